@@ -1,0 +1,88 @@
+//! Everything a project holds, in memory: what storage loads, analysis reads and the map shows.
+//!
+//! The parts are shared (`Arc`), so that a copy for a job costs nothing and a change replaces one part only.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::ids::{AreaCode, BoundarySetId, ScoreModelId, SourceId};
+
+use super::area::{Area, BoundarySet, SetRole};
+use super::broadband::{Gap, Postcode};
+use super::indicator::{Column, Indicator};
+use super::score_model::ScoreModel;
+use super::settings::Settings;
+use super::source::Source;
+use super::venue::Venue;
+
+/// A boundary set with its areas and their figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetData {
+    pub set: BoundarySet,
+    /// In the order of their row identifiers.
+    pub areas: Vec<Area>,
+    /// By the indicator's key; every column is as long as `areas`.
+    pub columns: BTreeMap<String, Column>,
+}
+
+/// A saved score model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedModel {
+    pub id: ScoreModelId,
+    pub model: ScoreModel,
+}
+
+/// Everything a project holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Atlas {
+    /// The project's name as the user reads it.
+    pub name: String,
+    pub sets: Vec<Arc<SetData>>,
+    pub indicators: Arc<Vec<Indicator>>,
+    pub sources: Arc<Vec<Source>>,
+    pub venues: Arc<Vec<Venue>>,
+    pub gaps: Arc<Vec<Gap>>,
+    pub postcodes: Arc<Vec<Postcode>>,
+    pub models: Arc<Vec<SavedModel>>,
+    pub settings: Settings,
+}
+
+impl SetData {
+    /// The place of the area with this code.
+    #[must_use]
+    pub fn place_of(&self, code: &AreaCode) -> Option<usize> {
+        self.areas.iter().position(|a| a.code == *code)
+    }
+}
+
+impl Atlas {
+    /// The boundary set that is coloured: the one chosen in the settings, else the first measured one.
+    #[must_use]
+    pub fn active_set(&self) -> Option<&Arc<SetData>> {
+        let measured = |s: &&Arc<SetData>| s.set.role == SetRole::Measured;
+        let chosen = self.settings.boundary_set;
+        self.sets.iter().filter(measured).find(|s| Some(s.set.id) == chosen).or_else(|| self.sets.iter().find(measured))
+    }
+
+    /// The score model in use: the one chosen in the settings, else the first.
+    #[must_use]
+    pub fn active_model(&self) -> Option<&SavedModel> {
+        let chosen = self.settings.score_model;
+        self.models.iter().find(|m| Some(m.id) == chosen).or_else(|| self.models.first())
+    }
+
+    #[must_use]
+    pub fn set(&self, id: BoundarySetId) -> Option<&Arc<SetData>> {
+        self.sets.iter().find(|s| s.set.id == id)
+    }
+
+    #[must_use]
+    pub fn indicator(&self, key: &str) -> Option<&Indicator> {
+        self.indicators.iter().find(|i| i.key == key)
+    }
+
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> Option<&Source> {
+        self.sources.iter().find(|s| s.id == id)
+    }
+}

@@ -1,0 +1,46 @@
+//! Indicators (what was measured) and their values (for which area, from which row).
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{IndicatorId, SourceId};
+
+/// What kind of figure an indicator is, which decides how it may be brought from small areas to large ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// People, households, premises: may be summed.
+    Count,
+    /// A share of something: never summed.
+    Rate,
+    /// An average of something: never summed.
+    Mean,
+    /// A score or an index: never summed.
+    Score,
+}
+
+/// What was measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indicator {
+    pub id: IndicatorId,
+    /// Stable name used by score models and files: `aged_65_plus_pct`.
+    pub key: String,
+    /// As the user reads it: "Residents aged 65 and over".
+    pub name: String,
+    /// "%", "people", "Mbit/s", "score"; empty when unknown.
+    pub unit: String,
+    pub measure: Measure,
+    /// What the figures are about: "mid-2020", "Census 2021".
+    pub period: String,
+    /// What the term means in a sentence or two; empty when nothing needs saying.
+    pub meaning: String,
+    pub source: SourceId,
+}
+
+/// The values of one indicator for the areas of one boundary set, in the order of the set's areas.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    /// `None` is missing, which is not zero.
+    pub values: Vec<Option<f64>>,
+    /// The row of the source file each value stood in, as a spreadsheet counts it; 0 where the value is missing.
+    pub source_rows: Vec<u64>,
+}

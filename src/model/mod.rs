@@ -1,0 +1,16 @@
+//! Floor 1: the nouns of the field and what must always hold of them.
+//!
+//! Nothing here knows how it is stored, drawn or computed.
+
+pub mod area;
+pub mod atlas;
+pub mod broadband;
+pub mod classes;
+pub mod indicator;
+pub mod results;
+pub mod score_model;
+pub mod settings;
+pub mod sheet;
+pub mod source;
+pub mod style;
+pub mod venue;

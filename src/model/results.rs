@@ -1,0 +1,38 @@
+//! What a score model yields. Computed when needed, never stored as truth.
+
+/// Scores of the areas of one boundary set, in the order of its areas.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScoreResults {
+    pub areas: Vec<AreaScore>,
+    /// The mean score of the areas that have one; `None` when none has.
+    pub mean: Option<f64>,
+    /// The place of each term's mean contribution over the areas that have one, in model order.
+    pub mean_contributions: Vec<f64>,
+    /// How many areas have a score.
+    pub scored: usize,
+}
+
+/// One area's score and how it came about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AreaScore {
+    /// 0 (least excluded) to 100 (most) under min-max and percentile ranks, around 50 under z-scores;
+    /// `None` when the missing-data rule gives none.
+    pub score: Option<f64>,
+    /// 1 is the most excluded; equal scores share the better place ("1, 2, 2, 4"). `None` without a score.
+    pub rank: Option<usize>,
+    /// One for each term in model order.
+    pub parts: Vec<Part>,
+    /// The share of the whole weight for which there were figures, 0 to 1.
+    pub coverage: f64,
+}
+
+/// One indicator's part in one area's score.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Part {
+    /// As published.
+    pub raw: Option<f64>,
+    /// On the model's scale, higher is worse.
+    pub normalised: Option<f64>,
+    /// Points of the score that come from this indicator; the parts of an area sum to its score.
+    pub contribution: Option<f64>,
+}

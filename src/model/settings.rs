@@ -1,0 +1,117 @@
+//! What the project remembers of how it was looked at. Kept in the project file, restored when it is opened.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{BoundarySetId, ScoreModelId};
+use crate::geo::lonlat::LonLat;
+
+use super::classes::Classing;
+use super::sheet::Sheet;
+use super::style::{Layer, LayerKind, Ramp, Theme};
+
+/// What colours the areas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    #[default]
+    Score,
+    /// One indicator, by its key.
+    Indicator(String),
+}
+
+/// Where the map looks. `None` in [`Settings::view`] means "everything".
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    pub centre: LonLat,
+    /// Web Mercator zoom, fractional, for 256-pixel tiles.
+    pub zoom: f64,
+}
+
+/// Sizes of the panels in points of the screen, and which are folded.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Panels {
+    pub left_width: f32,
+    pub right_width: f32,
+    pub table_height: f32,
+    pub left_open: bool,
+    pub right_open: bool,
+    pub table_open: bool,
+}
+
+impl Default for Panels {
+    fn default() -> Self {
+        Self {
+            left_width: 264.0,
+            right_width: 300.0,
+            table_height: 200.0,
+            left_open: true,
+            right_open: true,
+            table_open: true,
+        }
+    }
+}
+
+/// Everything the project remembers of how it was looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The boundary set that is coloured; `None` for the first measured one.
+    pub boundary_set: Option<BoundarySetId>,
+    /// The score model in use; `None` for the first.
+    pub score_model: Option<ScoreModelId>,
+    pub shown: Shown,
+    pub classing: Classing,
+    pub ramp: Ramp,
+    /// First on top. A kind that is not listed is not shown.
+    pub layers: Vec<Layer>,
+    pub view: Option<View>,
+    /// Official code of the chosen area.
+    pub chosen: Option<String>,
+    /// Column of the table that sorts it (an indicator's key, or "name", "score", "rank"), and whether downwards.
+    pub sort: (String, bool),
+    pub panels: Panels,
+    pub theme: Theme,
+    /// Text size, 1.0 to 2.0.
+    pub text_scale: f32,
+    /// Where web tiles come from, with `{z}`, `{x}` and `{y}`.
+    pub tile_url: String,
+    pub sheet: Sheet,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let layer = |kind, visible| Layer { kind, visible };
+        Self {
+            boundary_set: None,
+            score_model: None,
+            shown: Shown::Score,
+            classing: Classing::default(),
+            ramp: Ramp::default(),
+            layers: vec![
+                layer(LayerKind::Labels, true),
+                layer(LayerKind::Venues, false),
+                layer(LayerKind::Gaps, false),
+                layer(LayerKind::Postcodes, true),
+                layer(LayerKind::Areas, true),
+                layer(LayerKind::Context, true),
+                layer(LayerKind::WebTiles, false),
+            ],
+            view: None,
+            chosen: None,
+            sort: ("rank".to_owned(), false),
+            panels: Panels::default(),
+            theme: Theme::System,
+            text_scale: 1.0,
+            tile_url: "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned(),
+            sheet: Sheet::default(),
+        }
+    }
+}
+
+impl Settings {
+    #[must_use]
+    pub fn is_visible(&self, kind: LayerKind) -> bool {
+        self.layers.iter().any(|l| l.kind == kind && l.visible)
+    }
+}
