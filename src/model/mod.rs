@@ -4,6 +4,7 @@
 
 pub mod area;
 pub mod atlas;
+pub mod batch;
 pub mod broadband;
 pub mod classes;
 pub mod indicator;
