@@ -31,7 +31,7 @@ pub(super) fn natural_breaks(sorted: &[f64], count: usize) -> Vec<f64> {
         let mut start = vec![0_u32; groups.len()];
         // Class `class` (from 0) needs `class` values before it. Of the last class only the end at the last value matters.
         let from = if class + 1 == count { last } else { class };
-        let layer = Layer { spread: &spread, before: &cost };
+        let layer = Layer { spread: &spread, before: &cost, earlier: starts.last().map_or(&[], Vec::as_slice) };
         layer.fill(from, &mut next[from..], &mut start[from..], class, last);
         starts.push(start);
         std::mem::swap(&mut cost, &mut next);
@@ -54,6 +54,9 @@ struct Layer<'a> {
     spread: &'a Spread,
     /// The least cost of everything up to a place in one class fewer.
     before: &'a [f64],
+    /// Where the last of one class fewer starts best; with one more it never starts before that. Empty when there was
+    /// only one class.
+    earlier: &'a [u32],
 }
 
 impl Layer<'_> {
@@ -65,7 +68,9 @@ impl Layer<'_> {
         }
         let middle = cost.len() / 2;
         let end = from + middle;
-        let (best, least) = self.best_start(end, low, high.min(end));
+        let not_after = high.min(end);
+        let not_before = self.earlier.get(end).map_or(low, |start| low.max(*start as usize)).min(not_after);
+        let (best, least) = self.best_start(end, not_before, not_after);
         cost[middle] = least;
         #[expect(clippy::cast_possible_truncation, reason = "a set has far fewer than 2^32 areas")]
         {

@@ -114,42 +114,64 @@ impl Prepared {
         // Each chunk adds up its own sums, and these are added in order, so that any number of threads gives the
         // same bits.
         let one_chunk = |(chunk, areas): (usize, &mut [AreaScore])| {
-            let mut sums = vec![0.0; terms];
-            let mut scored = 0_usize;
+            let mut tally = Tally::new(terms);
             for (place, area) in areas.iter_mut().enumerate() {
                 let from = (chunk * CHUNK + place) * terms;
                 weights.score(&self.parts[from..from + terms], area);
-                if area.score.is_some() {
-                    scored += 1;
-                }
-                for (sum, part) in sums.iter_mut().zip(&area.parts) {
-                    *sum += part.contribution.unwrap_or(0.0);
-                }
+                tally.count(area);
             }
-            (sums, scored)
+            tally
         };
-        let chunks: Vec<(Vec<f64>, usize)> = if self.areas < WORTH_THREADS {
+        let chunks: Vec<Tally> = if self.areas < WORTH_THREADS {
             results.areas.chunks_mut(CHUNK).enumerate().map(one_chunk).collect()
         } else {
             results.areas.par_chunks_mut(CHUNK).enumerate().map(one_chunk).collect()
         };
-
         rank::rank(&mut results.areas);
-        results.scored = chunks.iter().map(|(_, scored)| scored).sum();
-        let total: f64 = results.areas.iter().filter_map(|a| a.score).sum();
-        results.mean = (results.scored > 0).then(|| total / results.scored as f64);
-        results.mean_contributions = self.mean_contributions(&chunks, results);
+
+        let mut all = Tally::new(terms);
+        for chunk in &chunks {
+            all.add(chunk);
+        }
+        let mean = |sum: f64, count: usize| if count > 0 { Some(sum / count as f64) } else { None };
+        results.scored = all.scored;
+        results.mean = mean(all.score, all.scored);
+        results.mean_contributions = all.terms.iter().map(|(sum, count)| mean(*sum, *count).unwrap_or(0.0)).collect();
+    }
+}
+
+/// What the means are made from.
+struct Tally {
+    score: f64,
+    scored: usize,
+    /// Of each term the sum of its contributions and how many there are.
+    terms: Vec<(f64, usize)>,
+}
+
+impl Tally {
+    fn new(terms: usize) -> Self {
+        Self { score: 0.0, scored: 0, terms: vec![(0.0, 0); terms] }
     }
 
-    /// The mean of each term's contributions over the areas that have one.
-    fn mean_contributions(&self, chunks: &[(Vec<f64>, usize)], results: &ScoreResults) -> Vec<f64> {
-        (0..self.terms.len())
-            .map(|term| {
-                let sum: f64 = chunks.iter().map(|(sums, _)| sums[term]).sum();
-                let having = results.areas.iter().filter(|a| a.parts[term].contribution.is_some()).count();
-                if having > 0 { sum / having as f64 } else { 0.0 }
-            })
-            .collect()
+    fn count(&mut self, area: &AreaScore) {
+        let Some(score) = area.score else { return };
+        self.score += score;
+        self.scored += 1;
+        for ((sum, count), part) in self.terms.iter_mut().zip(&area.parts) {
+            if let Some(contribution) = part.contribution {
+                *sum += contribution;
+                *count += 1;
+            }
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.score += other.score;
+        self.scored += other.scored;
+        for ((sum, count), (more, others)) in self.terms.iter_mut().zip(&other.terms) {
+            *sum += more;
+            *count += others;
+        }
     }
 }
 
