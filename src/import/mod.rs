@@ -1,1 +1,152 @@
-//! x
+//! Floor 2: readers. A file in, a neutral [`ImportBatch`] out, with a report of what was understood.
+//!
+//! [`plan`] is a dry run: it reads the file, recognises what it holds, joins rows to the areas of the project and says
+//! what will be left out and why. It writes nothing; the project floor commits the batch in one transaction.
+//! What the program guesses (reference system, use of a column, kind of boundaries) the user can settle through
+//! [`ImportOptions`], and the publisher of a file through a description beside it ([`About`]).
+//!
+//! The road a file takes:
+//!
+//! ```text
+//! input (bytes, siblings, SHA-256) -> sniff (format by content) -> one reader -> Layer (a table, with or without shapes)
+//!   -> columns (what each is for) -> boundaries | figures | venues | postcodes -> ImportBatch + ImportReport
+//! ```
+//!
+//! The shapefile, dBase and GeoJSON readers are our own. The formats are small, and reading them from a byte slice
+//! makes two things hold by construction: nothing is reserved because a header claims it, and an error can name the
+//! row. Nothing here knows of SQL or screens.
+
+mod archive;
+mod boundaries;
+mod columns;
+mod delimited;
+mod error;
+mod figures;
+mod geojson;
+mod input;
+mod layer;
+mod numbers;
+mod options;
+mod points;
+mod report;
+mod rings;
+mod shapefile;
+mod sniff;
+mod text;
+
+use std::path::Path;
+
+use crate::base::progress::Progress;
+use crate::base::warnings::{Severity, Warning};
+use crate::model::atlas::Atlas;
+use crate::model::batch::{BatchContent, ImportBatch};
+use crate::model::source::SourceDescription;
+
+pub use error::{ImportError, Refusal};
+pub use input::Dropped;
+pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions};
+pub use report::{ColumnReport, ImportReport, JoinReport};
+
+use layer::Layer;
+
+/// What an import would do: the batch ready to commit, and what to tell the user first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportPlan {
+    pub batch: ImportBatch,
+    pub report: ImportReport,
+}
+
+/// Reads a file from disk, with what belongs to it (the parts of a loose shapefile, a description), and understands it.
+///
+/// # Errors
+/// [`ImportError::Refused`] says what is wrong with the file and what to do; [`ImportError::Cancelled`] passes through.
+pub fn plan(
+    path: &Path,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportPlan, ImportError> {
+    progress.doing("Reading the file");
+    let dropped = input::from_disk(path, progress)?;
+    plan_dropped(&dropped, atlas, options, progress)
+}
+
+/// The same for a file that is already in memory.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_dropped(
+    dropped: &Dropped<'_>,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportPlan, ImportError> {
+    let file = dropped.name.as_str();
+    let refused = |refusal| ImportError::refused(file, refusal);
+    progress.done(0.05)?;
+    let found = sniff::read(dropped, options.layer.as_deref(), progress)?;
+    progress.done(0.5)?;
+    let about = options.about.over(found.about.unwrap_or_default());
+    let described = about.source.is_some();
+    let source = about.source.clone().unwrap_or_else(|| SourceDescription::unknown(file));
+    let (content, report) = understand(found.layer, atlas, options, &about, file, progress)?;
+    let mut report = ImportReport {
+        file_name: file.to_owned(),
+        layers_available: found.layers_available,
+        source: source.clone(),
+        ..report
+    };
+    let sha256 = dropped.sha256();
+    let doubts = &mut report.warnings;
+    if !described {
+        doubts.push(Warning {
+            severity: Severity::Note,
+            file: file.to_owned(),
+            row: None,
+            field: None,
+            message: "Nothing says who published this file, or under which licence.".to_owned(),
+            remedy: "Complete its source, so that maps made of it can name it.".to_owned(),
+        });
+    }
+    if let Some(before) = atlas.sources.iter().find(|s| s.sha256 == sha256) {
+        doubts.push(Warning {
+            severity: Severity::Warning,
+            file: file.to_owned(),
+            row: None,
+            field: None,
+            message: format!(
+                "The project already holds this very file, as {}, imported {}.",
+                before.file_name, before.imported_at
+            ),
+            remedy: "Import it again only if you mean to.".to_owned(),
+        });
+    }
+    if content.records() == 0 {
+        return Err(refused(Refusal::NothingLeft));
+    }
+    progress.done(1.0)?;
+    let warnings = report.warnings.clone();
+    let batch = ImportBatch { file_name: file.to_owned(), sha256, source, content, warnings };
+    Ok(ImportPlan { batch, report })
+}
+
+/// From the neutral layer to what it means for this project.
+fn understand(
+    layer: Layer,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    about: &About,
+    file: &str,
+    progress: &Progress,
+) -> Result<(BatchContent, ImportReport), ImportError> {
+    progress.doing("Recognising columns");
+    let columns = columns::recognise(&layer, about).map_err(|r| ImportError::refused(file, r))?;
+    let kind = columns::content(&layer, &columns, atlas, about).map_err(|r| ImportError::refused(file, r))?;
+    let task = layer::Task { layer, columns, atlas, options, about, file, progress };
+    match kind {
+        ContentKind::Boundaries => boundaries::understand(task),
+        ContentKind::Figures => figures::understand(task),
+        ContentKind::Venues => points::venues(task),
+        ContentKind::Postcodes => points::postcodes(task),
+    }
+}

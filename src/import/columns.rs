@@ -1,0 +1,378 @@
+//! What each column of a table is for, and with that what the file holds. Guessed from headers and values; what the
+//! user or the publisher says wins. Nothing here knows formats.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::base::text::folded;
+use crate::model::atlas::Atlas;
+
+use super::error::Refusal;
+use super::layer::{Layer, Shape, Table};
+use super::numbers::{self, Cell};
+use super::options::{About, ColumnUse, ContentKind};
+use super::report::ColumnReport;
+
+/// The columns of a layer, in its order.
+pub(super) struct Columns {
+    pub list: Vec<Column>,
+}
+
+/// One column: what it holds, and what it is taken for.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub header: String,
+    pub used_as: ColumnUse,
+    /// Whether the user or the publisher said so.
+    pub told: bool,
+    pub survey: Survey,
+    /// Why, for the report.
+    pub note: String,
+}
+
+/// What the cells of a column look like.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub filled: usize,
+    /// Cells that are numbers, and of these those that are whole or have a percent sign.
+    pub numbers: usize,
+    pub whole: usize,
+    pub percents: usize,
+    /// Marks for a missing figure ("[c]").
+    pub marks: usize,
+    /// Official codes, and postcodes.
+    pub codes: usize,
+    pub postcodes: usize,
+    /// Whether all filled cells say the same, and whether no two do.
+    pub constant: bool,
+    pub unique: bool,
+    pub samples: Vec<String>,
+}
+
+/// A code as the register of the Office for National Statistics gives it: a letter for the country, then eight digits.
+pub(super) fn is_official_code(text: &str) -> bool {
+    let bytes = text.trim().as_bytes();
+    bytes.len() == 9
+        && matches!(bytes[0].to_ascii_uppercase(), b'E' | b'W' | b'S' | b'N' | b'K' | b'J')
+        && bytes[1..].iter().all(u8::is_ascii_digit)
+}
+
+/// The shape of a postcode unit, with or without its space: ME14 1LQ, ME141LQ. Not whether it exists.
+pub(super) fn is_postcode(text: &str) -> bool {
+    let compact: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_uppercase()).collect();
+    let (5..=7) = compact.len() else { return false };
+    let (out, inward) = compact.split_at(compact.len() - 3);
+    let outward = out[0].is_ascii_uppercase()
+        && out.iter().all(u8::is_ascii_alphanumeric)
+        && out.iter().skip(1).any(u8::is_ascii_digit);
+    outward && inward[0].is_ascii_digit() && inward[1..].iter().all(u8::is_ascii_uppercase)
+}
+
+/// Looks at every column.
+pub(super) fn recognise(layer: &Layer, about: &About) -> Result<Columns, Refusal> {
+    let table = &layer.table;
+    if let Some(stranger) = about.columns.keys().find(|h| !table.headers().contains(h)) {
+        return Err(Refusal::NoSuchColumn { column: stranger.clone(), available: table.headers_said() });
+    }
+    let has_shapes = layer.shapes.is_some();
+    let list = table
+        .headers()
+        .iter()
+        .enumerate()
+        .map(|(place, header)| {
+            let survey = survey(table, place);
+            let told = about.columns.get(header).and_then(|c| c.used_as);
+            let (used_as, note) = match told {
+                Some(told) => (told, String::new()),
+                None => guess(header, &survey, has_shapes),
+            };
+            Column { header: header.clone(), used_as, told: told.is_some(), survey, note }
+        })
+        .collect();
+    Ok(Columns { list })
+}
+
+impl Columns {
+    /// The places of the columns with this use.
+    pub fn with(&self, used_as: ColumnUse) -> impl Iterator<Item = usize> {
+        self.list.iter().enumerate().filter(move |(_, c)| c.used_as == used_as).map(|(i, _)| i)
+    }
+
+    pub fn first(&self, used_as: ColumnUse) -> Option<usize> {
+        self.with(used_as).next()
+    }
+
+    /// The columns of positions: degrees if there are both, else grid metres; with the two places.
+    pub fn positions(&self) -> Option<(usize, usize, crate::geo::crs::Crs)> {
+        use crate::geo::crs::Crs;
+        let pair = |x, y| self.first(x).zip(self.first(y));
+        let degrees = pair(ColumnUse::Longitude, ColumnUse::Latitude).map(|(x, y)| (x, y, Crs::LonLat));
+        degrees.or_else(|| pair(ColumnUse::Easting, ColumnUse::Northing).map(|(x, y)| (x, y, Crs::BritishNationalGrid)))
+    }
+
+    /// Takes a column for something else from now on.
+    pub fn set(&mut self, place: usize, used_as: ColumnUse, note: &str) {
+        if let Some(column) = self.list.get_mut(place) {
+            column.used_as = used_as;
+            note.clone_into(&mut column.note);
+        }
+    }
+
+    /// Everything that is not of use for this kind of content becomes unused in the report.
+    pub fn keep_only(&mut self, uses: &[ColumnUse]) {
+        for column in self.list.iter_mut().filter(|c| !uses.contains(&c.used_as)) {
+            column.used_as = ColumnUse::Ignore;
+        }
+    }
+
+    pub fn report(&self) -> Vec<ColumnReport> {
+        let one = |c: &Column| ColumnReport {
+            header: c.header.clone(),
+            used_as: c.used_as,
+            samples: c.survey.samples.clone(),
+            values: 0,
+            missing: 0,
+            note: c.note.clone(),
+        };
+        self.list.iter().map(one).collect()
+    }
+}
+
+/// What the file holds, if nobody says.
+pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &About) -> Result<ContentKind, Refusal> {
+    if let Some(told) = about.content {
+        return Ok(told);
+    }
+    let unclear = || Refusal::Unclear(layer.table.headers_said());
+    let has = |used_as| columns.first(used_as).is_some();
+    let points = match &layer.shapes {
+        Some(shapes) => {
+            if shapes.iter().any(|s| matches!(s, Shape::Rings(_))) {
+                return Ok(ContentKind::Boundaries);
+            }
+            let other = shapes.iter().find_map(|s| if let Shape::Other(what) = s { Some(*what) } else { None });
+            let points = shapes.iter().any(|s| matches!(s, Shape::Point(_)));
+            if let (Some(what), false) = (other, points) {
+                return Err(Refusal::WrongGeometry(what));
+            }
+            points
+        }
+        None => false,
+    };
+    let placed = points || columns.positions().is_some();
+    // Postcodes can place a venue when the project knows them.
+    let findable = placed || (has(ColumnUse::Postcode) && !atlas.postcodes.is_empty());
+    if placed && has(ColumnUse::Postcode) && !has(ColumnUse::Name) && !has(ColumnUse::Address) {
+        Ok(ContentKind::Postcodes)
+    } else if has(ColumnUse::Figure) && columns.with(ColumnUse::AreaCode).any(|c| columns.list[c].survey.unique) {
+        Ok(ContentKind::Figures)
+    } else if findable && has(ColumnUse::Name) {
+        Ok(ContentKind::Venues)
+    } else if has(ColumnUse::AreaCode) || codes_of_the_project(&layer.table, columns, atlas) {
+        Ok(ContentKind::Figures)
+    } else if has(ColumnUse::Name) && has(ColumnUse::Postcode) {
+        Err(Refusal::VenueColumn {
+            missing: "positions: columns of longitude and latitude or of easting and northing, or postcodes that the project knows (import a postcode file first)",
+            available: layer.table.headers_said(),
+        })
+    } else if placed {
+        Err(Refusal::VenueColumn { missing: "a name", available: layer.table.headers_said() })
+    } else {
+        Err(unclear())
+    }
+}
+
+/// Whether some column holds codes of the project's areas that are not those of the Office for National Statistics.
+fn codes_of_the_project(table: &Table, columns: &Columns, atlas: &Atlas) -> bool {
+    let known: HashSet<&str> = atlas.sets.iter().flat_map(|s| &s.areas).map(|a| a.code.as_str()).collect();
+    (0..columns.list.len()).any(|c| table.column(c).any(|cell| !cell.is_empty() && known.contains(cell)))
+}
+
+fn survey(table: &Table, place: usize) -> Survey {
+    let mut s = Survey { constant: true, ..Survey::default() };
+    let mut seen = HashSet::new();
+    let mut samples = BTreeSet::new();
+    for cell in table.column(place) {
+        let read = numbers::read(cell);
+        if cell.is_empty() {
+            continue;
+        }
+        s.filled += 1;
+        s.constant &= seen.is_empty() || seen.contains(cell);
+        let new = seen.insert(cell);
+        if new && s.samples.len() < 3 && samples.insert(cell) {
+            s.samples.push(cell.chars().take(40).collect());
+        }
+        match read {
+            Cell::Number { value, percent } => {
+                s.numbers += 1;
+                s.whole += usize::from(value.fract() == 0.0);
+                s.percents += usize::from(percent);
+            }
+            Cell::Missing => s.marks += 1,
+            Cell::Text => {
+                s.codes += usize::from(is_official_code(cell));
+                s.postcodes += usize::from(is_postcode(cell));
+            }
+        }
+    }
+    s.unique = seen.len() == s.filled;
+    s
+}
+
+/// Columns that publishers add for their own use: row numbers, surfaces and lengths of outlines, checksums.
+const HOUSEKEEPING: [&str; 16] = [
+    "objectid",
+    "fid",
+    "id",
+    "ogcfid",
+    "gid",
+    "globalid",
+    "shapearea",
+    "shapelength",
+    "shapeleng",
+    "shapelen",
+    "starea",
+    "stlength",
+    "starearshape",
+    "date",
+    "year",
+    "uprn",
+];
+
+/// What a column is for, and why if that is worth saying.
+fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
+    use ColumnUse as U;
+    let head = folded(header);
+    let is = |names: &[&str]| names.contains(&head.as_str());
+    let said = |used: U| (used, String::new());
+    let text = s.filled - s.numbers - s.marks;
+    let numeric = s.numbers > 0 && s.numbers * 10 >= (s.numbers + text) * 8;
+    if s.filled == 0 {
+        return (U::Ignore, "empty".to_owned());
+    }
+    if s.codes * 10 >= s.filled * 8 {
+        return said(U::AreaCode);
+    }
+    if s.postcodes * 10 >= s.filled * 8 {
+        return said(U::Postcode);
+    }
+    if numeric {
+        if is(&["lon", "long", "lng", "longitude", "longdd", "xlon"]) {
+            return said(U::Longitude);
+        }
+        if is(&["lat", "latitude", "latdd", "ylat"]) {
+            return said(U::Latitude);
+        }
+        if is(&["easting", "eastings", "bnge", "oseast1m", "xeasting", "geoeast", "osgbe"]) {
+            return said(U::Easting);
+        }
+        if is(&["northing", "northings", "bngn", "osnrth1m", "ynorthing", "geonorth", "osgbn"]) {
+            return said(U::Northing);
+        }
+        if is(&HOUSEKEEPING) || head.ends_with("objectid") {
+            return (U::Ignore, "the publisher's own numbering".to_owned());
+        }
+        if has_shapes {
+            let note = "figures beside outlines are left; import the file again as figures to use them";
+            return (U::Ignore, note.to_owned());
+        }
+        return said(U::Figure);
+    }
+    let area_word = [
+        "ward",
+        "wd",
+        "lsoa",
+        "msoa",
+        "oa",
+        "lad",
+        "ltla",
+        "utla",
+        "district",
+        "county",
+        "cty",
+        "area",
+        "geography",
+        "local",
+        "la",
+        "region",
+        "rgn",
+        "country",
+        "ctry",
+    ];
+    let of_area = area_word.iter().any(|w| head.starts_with(w));
+    if (of_area && (head.contains("nm") || head.contains("name") || head.contains("label")) && !head.ends_with("nmw"))
+        || is(&["geography", "geographyname"])
+    {
+        return said(U::AreaName);
+    }
+    if is(&[
+        "name",
+        "venue",
+        "venuename",
+        "library",
+        "libraryname",
+        "sitename",
+        "site",
+        "placename",
+        "title",
+        "centre",
+        "centrename",
+        "organisation",
+        "hub",
+        "hubname",
+    ]) {
+        return said(U::Name);
+    }
+    if head.starts_with("address") || is(&["street", "town", "streetaddress", "postaladdress"]) {
+        return said(U::Address);
+    }
+    if is(&["openinghours", "opening", "hours", "openingtimes", "times"]) {
+        return said(U::OpeningHours);
+    }
+    if is(&["type", "kind", "category", "venuetype"]) {
+        return said(U::Kind);
+    }
+    (U::Ignore, String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_postcodes_are_known_by_their_shape() {
+        for code in ["E05004982", "w01000001", "S13002516", "J01000001"] {
+            assert!(is_official_code(code), "{code}");
+        }
+        for code in ["E0500498", "X05004982", "29UHGF", "ME141LQ", "E0500498é"] {
+            assert!(!is_official_code(code), "{code}");
+        }
+        for code in ["ME14 1LQ", "me141lq", "M1 1AE", "EC1A 1BB", "W1A0AX"] {
+            assert!(is_postcode(code), "{code}");
+        }
+        for code in ["Maidstone", "12345", "E05004982", "ABC", "é14 1LQ", "MEAA 1LQ"] {
+            assert!(!is_postcode(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn headers_of_the_field_are_recognised() {
+        let of = |header: &str, cells: &[&str]| {
+            let mut table = Table::new([header.to_owned()]);
+            for (row, cell) in cells.iter().enumerate() {
+                table.push(row as u64 + 2, [*cell]).expect("room");
+            }
+            guess(header, &survey(&table, 0), false).0
+        };
+        assert_eq!(of("WD21CD", &["E05004982", "E05004983"]), ColumnUse::AreaCode);
+        assert_eq!(of("lsoa11_name", &["Maidstone 003A"]), ColumnUse::AreaName);
+        assert_eq!(of("WD21NMW", &["Cymraeg"]), ColumnUse::Ignore);
+        assert_eq!(of("Library name", &["Allington"]), ColumnUse::Name);
+        assert_eq!(of("lng", &["0.5"]), ColumnUse::Longitude);
+        assert_eq!(of("Eastings", &["594140"]), ColumnUse::Easting);
+        assert_eq!(of("pct", &["[c]", "5.2", "6"]), ColumnUse::Figure);
+        assert_eq!(of("pct", &["[c]", ".."]), ColumnUse::Ignore);
+        assert_eq!(of("date", &["2021", "2021"]), ColumnUse::Ignore);
+        assert_eq!(of("opening_hours", &["Mo 09:00-17:00"]), ColumnUse::OpeningHours);
+    }
+}

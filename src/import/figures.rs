@@ -1,0 +1,385 @@
+//! From a table to figures joined to the areas of one boundary set by official code. Nothing here knows formats, and
+//! nothing is aggregated: a row joins the area whose code it has, or none.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::base::ids::AreaCode;
+use crate::base::text::{count, folded};
+use crate::base::warnings::{Severity, Warnings};
+use crate::model::area::{AreaKind, SetRole};
+use crate::model::atlas::SetData;
+use crate::model::batch::{BatchContent, NewFigures, NewIndicator, NewValue};
+use crate::model::indicator::Measure;
+use crate::model::source::SourceDescription;
+
+use super::boundaries::vintage_of_header;
+use super::columns::{Column, is_official_code};
+use super::error::{ImportError, Refusal};
+use super::layer::{Table, Task};
+use super::numbers::{self, Cell};
+use super::options::{ColumnAbout, ColumnUse, ContentKind};
+use super::report::{ColumnReport, ImportReport, JoinReport};
+
+/// Understands a table as figures.
+pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
+    task.progress.doing("Joining rows to areas");
+    let table = &task.layer.table;
+    let mut warnings = std::mem::take(&mut task.layer.warnings);
+    let join = choose(&task).map_err(|r| task.refused(r))?;
+    let header = &table.headers()[join.column];
+    warn_of_years(&task, &join, header, &mut warnings);
+    let period = period(&task);
+    let mut columns_report = task.columns.report();
+    let mut indicators: Vec<NewIndicator> = Vec::new();
+    for (place, column) in task.columns.list.iter().enumerate().filter(|(_, c)| c.used_as == ColumnUse::Figure) {
+        task.progress.check()?;
+        let told = task.about.columns.get(&column.header).cloned().unwrap_or_default();
+        let (indicator, missing) = indicator(&task, &join, (place, column), told, &period, &indicators, &mut warnings);
+        let report = &mut columns_report[place];
+        report.values = indicator.values.len();
+        report.missing = missing;
+        if indicator.values.is_empty() {
+            "no area has a value".clone_into(&mut report.note);
+            report.used_as = ColumnUse::Ignore;
+            continue;
+        }
+        report.note = described(&indicator);
+        indicators.push(indicator);
+    }
+    if indicators.is_empty() {
+        return Err(task.refused(Refusal::NoFigures(table.headers_said())));
+    }
+    tidy(&mut columns_report, join.column);
+    let set = join.set;
+    let matched = join.areas.iter().flatten().count();
+    let spoken_of: BTreeSet<usize> = join.areas.iter().flatten().copied().collect();
+    let silent: Vec<String> = (0..set.areas.len())
+        .filter(|p| !spoken_of.contains(p))
+        .map(|p| set.areas[p].code.as_str().to_owned())
+        .collect();
+    if !silent.is_empty() {
+        let said = format!(
+            "{} of {} areas have no row in the file; their figures stay missing.",
+            count(silent.len()),
+            count(set.areas.len())
+        );
+        warnings.push(task.finding(
+            Severity::Warning,
+            None,
+            said,
+            "Check that the file is of the same year as the boundaries.",
+        ));
+    }
+    let unmatched: Vec<(String, u64)> = (0..table.len())
+        .filter(|r| join.areas[*r].is_none())
+        .map(|r| (table.cell(r, join.column).to_owned(), table.number(r)))
+        .filter(|(code, _)| !code.is_empty())
+        .collect();
+    let uncoded = table.len() - matched - unmatched.len();
+    if uncoded > 0 {
+        let said = format!("{} rows have no code and were left out.", count(uncoded));
+        warnings.push(task.finding(Severity::Note, None, said, ""));
+    }
+    if !unmatched.is_empty() {
+        let said = format!(
+            "{} rows are of areas that {} does not have; they were left out.",
+            count(unmatched.len()),
+            set.set.name
+        );
+        warnings.push(task.finding(Severity::Note, unmatched.first().map(|u| u.1), said, ""));
+    }
+    let figures = if indicators.len() == 1 { "figure".to_owned() } else { "figures".to_owned() };
+    let report = ImportReport {
+        file_name: String::new(),
+        format: task.layer.format.clone(),
+        what: format!(
+            "{} {figures} for {} of the {} areas of {}",
+            count(indicators.len()),
+            count(matched),
+            count(set.areas.len()),
+            set.set.name
+        ),
+        content: ContentKind::Figures,
+        layer: task.layer.name.clone(),
+        layers_available: Vec::new(),
+        rows: table.len(),
+        columns: columns_report,
+        join: Some(JoinReport {
+            set: set.set.id.0,
+            set_name: set.set.name.clone(),
+            column: header.clone(),
+            matched,
+            unmatched: unmatched.clone(),
+            areas_without_row: silent.clone(),
+        }),
+        source: SourceDescription::default(),
+        warnings,
+    };
+    let figures = NewFigures { set: set.set.id, indicators, matched, unmatched, areas_without_row: silent.len() };
+    Ok((BatchContent::Figures(figures), report))
+}
+
+/// Which column was joined to which set, and for each row the place of its area.
+struct Join<'a> {
+    column: usize,
+    set: &'a SetData,
+    areas: Vec<Option<usize>>,
+}
+
+/// Joins the column and the set that share the most codes. A column in which no code stands twice goes before one in
+/// which they do; then measured sets before context, then the set of the year the header names, then the fuller one.
+fn choose<'a>(task: &Task<'a>) -> Result<Join<'a>, Refusal> {
+    let (table, columns, atlas) = (&task.layer.table, &task.columns, task.atlas);
+    let told: Vec<usize> = columns.with(ColumnUse::AreaCode).filter(|c| columns.list[*c].told).collect();
+    let text = |c: &usize| columns.list[*c].used_as != ColumnUse::Figure && columns.list[*c].survey.filled > 0;
+    let candidates: Vec<usize> = if told.is_empty() { (0..table.width()).filter(text).collect() } else { told };
+    if atlas.sets.is_empty() {
+        return Err(Refusal::NoAreas);
+    }
+    let mut best: Option<(Rank, Join<'a>)> = None;
+    for set in atlas.sets.iter().filter(|s| task.options.set.is_none_or(|id| s.set.id == id)) {
+        let places: HashMap<String, usize> =
+            set.areas.iter().enumerate().map(|(p, a)| (a.code.as_str().to_uppercase(), p)).collect();
+        for &column in &candidates {
+            let areas: Vec<Option<usize>> =
+                table.column(column).map(|cell| places.get(&cell.to_uppercase()).copied()).collect();
+            let distinct = areas.iter().flatten().collect::<BTreeSet<_>>().len();
+            let joined = areas.iter().flatten().count();
+            if distinct == 0 {
+                continue;
+            }
+            let vintage = vintage_of_header(&table.headers()[column]);
+            let rank = (
+                joined == distinct,
+                distinct,
+                set.set.role == SetRole::Measured,
+                vintage.as_deref() == Some(set.set.vintage.as_str()),
+                std::cmp::Reverse(set.areas.len()),
+            );
+            if best.as_ref().is_none_or(|(b, _)| rank > *b) {
+                best = Some((rank, Join { column, set, areas }));
+            }
+        }
+    }
+    let own = own_codes(task, &candidates);
+    let Some((_, join)) = best else { return Err(nothing_joins(task, own)) };
+    if let Some((first, second)) = twice(&join.areas) {
+        // A file about output areas names its LSOAs too, each many times; it is not about the LSOAs.
+        if let Some(own) = own.filter(|own| *own != join.column && columns.list[*own].survey.unique) {
+            return Err(nothing_joins(task, Some(own)));
+        }
+        return Err(Refusal::DuplicateCode {
+            code: table.cell(first, join.column).to_owned(),
+            first: table.number(first),
+            second: table.number(second),
+            field: table.headers()[join.column].clone(),
+        });
+    }
+    Ok(join)
+}
+
+type Rank = (bool, usize, bool, bool, std::cmp::Reverse<usize>);
+
+/// The column of the codes of the rows' own areas, as far as codes tell: unique before repeated, then the first.
+fn own_codes(task: &Task<'_>, candidates: &[usize]) -> Option<usize> {
+    let list = &task.columns.list;
+    let codes = || candidates.iter().copied().filter(|c| list[*c].survey.codes > 0);
+    codes().find(|c| list[*c].survey.unique).or_else(|| codes().next())
+}
+
+/// The first two rows that joined the same area.
+fn twice(areas: &[Option<usize>]) -> Option<(usize, usize)> {
+    let mut first = HashMap::new();
+    areas.iter().enumerate().find_map(|(row, area)| {
+        let before = first.insert((*area)?, row)?;
+        Some((before, row))
+    })
+}
+
+/// Says what codes the file has and what sets the project has.
+fn nothing_joins(task: &Task<'_>, column: Option<usize>) -> Refusal {
+    let table = &task.layer.table;
+    let Some(column) = column else { return Refusal::NoCodeColumn(table.headers_said()) };
+    let mut kinds = BTreeMap::<AreaKind, (usize, &str)>::new();
+    for cell in table.column(column).filter(|c| is_official_code(c)) {
+        let Some(code) = AreaCode::new(cell) else { continue };
+        kinds.entry(AreaKind::of_code(&code)).or_insert((0, cell)).0 += 1;
+    }
+    let header = &table.headers()[column];
+    let mut file_has: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, (n, example))| {
+            format!("{} codes of {} (such as {example}) in column {header}", count(n), kind.plural())
+        })
+        .collect();
+    if file_has.is_empty() {
+        file_has.push(format!("other codes (such as {}) in column {header}", table.cell(0, column)));
+    }
+    let of_set = |s: &std::sync::Arc<SetData>| {
+        let example = s.areas.first().map_or(String::new(), |a| format!(" (such as {})", a.code));
+        format!("{}{example}", s.set.name)
+    };
+    let project_has: Vec<String> = task.atlas.sets.iter().map(of_set).collect();
+    Refusal::NothingJoins { file_has: file_has.join(" and "), project_has: project_has.join(", ") }
+}
+
+/// Codes outlive boundary changes, so figures of 2021 can join areas of 2011 without a word; this is the word.
+fn warn_of_years(task: &Task<'_>, join: &Join<'_>, header: &str, warnings: &mut Warnings) {
+    let Some(year) = vintage_of_header(header) else { return };
+    let of = &join.set.set;
+    if year != of.vintage && !of.vintage.is_empty() {
+        let said =
+            format!("The column {header} speaks of boundaries of {year}, and {} are of {}.", of.name, of.vintage);
+        warnings.push(task.finding(Severity::Warning, None, said, "Areas that changed in between have figures of another shape; import the boundaries of that year if you can."));
+    }
+}
+
+/// The year in a column such as Nomis' "date" that says the same in every row.
+fn period(task: &Task<'_>) -> String {
+    let dated = |c: &&Column| matches!(folded(&c.header).as_str(), "date" | "year" | "period") && c.survey.constant;
+    task.columns.list.iter().find(dated).and_then(|c| c.survey.samples.first().cloned()).unwrap_or_default()
+}
+
+/// One column as an indicator, and how many joined rows have no value.
+fn indicator(
+    task: &Task<'_>,
+    join: &Join<'_>,
+    (place, column): (usize, &Column),
+    told: ColumnAbout,
+    period: &str,
+    before: &[NewIndicator],
+    warnings: &mut Warnings,
+) -> (NewIndicator, usize) {
+    let table = &task.layer.table;
+    let mut values = Vec::new();
+    let (mut empty, mut marks, mut junk) = (0_usize, BTreeMap::<&str, usize>::new(), Vec::new());
+    for (row, area) in join.areas.iter().enumerate() {
+        let Some(area) = area.and_then(|a| join.set.areas.get(a)) else { continue };
+        let cell = table.cell(row, place);
+        match numbers::read(cell) {
+            Cell::Number { value, .. } => {
+                values.push(NewValue { area: area.id, value, source_row: table.number(row) });
+            }
+            Cell::Missing if cell.is_empty() => empty += 1,
+            Cell::Missing => *marks.entry(cell).or_default() += 1,
+            Cell::Text => junk.push(row),
+        }
+    }
+    let marked: usize = marks.values().sum();
+    let mut say = |severity, row, message: String, remedy: &str| {
+        let finding = task.finding(severity, row, message, remedy);
+        warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });
+    };
+    if marked > 0 {
+        let said: Vec<String> =
+            marks.iter().map(|(mark, n)| format!("\u{201c}{mark}\u{201d} {} times", count(*n))).collect();
+        say(
+            Severity::Note,
+            None,
+            format!("Marked as having no figure: {}. These stay missing, not zero.", said.join(", ")),
+            "",
+        );
+    }
+    if empty > 0 && !values.is_empty() {
+        say(Severity::Note, None, format!("{} cells are empty. These stay missing, not zero.", count(empty)), "");
+    }
+    if let Some(row) = junk.first() {
+        let said = format!(
+            "{} cells are not figures, the first is \u{201c}{}\u{201d}. These stay missing.",
+            count(junk.len()),
+            shortened(table, *row, place)
+        );
+        say(Severity::Warning, Some(table.number(*row)), said, "Correct them and import again, if they should count.");
+    }
+    let missing = empty + marked + junk.len();
+    let (measure, unit) = measure(&column.header, column, &values);
+    let key = unique_key(told.key.unwrap_or_else(|| key_of(&column.header)), before);
+    let indicator = NewIndicator {
+        key,
+        name: told.name.unwrap_or_else(|| column.header.clone()),
+        unit: told.unit.unwrap_or(unit),
+        measure: told.measure.unwrap_or(measure),
+        period: told.period.unwrap_or_else(|| period.to_owned()),
+        meaning: told.meaning.unwrap_or_default(),
+        values,
+    };
+    (indicator, missing)
+}
+
+fn shortened(table: &Table, row: usize, column: usize) -> String {
+    table.cell(row, column).chars().take(30).collect()
+}
+
+/// What kind of figure, by header and values, and its unit. A guess that the user can correct.
+fn measure(header: &str, column: &Column, values: &[NewValue]) -> (Measure, String) {
+    let head = header.to_lowercase();
+    let words: Vec<&str> = head.split(|c: char| !c.is_alphanumeric()).collect();
+    let has = |list: &[&str]| list.iter().any(|w| words.contains(w));
+    let percent = head.contains('%') || has(&["pct", "percent", "percentage", "perc"]) || column.survey.percents > 0;
+    if percent {
+        (Measure::Rate, "%".to_owned())
+    } else if has(&["share", "rate", "proportion", "prop", "ratio"]) {
+        (Measure::Rate, String::new())
+    } else if has(&["score", "index", "rank", "decile", "quintile", "imd", "component"]) {
+        (Measure::Score, String::new())
+    } else if values.iter().all(|v| v.value.fract() == 0.0 && v.value >= 0.0) && !has(&["mean", "average", "median"]) {
+        (Measure::Count, String::new())
+    } else {
+        (Measure::Mean, String::new())
+    }
+}
+
+/// A header as a key: small letters and digits, words joined by underscores.
+fn key_of(header: &str) -> String {
+    let header = header.replace('%', " pct ").to_lowercase();
+    let words: Vec<&str> = header.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let key: String = words.join("_").chars().take(80).collect();
+    if key.is_empty() { "figure".to_owned() } else { key }
+}
+
+fn unique_key(key: String, before: &[NewIndicator]) -> String {
+    let taken = |k: &str| before.iter().any(|i| i.key == k);
+    if !taken(&key) {
+        return key;
+    }
+    (2..=before.len() + 2).map(|n| format!("{key}_{n}")).find(|k| !taken(k)).unwrap_or(key)
+}
+
+/// "Residents aged 65 and over, % (rate)".
+fn described(indicator: &NewIndicator) -> String {
+    let measure = match indicator.measure {
+        Measure::Count => "count",
+        Measure::Rate => "rate",
+        Measure::Mean => "average",
+        Measure::Score => "score",
+    };
+    let unit = if indicator.unit.is_empty() { String::new() } else { format!(", {}", indicator.unit) };
+    format!("{}{unit} ({measure})", indicator.name)
+}
+
+/// The joined column is the code; other codes and what is not of use here are unused.
+fn tidy(columns: &mut [ColumnReport], joined: usize) {
+    for (place, column) in columns.iter_mut().enumerate() {
+        if place == joined {
+            column.used_as = ColumnUse::AreaCode;
+        } else if column.used_as == ColumnUse::AreaCode {
+            column.used_as = ColumnUse::Ignore;
+            "codes of other areas".clone_into(&mut column.note);
+        } else if !matches!(column.used_as, ColumnUse::Figure | ColumnUse::AreaName) {
+            column.used_as = ColumnUse::Ignore;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_plain_words() {
+        assert_eq!(key_of("Age: Aged 65 years & over (%)"), "age_aged_65_years_over_pct");
+        assert_eq!(key_of("IMD_decile"), "imd_decile");
+        assert_eq!(key_of("90+"), "90");
+        assert_eq!(key_of("***"), "figure");
+    }
+}

@@ -1,0 +1,177 @@
+//! The neutral form that every format is brought to: a table of text, with or without shapes.
+//!
+//! Nothing here knows which format it came from, or what a column means.
+
+use crate::base::progress::Progress;
+use crate::base::warnings::{Severity, Warning, Warnings};
+use crate::geo::crs::Crs;
+use crate::model::atlas::Atlas;
+
+use super::columns::Columns;
+use super::error::{ImportError, Refusal};
+use super::options::{About, ImportOptions};
+
+/// One layer of a file.
+pub(super) struct Layer {
+    /// The file's or layer's name without its ending.
+    pub name: String,
+    /// "Shapefile, UTF-8".
+    pub format: String,
+    pub table: Table,
+    /// One for each row of the table; `None` for a file without geometry.
+    pub shapes: Option<Vec<Shape>>,
+    pub crs: CrsSaid,
+    /// What the reader had to repair, leave out or guess.
+    pub warnings: Warnings,
+}
+
+/// What a file says of its reference system.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum CrsSaid {
+    Nothing,
+    /// By the rule of the format (GeoJSON without a word is EPSG:4326), which old files break.
+    ByRule(Crs),
+    Said(Crs),
+    /// In words that are not understood.
+    Unknown(String),
+}
+
+/// A closed line; whether the last point repeats the first is not settled yet.
+pub(super) type Ring = Vec<[f64; 2]>;
+
+/// One row's geometry as it stands in the file.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Shape {
+    Nothing,
+    Point([f64; 2]),
+    /// The rings of an area, outer and inner alike. Which is which follows from how they lie, not from what the
+    /// file says, because files are often wrong about it.
+    Rings(Vec<Ring>),
+    /// Something that is neither: "lines".
+    Other(&'static str),
+}
+
+/// What the last stage, from layer to batch, works on.
+pub(super) struct Task<'a> {
+    pub layer: Layer,
+    pub columns: Columns,
+    pub atlas: &'a Atlas,
+    pub options: &'a ImportOptions,
+    pub about: &'a About,
+    pub file: &'a str,
+    pub progress: &'a Progress,
+}
+
+impl Task<'_> {
+    pub fn refused(&self, refusal: Refusal) -> ImportError {
+        ImportError::refused(self.file, refusal)
+    }
+
+    /// A finding about this file.
+    pub fn finding(&self, severity: Severity, row: Option<u64>, message: String, remedy: &str) -> Warning {
+        Warning { severity, file: self.file.to_owned(), row, field: None, message, remedy: remedy.to_owned() }
+    }
+}
+
+/// A table of text in one piece of memory: cells have their blanks cut off, and every row is as wide as the header.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Table {
+    /// Unique, none empty.
+    headers: Vec<String>,
+    text: String,
+    /// Where each cell ends in `text`, row by row.
+    ends: Vec<u32>,
+    /// Each row's number in the file: as a spreadsheet counts it (the header is row 1), or the record's number from 1.
+    rows: Vec<u64>,
+}
+
+impl Table {
+    /// The most cells of one table.
+    const MOST_CELLS: u64 = 80_000_000;
+
+    pub fn new(headers: impl IntoIterator<Item = String>) -> Self {
+        let mut unique: Vec<String> = Vec::new();
+        let mut seen = std::collections::HashMap::new();
+        for (place, header) in headers.into_iter().enumerate() {
+            let header = header.split_whitespace().collect::<Vec<_>>().join(" ");
+            let header = if header.is_empty() { format!("Column {}", place + 1) } else { header };
+            let times: &mut usize = seen.entry(header.clone()).or_insert(0);
+            *times += 1;
+            let name = if *times == 1 { header } else { format!("{header} ({times})") };
+            unique.push(name);
+        }
+        Self { headers: unique, ..Self::default() }
+    }
+
+    /// Adds a row; missing cells are empty, cells beyond the header are dropped.
+    pub fn push<'a>(&mut self, row: u64, cells: impl IntoIterator<Item = &'a str>) -> Result<(), Refusal> {
+        let before = self.ends.len();
+        let full = before + self.width();
+        let too_many = Refusal::TooManyCells(full as u64);
+        if full as u64 > Self::MOST_CELLS {
+            return Err(too_many);
+        }
+        for cell in cells.into_iter().take(self.width()) {
+            self.text.push_str(cell.trim());
+            let Ok(end) = u32::try_from(self.text.len()) else { return Err(too_many) };
+            self.ends.push(end);
+        }
+        let Ok(end) = u32::try_from(self.text.len()) else { return Err(too_many) };
+        self.ends.resize(full, end);
+        self.rows.push(row);
+        Ok(())
+    }
+
+    pub fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// For a message: the headers in a row, shortened when there are many.
+    pub fn headers_said(&self) -> String {
+        let some: Vec<&str> = self.headers.iter().take(12).map(String::as_str).collect();
+        let more = if self.headers.len() > some.len() { ", …" } else { "" };
+        format!("{}{more}", some.join(", "))
+    }
+
+    pub fn width(&self) -> usize {
+        self.headers.len()
+    }
+
+    /// How many rows there are below the header.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The number of a row in the file.
+    pub fn number(&self, row: usize) -> u64 {
+        self.rows.get(row).copied().unwrap_or(0)
+    }
+
+    /// A cell; empty where there is none.
+    pub fn cell(&self, row: usize, column: usize) -> &str {
+        let at = row * self.width() + column;
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.text.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    pub fn column(&self, column: usize) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(move |row| self.cell(row, column))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_as_wide_as_the_header_and_headers_are_unique() {
+        let mut table = Table::new(["code", " n ", "", "n"].map(str::to_owned));
+        assert_eq!(table.headers(), ["code", "n", "Column 3", "n (2)"]);
+        table.push(2, ["E1", " 5 "]).expect("room");
+        table.push(4, ["E2", "6", "7", "8", "9"]).expect("room");
+        assert_eq!((table.cell(0, 1), table.cell(0, 3), table.cell(1, 3)), ("5", "", "8"));
+        assert_eq!((table.number(1), table.len(), table.cell(7, 7)), (4, 2, ""));
+        assert_eq!(table.column(0).collect::<Vec<_>>(), ["E1", "E2"]);
+    }
+}

@@ -1,0 +1,169 @@
+//! What stands in a cell: a figure, a mark that there is none, or something else. Missing is never zero.
+
+/// A cell of a column of figures, read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Cell {
+    /// Empty, or one of the marks publishers use for a figure that is missing or kept back.
+    Missing,
+    Number {
+        value: f64,
+        /// Whether it was written with a percent sign.
+        percent: bool,
+    },
+    /// Neither.
+    Text,
+}
+
+/// Marks for "no figure", in small letters. The shorthand is that of the Government Statistical Service ("Symbols in
+/// tables", 2017 and 2021: `[c]` confidential, `[x]` not available, `[z]` not applicable, `[u]` low reliability) and
+/// what Nomis, Ofcom and spreadsheets write. Anything in square brackets counts too.
+const MARKS: [&str; 27] = [
+    "-",
+    "--",
+    "\u{2013}",
+    "\u{2014}",
+    ".",
+    "..",
+    "...",
+    "\u{2026}",
+    ":",
+    "*",
+    "**",
+    "~",
+    "!",
+    "c",
+    "x",
+    "z",
+    "u",
+    "s",
+    "na",
+    "n/a",
+    "#n/a",
+    "null",
+    "none",
+    "nan",
+    "suppressed",
+    "not available",
+    "#div/0!",
+];
+
+/// Reads a cell: "1,234", "12.5%", "£3.50", "−4", "1.2e3"; "[c]", "..", "" are missing.
+pub(super) fn read(cell: &str) -> Cell {
+    let text = cell.trim();
+    if text.is_empty() || (text.starts_with('[') && text.ends_with(']') && text.len() <= 16) {
+        return Cell::Missing;
+    }
+    // Nearly every cell is a plain number, and no plain number is a mark.
+    if let Some(value) = plain(text) {
+        return Cell::Number { value, percent: false };
+    }
+    if text.len() <= 16 && MARKS.contains(&text.to_lowercase().as_str()) {
+        return Cell::Missing;
+    }
+    decorated(text)
+}
+
+/// A number of digits, point, sign and exponent only; Rust's own parser would also take "inf" and "nan".
+fn plain(text: &str) -> Option<f64> {
+    let looks = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+    if !looks || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok().filter(|v: &f64| v.is_finite())
+}
+
+/// A number with a currency sign, a percent sign, a typographic minus or thousands separators.
+fn decorated(text: &str) -> Cell {
+    let text = text.replace(['\u{2212}', '\u{2013}'], "-").replace(['\u{a0}', '\u{202f}'], " ");
+    let mut rest = text.trim();
+    let mut percent = false;
+    if let Some(before) = rest.strip_suffix('%') {
+        (rest, percent) = (before.trim_end(), true);
+    }
+    let (sign, unsigned) = rest.strip_prefix('-').map_or(("", rest), |r| ("-", r));
+    let unsigned = unsigned.strip_prefix(['\u{a3}', '\u{20ac}', '$']).unwrap_or(unsigned).trim_start();
+    let (sign, unsigned) = match unsigned.strip_prefix('-') {
+        Some(r) if sign.is_empty() => ("-", r),
+        _ => (sign, unsigned),
+    };
+    let digits = without_separators(unsigned);
+    // "12 %" of "%12" or a second sign is not a number.
+    match digits.filter(|d| d.starts_with(|c: char| c.is_ascii_digit() || c == '.')) {
+        Some(digits) => plain(&format!("{sign}{digits}")).map_or(Cell::Text, |value| Cell::Number { value, percent }),
+        None => Cell::Text,
+    }
+}
+
+/// "1,234,567.8" or "1 234" without its separators; `None` when they do not stand before groups of three.
+fn without_separators(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
+    let separator = [',', ' '].into_iter().find(|s| whole.contains(*s));
+    let Some(separator) = separator else { return Some(text.to_owned()) };
+    let mut groups = whole.split(separator);
+    let first = groups.next().unwrap_or("");
+    let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
+    if first.is_empty() || first.len() > 3 || !digits(first) {
+        return None;
+    }
+    let mut joined = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || !digits(group) {
+            return None;
+        }
+        joined.push_str(group);
+    }
+    if let Some(fraction) = fraction {
+        joined.push('.');
+        joined.push_str(fraction);
+    }
+    Some(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Option<f64> {
+        match read(text) {
+            Cell::Number { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn figures_are_read_as_offices_write_them() {
+        for (text, figure) in [
+            ("1234", 1234.0),
+            (" 1,234 ", 1234.0),
+            ("1,234,567.5", 1_234_567.5),
+            ("1 234", 1234.0),
+            ("12%", 12.0),
+            ("12.5 %", 12.5),
+            ("\u{a3}1,250.75", 1250.75),
+            ("-\u{a3}3", -3.0),
+            ("\u{a3}-3", -3.0),
+            ("\u{2212}4.5", -4.5),
+            ("1.2e3", 1200.0),
+            (".5", 0.5),
+            ("0", 0.0),
+        ] {
+            assert_eq!(value(text), Some(figure), "{text}");
+        }
+        assert_eq!(read("12%"), Cell::Number { value: 12.0, percent: true });
+    }
+
+    #[test]
+    fn missing_is_not_zero() {
+        for text in ["", "  ", "-", "..", ":", "[c]", "[x]", "[low]", "x", "N/A", "NaN", "*", "\u{2013}", "null"] {
+            assert_eq!(read(text), Cell::Missing, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_figure_is_not_made_one() {
+        for text in ["E05004982", "inf", "12 High Street", "1,23", "1,2345", "12/5", "1.2.3", "--5", "5-", "1e999", "+"]
+        {
+            assert_eq!(read(text), Cell::Text, "{text}");
+        }
+    }
+}

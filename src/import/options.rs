@@ -1,0 +1,201 @@
+//! What the user, or the publisher of a file, may say about it before it is read for good.
+//!
+//! Both speak the same language: [`About`]. The publisher's stands in a JSON file beside the data file, named
+//! `<file>.about.json`; the user's lies in [`ImportOptions`] and wins. Nothing here reads a file.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::BoundarySetId;
+use crate::geo::crs::Crs;
+use crate::model::area::{AreaKind, SetRole};
+use crate::model::indicator::Measure;
+use crate::model::source::SourceDescription;
+
+/// What the user decides. `Default` takes everything as recognised.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImportOptions {
+    /// Which layer of a zip file with several; the report lists them.
+    pub layer: Option<String>,
+    /// The reference system, whatever the file says.
+    pub crs: Option<Crs>,
+    /// The boundary set that figures are joined to; else the one whose codes match most.
+    pub set: Option<BoundarySetId>,
+    /// Everything that a description beside the file could say too. What stands here wins.
+    pub about: About,
+}
+
+/// A description of a data file. Everything may be left out; what is left out is recognised or guessed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct About {
+    /// Publisher, data set, period, licence and the line the licence asks for.
+    pub source: Option<SourceDescription>,
+    /// What the file holds.
+    pub content: Option<ContentKind>,
+    /// For boundaries: what to call the set and what it is for.
+    pub set: AboutSet,
+    /// By the column's header, as it stands in the file.
+    pub columns: BTreeMap<String, ColumnAbout>,
+}
+
+/// What a file can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContentKind {
+    /// Areas with code, name and outline.
+    Boundaries,
+    /// Figures for areas the project has, joined by code.
+    Figures,
+    /// Places where people get help.
+    Venues,
+    /// Postcodes with their positions.
+    Postcodes,
+}
+
+/// What a new boundary set is called and what it is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AboutSet {
+    /// "Maidstone wards 2021".
+    pub name: Option<String>,
+    pub kind: Option<AreaKind>,
+    /// The year the boundaries were in force: "2021".
+    pub vintage: Option<String>,
+    pub role: Option<SetRole>,
+}
+
+/// What a column is for and, for figures, what it says. In the house style of [`crate::model::indicator::Indicator`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ColumnAbout {
+    #[serde(rename = "use")]
+    pub used_as: Option<ColumnUse>,
+    pub key: Option<String>,
+    pub name: Option<String>,
+    pub unit: Option<String>,
+    pub measure: Option<Measure>,
+    pub period: Option<String>,
+    pub meaning: Option<String>,
+}
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnUse {
+    /// Not read.
+    Ignore,
+    /// The official code that rows are joined by.
+    AreaCode,
+    AreaName,
+    /// A figure: becomes an indicator.
+    Figure,
+    /// A venue's name.
+    Name,
+    /// What kind of venue.
+    Kind,
+    /// Part of an address; several are put together in order.
+    Address,
+    Postcode,
+    OpeningHours,
+    Longitude,
+    Latitude,
+    Easting,
+    Northing,
+}
+
+impl About {
+    /// This description with `other` filling what it leaves open.
+    #[must_use]
+    pub fn over(&self, other: Self) -> Self {
+        let mut columns = other.columns;
+        for (header, mine) in &self.columns {
+            let theirs = columns.remove(header).unwrap_or_default();
+            columns.insert(header.clone(), mine.over(theirs));
+        }
+        let (mine, theirs) = (&self.set, other.set);
+        Self {
+            source: self.source.clone().or(other.source),
+            content: self.content.or(other.content),
+            set: AboutSet {
+                name: mine.name.clone().or(theirs.name),
+                kind: mine.kind.or(theirs.kind),
+                vintage: mine.vintage.clone().or(theirs.vintage),
+                role: mine.role.or(theirs.role),
+            },
+            columns,
+        }
+    }
+}
+
+impl ColumnAbout {
+    fn over(&self, other: Self) -> Self {
+        Self {
+            used_as: self.used_as.or(other.used_as),
+            key: self.key.clone().or(other.key),
+            name: self.name.clone().or(other.name),
+            unit: self.unit.clone().or(other.unit),
+            measure: self.measure.or(other.measure),
+            period: self.period.clone().or(other.period),
+            meaning: self.meaning.clone().or(other.meaning),
+        }
+    }
+}
+
+impl ColumnUse {
+    /// As the report and the column dialog name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ignore => "not used",
+            Self::AreaCode => "area code",
+            Self::AreaName => "area name",
+            Self::Figure => "figure",
+            Self::Name => "name",
+            Self::Kind => "kind of venue",
+            Self::Address => "address",
+            Self::Postcode => "postcode",
+            Self::OpeningHours => "opening hours",
+            Self::Longitude => "longitude",
+            Self::Latitude => "latitude",
+            Self::Easting => "easting",
+            Self::Northing => "northing",
+        }
+    }
+}
+
+impl ContentKind {
+    /// "boundaries", for use in a sentence.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Boundaries => "boundaries",
+            Self::Figures => "figures",
+            Self::Venues => "venues",
+            Self::Postcodes => "postcodes",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_user_says_wins_and_the_rest_is_kept() {
+        let column = |text: &str| serde_json::from_str::<About>(text).expect("a description");
+        let publisher = column(
+            r#"{"source": {"publisher": "ONS"}, "set": {"kind": "ward", "vintage": "2021"},
+                "columns": {"pct": {"use": "figure", "name": "Older people", "unit": "%", "measure": "rate"}}}"#,
+        );
+        let user =
+            column(r#"{"set": {"role": "context"}, "columns": {"pct": {"name": "Aged 65+"}, "x": {"use": "ignore"}}}"#);
+        let both = user.over(publisher);
+        assert_eq!(both.source.map(|s| s.publisher).as_deref(), Some("ONS"));
+        assert_eq!((both.set.kind, both.set.role), (Some(AreaKind::Ward), Some(SetRole::Context)));
+        assert_eq!(both.columns["pct"].name.as_deref(), Some("Aged 65+"));
+        assert_eq!(both.columns["pct"].unit.as_deref(), Some("%"));
+        assert_eq!(both.columns["x"].used_as, Some(ColumnUse::Ignore));
+    }
+}

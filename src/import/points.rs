@@ -1,0 +1,252 @@
+//! From points, or columns of positions, to venues and postcodes. Nothing here knows formats.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::base::text::{count, folded};
+use crate::base::warnings::{Severity, Warnings};
+use crate::geo::crs::Crs;
+use crate::geo::lonlat::LonLat;
+use crate::model::batch::{BatchContent, NewPostcode, NewVenue};
+use crate::model::source::SourceDescription;
+use crate::model::venue::VenueKind;
+
+use super::columns::is_postcode;
+use super::error::{ImportError, Refusal};
+use super::layer::{Shape, Table, Task};
+use super::numbers::{self, Cell};
+use super::options::{ColumnUse, ContentKind};
+use super::report::ImportReport;
+use super::rings;
+
+/// Understands a layer as venues. A venue without a position is placed at its postcode, if the project knows it.
+pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
+    task.progress.doing("Reading venues");
+    let available = || task.layer.table.headers_said();
+    let name_column = task
+        .columns
+        .first(ColumnUse::Name)
+        .or_else(|| task.columns.first(ColumnUse::AreaName))
+        .ok_or_else(|| task.refused(Refusal::VenueColumn { missing: "a name", available: available() }))?;
+    let mut warnings = std::mem::take(&mut task.layer.warnings);
+    let places = Places::new(&task, &mut warnings)?;
+    let table = &task.layer.table;
+    let by_postcode: HashMap<String, LonLat> =
+        task.atlas.postcodes.iter().map(|p| (folded(&p.text), p.position)).collect();
+    let one = |row: usize, used_as| task.columns.first(used_as).map_or("", |c| table.cell(row, c)).to_owned();
+    let numeric_hours = |text: &str| !text.contains(':');
+    let mut list = Vec::new();
+    let mut seen = HashSet::new();
+    let mut by_postcode_only = 0_usize;
+    for row in 0..table.len() {
+        let number = table.number(row);
+        let name = table.cell(row, name_column).to_owned();
+        let postcode = one(row, ColumnUse::Postcode);
+        let left_out = |message: String, remedy: &str| task.finding(Severity::Warning, Some(number), message, remedy);
+        if name.is_empty() {
+            warnings
+                .push(left_out("The row has no name and was left out.".to_owned(), "Give it one, if it is needed."));
+            continue;
+        }
+        let position = match places.at(&task, row)? {
+            Some(position) => position,
+            None => match by_postcode.get(&folded(&postcode)) {
+                Some(position) if !postcode.is_empty() => {
+                    by_postcode_only += 1;
+                    *position
+                }
+                _ => {
+                    let said = format!(
+                        "{name} has no position, and its postcode \u{201c}{postcode}\u{201d} is not known here; it was left out."
+                    );
+                    warnings.push(left_out(said, "Give it longitude and latitude, or import postcodes first."));
+                    continue;
+                }
+            },
+        };
+        let address: Vec<&str> =
+            task.columns.with(ColumnUse::Address).map(|c| table.cell(row, c)).filter(|a| !a.is_empty()).collect();
+        let address = address.join(", ");
+        if !seen.insert((folded(&name), folded(&address), folded(&postcode))) {
+            let said = format!("{name} stands in the file twice with the same address; both were taken.");
+            warnings.push(left_out(said, "Remove one if they are the same place."));
+        }
+        let kind_said = one(row, ColumnUse::Kind);
+        let kind = match VenueKind::guess(&kind_said) {
+            VenueKind::Other => VenueKind::guess(&name),
+            kind => kind,
+        };
+        let hours = one(row, ColumnUse::OpeningHours);
+        let opening_hours = if numeric_hours(&hours) { String::new() } else { hours };
+        list.push(NewVenue { name, kind, position, address, postcode, opening_hours, source_row: number });
+    }
+    if by_postcode_only > 0 {
+        let said = format!(
+            "{} venues have no position of their own and were placed at their postcode.",
+            count(by_postcode_only)
+        );
+        warnings.push(task.finding(Severity::Note, None, said, "Move them on the map where that is not good enough."));
+    }
+    task.columns.set(name_column, ColumnUse::Name, "");
+    let what = format!("{} {}", count(list.len()), if list.len() == 1 { "venue" } else { "venues" });
+    let mut used =
+        vec![ColumnUse::Name, ColumnUse::Kind, ColumnUse::Address, ColumnUse::Postcode, ColumnUse::OpeningHours];
+    used.extend(places.columns_used());
+    task.columns.keep_only(&used);
+    Ok((BatchContent::Venues(list), report(task, what, ContentKind::Venues, warnings)))
+}
+
+/// Understands a layer as postcodes.
+pub(super) fn postcodes(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
+    task.progress.doing("Reading postcodes");
+    let column = task.columns.first(ColumnUse::Postcode).ok_or_else(|| {
+        let available = task.layer.table.headers_said();
+        task.refused(Refusal::VenueColumn { missing: "a column of postcodes", available })
+    })?;
+    let mut warnings = std::mem::take(&mut task.layer.warnings);
+    let places = Places::new(&task, &mut warnings)?;
+    let table = &task.layer.table;
+    let mut list = Vec::with_capacity(table.len());
+    let mut seen = HashSet::with_capacity(table.len());
+    let (mut no_position, mut no_postcode, mut again) = (0_usize, 0_usize, 0_usize);
+    for row in 0..table.len() {
+        if row % 4096 == 0 {
+            task.progress.check()?;
+        }
+        let Some(text) = written(table.cell(row, column)) else {
+            no_postcode += 1;
+            continue;
+        };
+        let Some(position) = places.at(&task, row)? else {
+            no_position += 1;
+            continue;
+        };
+        if seen.insert(text.clone()) {
+            list.push(NewPostcode { text, position });
+        } else {
+            again += 1;
+        }
+    }
+    for (n, why) in [
+        (no_postcode, "have no postcode"),
+        (no_position, "have a postcode without a position (Code-Point Open writes 0, 0 for these)"),
+        (again, "repeat a postcode"),
+    ] {
+        if n > 0 {
+            warnings.push(task.finding(
+                Severity::Note,
+                None,
+                format!("{} rows {why} and were left out.", count(n)),
+                "",
+            ));
+        }
+    }
+    let what = format!("{} postcodes", count(list.len()));
+    let mut used = vec![ColumnUse::Postcode];
+    used.extend(places.columns_used());
+    for place in task.columns.with(ColumnUse::Postcode).filter(|c| *c != column).collect::<Vec<_>>() {
+        task.columns.set(place, ColumnUse::Ignore, "another writing of the postcode");
+    }
+    task.columns.keep_only(&used);
+    Ok((BatchContent::Postcodes(list), report(task, what, ContentKind::Postcodes, warnings)))
+}
+
+/// A postcode as it is written: capital letters, one space before the last three. `None` for what is none.
+fn written(text: &str) -> Option<String> {
+    if !is_postcode(text) {
+        return None;
+    }
+    let mut compact: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    compact.insert(compact.len() - 3, ' ');
+    Some(compact)
+}
+
+fn report(task: Task<'_>, what: String, content: ContentKind, warnings: Warnings) -> ImportReport {
+    ImportReport {
+        file_name: String::new(),
+        format: task.layer.format,
+        what,
+        content,
+        layer: task.layer.name,
+        layers_available: Vec::new(),
+        rows: task.layer.table.len(),
+        columns: task.columns.report(),
+        join: None,
+        source: SourceDescription::default(),
+        warnings,
+    }
+}
+
+/// Where rows get their positions from.
+enum Places {
+    Shapes(Crs),
+    Columns { x: usize, y: usize, crs: Crs },
+    None,
+}
+
+impl Places {
+    fn new(task: &Task<'_>, warnings: &mut Warnings) -> Result<Self, ImportError> {
+        if let Some(shapes) = &task.layer.shapes {
+            let extent = rings::extent(shapes);
+            let (crs, guessed) =
+                rings::settle(&task.layer.crs, task.options.crs, extent).map_err(|r| task.refused(r))?;
+            if let Some(said) = guessed {
+                let remedy = "If the points lie in the wrong place, choose the reference system.";
+                warnings.push(task.finding(Severity::Warning, None, said, remedy));
+            }
+            return Ok(Self::Shapes(crs));
+        }
+        Ok(match task.columns.positions() {
+            Some((x, y, crs)) => Self::Columns { x, y, crs: task.options.crs.unwrap_or(crs) },
+            None => Self::None,
+        })
+    }
+
+    fn columns_used(&self) -> &'static [ColumnUse] {
+        match self {
+            Self::Columns { crs: Crs::LonLat, .. } => &[ColumnUse::Longitude, ColumnUse::Latitude],
+            Self::Columns { .. } => &[ColumnUse::Easting, ColumnUse::Northing],
+            Self::Shapes(_) | Self::None => &[],
+        }
+    }
+
+    /// A row's position; `None` when it has none. A position that is none is refused with its row.
+    fn at(&self, task: &Task<'_>, row: usize) -> Result<Option<LonLat>, ImportError> {
+        let (x, y, crs) = match self {
+            Self::None => return Ok(None),
+            Self::Shapes(crs) => match task.layer.shapes.as_ref().and_then(|s| s.get(row)) {
+                Some(Shape::Point([x, y])) => (*x, *y, *crs),
+                _ => return Ok(None),
+            },
+            Self::Columns { x, y, crs } => {
+                match (figure(&task.layer.table, row, *x), figure(&task.layer.table, row, *y)) {
+                    (Some(x), Some(y)) => (x, y, *crs),
+                    _ => return Ok(None),
+                }
+            }
+        };
+        if x == 0.0 && y == 0.0 {
+            return Ok(None);
+        }
+        let row = task.layer.table.number(row);
+        crs.to_lonlat(x, y).map(Some).map_err(|_| task.refused(Refusal::NotAPosition { row, x, y, crs }))
+    }
+}
+
+fn figure(table: &Table, row: usize, column: usize) -> Option<f64> {
+    match numbers::read(table.cell(row, column)) {
+        Cell::Number { value, .. } => Some(value),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postcodes_are_written_one_way() {
+        assert_eq!(written("me130bf").as_deref(), Some("ME13 0BF"));
+        assert_eq!(written("M1  1AE").as_deref(), Some("M1 1AE"));
+        assert_eq!(written("nowhere"), None);
+    }
+}

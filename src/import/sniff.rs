@@ -1,0 +1,160 @@
+//! Which format a file is in, by its first bytes, never by its name; and the reader that is for it.
+
+use crate::base::progress::Progress;
+
+use super::archive;
+use super::delimited;
+use super::error::{ImportError, Refusal};
+use super::geojson;
+use super::input::Dropped;
+use super::layer::Layer;
+use super::options::About;
+use super::shapefile::{self, Parts};
+use super::text;
+
+/// What a file turned out to hold.
+pub(super) struct Found {
+    pub layer: Layer,
+    /// More than one only in zip files.
+    pub layers_available: Vec<String>,
+    /// The publisher's description, if there is one.
+    pub about: Option<About>,
+}
+
+/// A format by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Zip,
+    Shapefile,
+    /// A JSON object or list.
+    Json,
+    /// Text that is none of these: a table, if anything.
+    Text,
+    /// Known, but not read: what it is, and what to do.
+    Other(&'static str, &'static str),
+}
+
+/// Reads one layer of a file.
+pub(super) fn read(dropped: &Dropped<'_>, layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
+    let file = dropped.name.as_str();
+    let about = dropped.about.as_deref().map(|b| description(b, file, &format!("{file}.about.json"))).transpose()?;
+    if format(&dropped.bytes) == Format::Zip {
+        let found = archive::read(file, &dropped.bytes, layer, progress)?;
+        return Ok(Found { about: about.or(found.about), ..found });
+    }
+    let part = |ending: &str| dropped.parts.iter().find(|(e, _)| e == ending).map(|(_, b)| &**b);
+    let parts = Parts { shp: &dropped.bytes, dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
+    let layer = read_one(file, file, &parts, progress)?;
+    Ok(Found { layers_available: vec![layer.name.clone()], layer, about })
+}
+
+/// Reads a file that is no zip file; `member` is its own name, which in a zip file is not that of the whole.
+pub(super) fn read_one(file: &str, member: &str, parts: &Parts<'_>, progress: &Progress) -> Result<Layer, ImportError> {
+    let bytes = parts.shp;
+    let stem = stem(member);
+    let refused = |r| Err(ImportError::refused(file, r));
+    if bytes.is_empty() {
+        return refused(Refusal::Empty);
+    }
+    match format(bytes) {
+        Format::Shapefile => shapefile::read(file, stem, parts, progress),
+        Format::Json => geojson::read(file, stem, bytes, progress),
+        Format::Other(what, remedy) => refused(Refusal::WrongFormat { what: what.to_owned(), remedy }),
+        Format::Zip => refused(Refusal::WrongFormat {
+            what: "a zip file within a zip file".to_owned(),
+            remedy: "Unpack the outer one first.",
+        }),
+        Format::Text => match text::decode(bytes) {
+            Some(decoded) => delimited::read(file, stem, &decoded, progress),
+            None => refused(Refusal::WrongFormat {
+                what: "not a format that is read here".to_owned(),
+                remedy: "Shapefiles (zipped or loose), GeoJSON and CSV files are read.",
+            }),
+        },
+    }
+}
+
+/// A publisher's description.
+pub(super) fn description(bytes: &[u8], file: &str, name: &str) -> Result<About, ImportError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    serde_json::from_slice(bytes)
+        .map_err(|e| ImportError::refused(file, Refusal::BadAbout { file: name.to_owned(), what: e.to_string() }))
+}
+
+/// A file's name without folder and ending.
+pub(super) fn stem(name: &str) -> &str {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
+}
+
+/// ESRI, "Shapefile Technical Description" (1998): the file code 9994, most significant byte first.
+pub(super) fn is_shp(bytes: &[u8]) -> bool {
+    bytes.starts_with(&9994_i32.to_be_bytes())
+}
+
+/// Formats that are known by how they begin, but not read.
+const OTHERS: [(&[u8], &str, &str); 9] = [
+    (
+        b"SQLite format 3\0",
+        "a GeoPackage or another SQLite file",
+        "If it is a project, open it instead; else export its layer as GeoJSON first.",
+    ),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Open it and save the sheet as CSV."),
+    (b"%PDF", "a PDF", "Look for the data behind it, as CSV, on the publisher's page."),
+    (b"\x1f\x8b", "a file packed with gzip", "Unpack it first."),
+    (b"\x89PNG", "a picture", "Pictures hold no data that can be read."),
+    (b"\xff\xd8\xff", "a picture", "Pictures hold no data that can be read."),
+    (b"Rar!", "a RAR file", "Unpack it first."),
+    (b"7z\xbc\xaf", "a 7-Zip file", "Unpack it first."),
+    (b"PAR1", "a Parquet file", "Export it as CSV first."),
+];
+
+fn format(bytes: &[u8]) -> Format {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Format::Zip;
+    }
+    if is_shp(bytes) {
+        return Format::Shapefile;
+    }
+    if let Some((_, what, remedy)) = OTHERS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
+        return Format::Other(what, remedy);
+    }
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let start = start.get(..2048).unwrap_or(start).trim_ascii_start();
+    match start.first() {
+        Some(b'{' | b'[') => Format::Json,
+        Some(b'<') => {
+            let said = String::from_utf8_lossy(start).to_lowercase();
+            if said.contains("<html") || said.contains("<!doctype html") {
+                let remedy = "The download gave a page instead of the file; open the link in a browser and save the data file itself.";
+                Format::Other("a web page, not data", remedy)
+            } else {
+                Format::Other("an XML file (KML, GML or the like)", "Export it as GeoJSON first.")
+            }
+        }
+        _ => Format::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_known_by_how_they_begin() {
+        assert_eq!(format(b"PK\x03\x04..."), Format::Zip);
+        assert_eq!(format(&[0, 0, 0x27, 0x0a, 0, 0]), Format::Shapefile);
+        assert_eq!(format(b"\xef\xbb\xbf \n{\"type\""), Format::Json);
+        assert_eq!(format(b"code,n\n"), Format::Text);
+        let web = format(b"\n<!DOCTYPE HTML><html>");
+        assert!(matches!(web, Format::Other(what, _) if what.contains("web page")));
+        assert!(matches!(format(b"<?xml version=\"1.0\"?><kml>"), Format::Other(what, _) if what.contains("XML")));
+    }
+
+    #[test]
+    fn a_stem_is_a_name_without_folder_and_ending() {
+        assert_eq!(stem("a/b/wards.2021.shp"), "wards.2021");
+        assert_eq!(stem("c:\\x\\wards"), "wards");
+        assert_eq!(stem(".hidden"), ".hidden");
+    }
+}

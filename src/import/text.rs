@@ -1,0 +1,111 @@
+//! From bytes to text: which encoding a file is in, found out rather than asked.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Text, and what it was written in ("UTF-8", "Windows-1252").
+pub(super) struct Decoded<'a> {
+    pub text: Cow<'a, str>,
+    pub encoding: &'static str,
+}
+
+/// Decodes a text file by its byte order mark, else as UTF-8 if it is that, else as Windows-1252, which every byte
+/// fits. `None` for bytes that are no text.
+pub(super) fn decode(bytes: &[u8]) -> Option<Decoded<'_>> {
+    let encoding = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        encoding
+    } else if let Some(encoding) = utf_16_without_mark(bytes) {
+        encoding
+    } else if bytes.contains(&0) {
+        return None;
+    } else if std::str::from_utf8(bytes).is_ok() {
+        UTF_8
+    } else {
+        WINDOWS_1252
+    };
+    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    let controls = text.chars().take(4096).filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{1a}'));
+    // Text has no control characters; a few are forgiven (page breaks, end-of-file marks of old programs).
+    if controls.count() > 8 || text.contains('\0') {
+        return None;
+    }
+    Some(Decoded { text, encoding: name(encoding) })
+}
+
+/// In Latin text in UTF-16 every other byte is zero.
+fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let pairs = bytes.chunks_exact(2).take(256);
+    let (n, high, low) =
+        pairs.fold((0, 0, 0), |(n, h, l), p| (n + 1, h + usize::from(p[0] == 0), l + usize::from(p[1] == 0)));
+    if n < 4 {
+        None
+    } else if low * 10 >= n * 8 && high == 0 {
+        Some(UTF_16LE)
+    } else if high * 10 >= n * 8 && low == 0 {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// The encoding that a `.cpg` file names ("UTF-8", "1252", "ISO 8859-1", "ANSI 1252"); `None` when it is not known.
+pub(super) fn by_cpg(cpg: &[u8]) -> Option<&'static Encoding> {
+    let text =
+        String::from_utf8_lossy(cpg.get(..64).unwrap_or(cpg)).trim().trim_start_matches('\u{feff}').to_lowercase();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    match digits.as_str() {
+        "65001" => Some(UTF_8),
+        "88591" | "28591" | "819" => Some(WINDOWS_1252),
+        "1250" | "1251" | "1252" | "1253" | "1254" | "1257" => {
+            Encoding::for_label(format!("windows-{digits}").as_bytes())
+        }
+        _ => Encoding::for_label(text.as_bytes()),
+    }
+}
+
+/// The encoding of the language driver that a dBase header names, for the drivers met in Western Europe (ESRI,
+/// "Read and write shapefile and dBASE files encoded in various code pages").
+pub(super) fn by_language_driver(id: u8) -> Option<&'static Encoding> {
+    match id {
+        0x03 | 0x57 | 0x58 | 0x59 => Some(WINDOWS_1252),
+        _ => None,
+    }
+}
+
+/// As the report names it.
+pub(super) fn name(encoding: &'static Encoding) -> &'static str {
+    if encoding == WINDOWS_1252 { "Windows-1252" } else { encoding.name() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Option<(String, &'static str)> {
+        decode(bytes).map(|d| (d.text.into_owned(), d.encoding))
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let said = |text: &str, e| Some((text.to_owned(), e));
+        assert_eq!(read("Ynys Môn".as_bytes()), said("Ynys Môn", "UTF-8"));
+        assert_eq!(read(b"\xef\xbb\xbfcode"), said("code", "UTF-8"));
+        assert_eq!(read(b"Ynys M\xf4n, \xa35"), said("Ynys Môn, £5", "Windows-1252"));
+        let le: Vec<u8> = "code,name".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&le), said("code,name", "UTF-16LE"));
+        assert_eq!(read(&[b"\xff\xfe".as_slice(), &le].concat()), said("code,name", "UTF-16LE"));
+        assert_eq!(read(b"\x00\x01\x02\x03abc\x00\x00"), None);
+        assert_eq!(read(&[0x07; 64]), None);
+    }
+
+    #[test]
+    fn code_page_files_are_understood() {
+        assert_eq!(by_cpg(b"UTF-8"), Some(UTF_8));
+        assert_eq!(by_cpg(b"1252\r\n"), Some(WINDOWS_1252));
+        assert_eq!(by_cpg(b"ANSI 1252"), Some(WINDOWS_1252));
+        assert_eq!(by_cpg(b"ISO 88591"), Some(WINDOWS_1252));
+        assert_eq!(by_cpg(b"65001"), Some(UTF_8));
+        assert_eq!(by_cpg(b"nonsense"), None);
+    }
+}
