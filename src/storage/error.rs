@@ -45,8 +45,10 @@ pub enum StorageError {
     DiskFull,
     #[error("The disk could not be read or written ({detail}). Nothing was changed.")]
     Disk { detail: String },
-    #[error("\u{201c}{step}\u{201d} does not fit the project any more, which another program has changed since. Nothing was changed.")]
-    CannotReplay { step: String },
+    #[error(
+        "\u{201c}{step}\u{201d} does not fit the project any more, which another program has changed since. Nothing was changed."
+    )]
+    CannotReplay { step: String, detail: String },
     #[error("The areas have changed since the file was looked at. Choose the file again.")]
     AreasChanged,
     #[error("{what} is no longer in the project.")]
