@@ -108,10 +108,11 @@ mod tests {
         assert_eq!(files(folder.path()), [backup.as_str(), "Maidstone.gpkg"]);
         let copy = Store::open(&folder.path().join(backup)).expect("the copy is of the older format");
         assert_eq!(copy.load().expect("loads").1.undo.as_deref(), Some("Rename"));
+        drop(copy);
         assert!(std::fs::read(&path).expect("bytes") != before);
         // No step is run twice, and today's program refuses what came out.
         Store::open_with(&path, CURRENT + 1, STEPS).expect("opens").close().expect("closed");
-        assert_eq!(files(folder.path()).len(), 3, "{:?}", files(folder.path()));
+        assert_eq!(files(folder.path()).len(), 2);
         let newer = Store::open(&path).expect_err("refused");
         assert!(matches!(newer, StorageError::Newer { found, known } if (found, known) == (CURRENT + 1, CURRENT)));
     }
