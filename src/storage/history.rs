@@ -85,7 +85,7 @@ pub fn replay(conn: &mut Connection, recorder: &Recorder, way: Way) -> Result<Op
     conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
     recorder.record(None);
     let last = ran.map_err(|error| match error {
-        StorageError::Database { .. } => StorageError::CannotReplay { step: step.name.clone() },
+        StorageError::Database { detail } => StorageError::CannotReplay { step: step.name.clone(), detail },
         other => other,
     })?;
     conn.execute("DELETE FROM atlas_history WHERE step = ?1 AND seq <= ?2", params![step.id, last])?;
@@ -113,8 +113,8 @@ fn next(conn: &Connection, way: Way) -> Result<Option<Step>, StorageError> {
 
 /// Runs a step's statements, last first. Returns the last one's number: what has a higher one was recorded meanwhile.
 fn run(conn: &Connection, step: i64) -> Result<i64, StorageError> {
-    let last: i64 =
-        conn.query_row("SELECT coalesce(max(seq), 0) FROM atlas_history WHERE step = ?1", [step], |r| r.get(0))?;
+    let highest = "SELECT seq FROM atlas_history WHERE step = ?1 ORDER BY seq DESC LIMIT 1";
+    let last: i64 = conn.query_row(highest, [step], |r| r.get(0)).optional()?.unwrap_or(0);
     let mut chunk =
         conn.prepare("SELECT seq, sql FROM atlas_history WHERE step = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3")?;
     let mut upto = last;
@@ -136,7 +136,7 @@ fn only_data(asked: AuthContext<'_>) -> Authorization {
     let allowed = match asked.action {
         AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => true,
         AuthAction::Function { function_name } => {
-            function_name == "quote" || function_name.starts_with("atlas_") || function_name.starts_with("ST_")
+            asked.accessor.is_some() || function_name == "quote" || function_name.starts_with("atlas_")
         }
         AuthAction::Insert { table_name }
         | AuthAction::Update { table_name, .. }
