@@ -1,1 +1,11 @@
-//! x
+//! Floor 2: what is computed from the figures. Scores, classes for a map, sums of small areas into large ones.
+//!
+//! Pure functions of the model's nouns: the same input gives the same bytes. Nothing here knows files, SQL, screens,
+//! the clock or randomness, and none of it is stored as truth.
+
+pub mod aggregate;
+pub mod classify;
+pub mod score;
+
+pub use classify::classify;
+pub use score::score;

@@ -37,10 +37,19 @@ pub struct Indicator {
 }
 
 /// The values of one indicator for the areas of one boundary set, in the order of the set's areas.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
+    /// The file that brought these figures; an indicator of the same key may come from another for another set.
+    pub source: SourceId,
     /// `None` is missing, which is not zero.
     pub values: Vec<Option<f64>>,
     /// The row of the source file each value stood in, as a spreadsheet counts it; 0 where the value is missing.
     pub source_rows: Vec<u64>,
+}
+
+impl Default for Column {
+    /// An empty column of no source.
+    fn default() -> Self {
+        Self { source: SourceId(0), values: Vec::new(), source_rows: Vec::new() }
+    }
 }

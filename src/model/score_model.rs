@@ -89,19 +89,19 @@ impl Normalisation {
 }
 
 impl ScoreModel {
-    /// Each indicator's share of the whole weight, in model order; all zero when every weight is zero.
+    /// Each indicator's share of the whole weight, in model order; all zero when every weight is zero. Weights below
+    /// zero, or that are no finite numbers, count as zero.
     #[must_use]
     pub fn effective_weights(&self) -> Vec<f64> {
-        let all: f64 = self.dimensions.iter().filter(|d| d.term_weight() > 0.0).map(|d| d.weight).sum();
+        let own = |d: &Dimension| d.terms.iter().map(|t| usable(t.weight)).sum::<f64>();
+        let all: f64 = self.dimensions.iter().filter(|d| own(d) > 0.0).map(|d| usable(d.weight)).sum();
         self.dimensions
             .iter()
             .flat_map(|d| {
-                let own = d.term_weight();
-                d.terms.iter().map(
-                    move |t| {
-                        if all > 0.0 && own > 0.0 { d.weight / all * (t.weight / own) } else { 0.0 }
-                    },
-                )
+                let own = own(d);
+                let share =
+                    move |weight| if all > 0.0 && own > 0.0 { usable(d.weight) / all * (weight / own) } else { 0.0 };
+                d.terms.iter().map(move |t| share(usable(t.weight)))
             })
             .collect()
     }
@@ -112,8 +112,6 @@ impl ScoreModel {
     }
 }
 
-impl Dimension {
-    fn term_weight(&self) -> f64 {
-        self.terms.iter().map(|t| t.weight).sum()
-    }
+fn usable(weight: f64) -> f64 {
+    if weight.is_finite() { weight.max(0.0) } else { 0.0 }
 }

@@ -1,1 +1,86 @@
-//! x
+//! Floor 3: use cases. What the window and the command line can do with a project, each a short function.
+//!
+//! A [`Project`] owns the open file and a snapshot of all it holds. Every change goes through [`Project::transact`]:
+//! data, undo step and fresh snapshot succeed or fail together, and when the call returns the change is on disk.
+//! Nothing here knows of SQL, of a toolkit or of the command line's flags.
+
+pub mod clock;
+mod error;
+pub mod figures;
+pub mod files;
+pub mod imports;
+pub mod jobs;
+mod ops;
+pub mod picture;
+pub mod sample;
+pub mod sheets;
+mod transact;
+mod undo;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use crate::storage::{IndicatorDetails, StorageError, Tx};
+pub use error::ProjectError;
+pub use transact::Operation;
+
+use crate::model::atlas::Atlas;
+use crate::storage::{Names, Store};
+
+/// An open project.
+#[derive(Debug)]
+pub struct Project {
+    store: Store,
+    /// Replaced, never changed, so that a job may go on with the one it was given.
+    atlas: Arc<Atlas>,
+    names: Names,
+}
+
+impl Project {
+    /// Makes a new project file, which must not exist yet, and opens it.
+    pub fn create(path: &Path, name: &str) -> Result<Self, ProjectError> {
+        Self::of(path, Store::create(path, name))
+    }
+
+    /// Opens a project file. Where it cannot be written, it is opened for reading: see [`Self::read_only`].
+    pub fn open(path: &Path) -> Result<Self, ProjectError> {
+        Self::of(path, Store::open(path))
+    }
+
+    fn of(path: &Path, store: Result<Store, StorageError>) -> Result<Self, ProjectError> {
+        let opened = store.and_then(|store| {
+            let (atlas, names) = store.load()?;
+            Ok(Self { store, atlas: Arc::new(atlas), names })
+        });
+        opened.map_err(|error| ProjectError::of(path, error))
+    }
+
+    pub fn path(&self) -> &Path {
+        self.store.path()
+    }
+
+    /// Why the project can only be read, as the rest of the sentence "The project can only be read: …".
+    pub fn read_only(&self) -> Option<&str> {
+        self.store.read_only()
+    }
+
+    /// Everything the project holds, as of the last change.
+    pub fn atlas(&self) -> &Arc<Atlas> {
+        &self.atlas
+    }
+
+    /// Writes a complete copy of the project to another file, replacing what is there.
+    pub fn save_copy(&self, to: &Path) -> Result<(), ProjectError> {
+        self.store.save_copy(to).map_err(|error| ProjectError::of(to, error))
+    }
+
+    /// Closes the file and leaves nothing beside it. (Dropping a project does the same, but tells nobody of errors.)
+    pub fn close(self) -> Result<(), ProjectError> {
+        let path = self.path().to_owned();
+        self.store.close().map_err(|error| ProjectError::of(&path, error))
+    }
+
+    fn error(&self, error: StorageError) -> ProjectError {
+        ProjectError::of(self.path(), error)
+    }
+}

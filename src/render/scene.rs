@@ -72,6 +72,14 @@ pub enum MapItem {
     Symbol { at: Mercator, kind: VenueKind, size: f32, fill: Rgba, outline: Rgba },
 }
 
+/// A place inside an area where a name can stand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub at: Mercator,
+    /// Distance to the nearest border, in units of the square.
+    pub clearance: f64,
+}
+
 /// A name that wants a place on the map. Whether it gets one is decided at each view, by priority.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelWish {
@@ -80,6 +88,9 @@ pub struct LabelWish {
     pub second: String,
     /// Where its middle should be.
     pub at: Mercator,
+    /// Further places inside what it names, for a name that may move when its first place is out of the frame;
+    /// empty for a name that stays put.
+    pub others: Arc<[Spot]>,
     /// What it names; a label wider than this at the view's zoom is a candidate for leaving out.
     pub bounds: Bounds,
     /// Higher goes first.
@@ -157,4 +168,136 @@ pub struct PlacedLabel {
     pub bold: bool,
     pub colour: Rgba,
     pub halo: Rgba,
+}
+
+/// An upright rectangle in points of a frame or a page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Rect {
+    #[must_use]
+    pub const fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
+        Self { x, y, width, height }
+    }
+
+    #[must_use]
+    pub fn right(self) -> f64 {
+        self.x + self.width
+    }
+
+    #[must_use]
+    pub fn bottom(self) -> f64 {
+        self.y + self.height
+    }
+
+    /// Grown by the same length on each side; negative shrinks.
+    #[must_use]
+    pub fn grown(self, by: f64) -> Self {
+        Self { x: self.x - by, y: self.y - by, width: self.width + 2.0 * by, height: self.height + 2.0 * by }
+    }
+
+    /// Whether the insides meet; touching edges do not count.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
+
+    /// Whether the other lies inside, edges included.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.x <= other.x && self.y <= other.y && other.right() <= self.right() && other.bottom() <= self.bottom()
+    }
+}
+
+/// How bold a text is; one bundled font each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    #[default]
+    Regular,
+    SemiBold,
+    Bold,
+}
+
+/// Which part of a line of text stands at its position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    #[default]
+    Left,
+    Middle,
+    Right,
+}
+
+/// One line of text on a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextLine {
+    pub text: String,
+    pub x: f64,
+    /// Of the baseline.
+    pub y: f64,
+    pub size: f32,
+    pub weight: Weight,
+    pub align: Align,
+    pub colour: Rgba,
+    /// Colour and width of a rim around the letters that keeps them legible over a map.
+    pub halo: Option<(Rgba, f32)>,
+}
+
+/// One thing on a page; lengths in points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageItem {
+    /// A map without its names, cut off at its frame, whose size is the view's. Names follow as [`PageItem::Text`].
+    Map {
+        scene: MapScene,
+        view: MapView,
+        x: f64,
+        y: f64,
+    },
+    Rect {
+        rect: Rect,
+        fill: Option<Rgba>,
+        hatch: Option<Paint>,
+        line: Option<(Rgba, f32)>,
+    },
+    Polygon {
+        points: Vec<[f64; 2]>,
+        fill: Rgba,
+    },
+    Line {
+        from: [f64; 2],
+        to: [f64; 2],
+        colour: Rgba,
+        width: f32,
+    },
+    /// A venue's symbol around its middle.
+    Symbol {
+        x: f64,
+        y: f64,
+        kind: VenueKind,
+        size: f32,
+        fill: Rgba,
+        outline: Rgba,
+    },
+    Text(TextLine),
+}
+
+/// A page ready to be drawn, bottom first. Its size is in points (1/72 inch).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    pub width: f64,
+    pub height: f64,
+    pub items: Vec<PageItem>,
+}
+
+/// Pixels, row by row from the top left, four bytes each: red, green and blue in sRGB with alpha multiplied in,
+/// then alpha. Where the ground is opaque, so is every pixel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub width: u32,
+    pub height: u32,
+    pub rgba: Vec<u8>,
 }

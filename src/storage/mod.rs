@@ -1,1 +1,34 @@
-//! x
+//! Floor 2: the project file, a GeoPackage. The only room that speaks SQL.
+//!
+//! [`Store`] creates, opens and closes the file, loads it whole as an [`crate::model::atlas::Atlas`], and lets it be
+//! changed through a [`Tx`]: data, the step that undoes it, what `gpkg_contents` says and the fresh parts of the
+//! atlas come out of one transaction, or none of them does. Knows no foreign file format and no screen; `project` is
+//! its only caller.
+
+mod areas;
+mod contents;
+mod copy;
+mod error;
+mod gaps;
+mod geometry_blob;
+mod history;
+mod load;
+mod lock;
+mod models;
+mod open;
+mod place;
+mod recorder;
+mod settings;
+mod sources;
+mod tx;
+mod upgrades;
+mod values;
+mod venues;
+
+pub use error::StorageError;
+pub use gaps::NewGap;
+pub use history::{MOST_STEPS, Names, Way};
+pub use open::{Store, Written};
+pub use sources::{Brought, NewSource};
+pub use tx::Tx;
+pub use values::IndicatorDetails;

@@ -1,0 +1,289 @@
+//! Scores against figures computed with scipy and pandas, and what must hold of any model.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::base::ids::{AreaCode, AreaId, BoundarySetId, SourceId};
+use crate::geo::LonLatPolygons;
+use crate::model::area::{Area, AreaKind, BoundarySet, SetRole};
+use crate::model::indicator::Column;
+use crate::model::score_model::{Dimension, Term};
+
+fn set(columns: &[(&str, Vec<Option<f64>>)]) -> SetData {
+    let areas = columns.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
+    SetData {
+        set: BoundarySet {
+            id: BoundarySetId(1),
+            name: "Test areas".to_owned(),
+            kind: AreaKind::Ward,
+            vintage: "2021".to_owned(),
+            role: SetRole::Measured,
+            source: SourceId(1),
+        },
+        areas: (0..areas)
+            .map(|i| Area {
+                id: AreaId(i64::try_from(i).unwrap()),
+                set: BoundarySetId(1),
+                code: AreaCode::new(&format!("E{i:08}")).unwrap(),
+                name: format!("Area {i}"),
+                polygons: LonLatPolygons::new(Vec::new()),
+                source_row: 0,
+            })
+            .collect(),
+        columns: columns
+            .iter()
+            .map(|(key, values)| {
+                ((*key).to_owned(), Column { values: values.clone(), source_rows: vec![0; values.len()] })
+            })
+            .collect::<BTreeMap<_, _>>(),
+    }
+}
+
+fn term(indicator: &str, weight: f64, direction: Direction) -> Term {
+    Term { indicator: indicator.to_owned(), weight, direction }
+}
+
+fn model(normalisation: Normalisation, missing: MissingRule, dimensions: Vec<(f64, Vec<Term>)>) -> ScoreModel {
+    let dimensions =
+        dimensions.into_iter().map(|(weight, terms)| Dimension { name: String::new(), weight, terms }).collect();
+    ScoreModel { name: String::new(), note: String::new(), normalisation, missing, dimensions }
+}
+
+/// One indicator, one dimension.
+fn plain(normalisation: Normalisation) -> ScoreModel {
+    model(normalisation, MissingRule::NoScore, vec![(1.0, vec![term("a", 1.0, Direction::HigherIsWorse)])])
+}
+
+fn some(values: &[f64]) -> Vec<Option<f64>> {
+    values.iter().copied().map(Some).collect()
+}
+
+fn scores(results: &ScoreResults) -> Vec<Option<f64>> {
+    results.areas.iter().map(|a| a.score).collect()
+}
+
+fn ranks(results: &ScoreResults) -> Vec<Option<usize>> {
+    results.areas.iter().map(|a| a.rank).collect()
+}
+
+#[track_caller]
+fn assert_near(ours: &[Option<f64>], theirs: &[f64], within: f64) {
+    assert_eq!(ours.len(), theirs.len());
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        assert!(ours.is_some_and(|x| (x - theirs).abs() < within), "{ours:?} is not {theirs}");
+    }
+}
+
+const SAMPLE: [f64; 10] = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0, 5.0, 3.5];
+
+/// numpy 2.4.6: `(x - min(x)) / (max(x) - min(x)) * 100`.
+#[test]
+fn min_max_runs_from_0_to_100() {
+    let results = score(&set(&[("a", some(&SAMPLE))]), &plain(Normalisation::MinMax));
+    assert_near(&scores(&results), &[25.0, 0.0, 37.5, 0.0, 50.0, 100.0, 12.5, 62.5, 50.0, 31.25], 1e-12);
+}
+
+/// scipy 1.17.1: `50 + 10 * scipy.stats.zscore(x)`.
+#[test]
+fn z_scores_are_those_of_scipy() {
+    let results = score(&set(&[("a", some(&SAMPLE))]), &plain(Normalisation::ZScore));
+    let theirs = [
+        45.920_341_366_128_07,
+        37.331_586_347_450_326,
+        50.214_718_875_466_94,
+        37.331_586_347_450_326,
+        54.509_096_384_805_815,
+        71.686_606_422_161_3,
+        41.625_963_856_789_2,
+        58.803_473_894_144_69,
+        54.509_096_384_805_815,
+        48.067_530_120_797_51,
+    ];
+    assert_near(&scores(&results), &theirs, 1e-12);
+}
+
+/// scipy 1.17.1: `percentileofscore(the others, x, kind="mean")`.
+#[test]
+fn percentile_ranks_are_those_of_scipy() {
+    let results = score(&set(&[("a", some(&SAMPLE))]), &plain(Normalisation::PercentileRank));
+    let ninth = 100.0 / 9.0;
+    let theirs = [3.0, 0.5, 5.0, 0.5, 6.5, 9.0, 2.0, 8.0, 6.5, 4.0].map(|n| n * ninth);
+    assert_near(&scores(&results), &theirs, 1e-12);
+}
+
+#[test]
+fn equal_scores_share_the_better_rank() {
+    let results = score(&set(&[("a", some(&[4.0, 3.0, 3.0, 1.0]))]), &plain(Normalisation::MinMax));
+    assert_eq!(ranks(&results), [Some(1), Some(2), Some(2), Some(4)]);
+}
+
+#[test]
+fn sums_that_differ_in_the_last_bits_only_are_equal() {
+    // 0.1 + 0.2 and 0.2 + 0.1 in three terms do not add up to the same bits in both orders.
+    let columns =
+        [("a", some(&[0.1, 0.3, 0.0, 1.0])), ("b", some(&[0.2, 0.2, 0.0, 1.0])), ("c", some(&[0.3, 0.1, 0.0, 1.0]))];
+    let terms = ["a", "b", "c"].map(|key| term(key, 1.0, Direction::HigherIsWorse)).to_vec();
+    let results = score(&set(&columns), &model(Normalisation::MinMax, MissingRule::NoScore, vec![(1.0, terms)]));
+    assert_eq!(ranks(&results), [Some(2), Some(2), Some(4), Some(1)]);
+}
+
+#[test]
+fn lower_is_worse_turns_the_scale_round() {
+    let model =
+        model(Normalisation::MinMax, MissingRule::NoScore, vec![(1.0, vec![term("a", 1.0, Direction::LowerIsWorse)])]);
+    let results = score(&set(&[("a", some(&[0.0, 1.0, 4.0]))]), &model);
+    assert_near(&scores(&results), &[100.0, 75.0, 0.0], 1e-12);
+}
+
+#[test]
+fn an_indicator_without_spread_gives_everyone_the_middle() {
+    for normalisation in Normalisation::ALL {
+        let results = score(&set(&[("a", vec![Some(3.0), None, Some(3.0)])]), &plain(normalisation));
+        assert_eq!(scores(&results), [Some(50.0), None, Some(50.0)], "{normalisation:?}");
+        assert_eq!(ranks(&results), [Some(1), None, Some(1)]);
+        let alone = score(&set(&[("a", vec![Some(3.0)])]), &plain(normalisation));
+        assert_eq!(scores(&alone), [Some(50.0)], "{normalisation:?}");
+    }
+}
+
+#[test]
+fn missing_figures_reweight_what_is_there_as_long_as_that_is_enough() {
+    let columns =
+        [("a", vec![Some(0.0), Some(10.0), Some(5.0), None]), ("b", vec![Some(10.0), Some(0.0), None, Some(10.0)])];
+    let terms = || vec![term("a", 3.0, Direction::HigherIsWorse), term("b", 1.0, Direction::HigherIsWorse)];
+    let reweight = MissingRule::Reweight { minimum_coverage: 0.75 };
+    let results = score(&set(&columns), &model(Normalisation::MinMax, reweight, vec![(2.0, terms())]));
+    assert_eq!(scores(&results), [Some(25.0), Some(75.0), Some(50.0), None]);
+    let coverage: Vec<f64> = results.areas.iter().map(|a| a.coverage).collect();
+    assert_eq!(coverage, [1.0, 1.0, 0.75, 0.25]);
+    assert_eq!(results.scored, 3);
+    assert_eq!(results.mean, Some(50.0));
+    // Over those that have one: (0 + 75 + 50) / 3 and (25 + 0) / 2.
+    assert_eq!(results.mean_contributions, [125.0 / 3.0, 12.5]);
+    assert_eq!(results.areas[3].parts[1].normalised, Some(100.0));
+    assert_eq!(results.areas[3].parts[1].contribution, None);
+
+    let strict = score(&set(&columns), &model(Normalisation::MinMax, MissingRule::NoScore, vec![(2.0, terms())]));
+    assert_eq!(scores(&strict), [Some(25.0), Some(75.0), None, None]);
+}
+
+#[test]
+fn an_indicator_that_is_not_there_lowers_coverage_for_all() {
+    let terms = vec![term("a", 1.0, Direction::HigherIsWorse), term("gone", 1.0, Direction::HigherIsWorse)];
+    let rule = MissingRule::Reweight { minimum_coverage: 0.5 };
+    let results = score(&set(&[("a", some(&[1.0, 2.0]))]), &model(Normalisation::MinMax, rule, vec![(1.0, terms)]));
+    assert_eq!(scores(&results), [Some(0.0), Some(100.0)]);
+    assert!(results.areas.iter().all(|a| a.coverage == 0.5));
+    assert_eq!(results.mean_contributions, [50.0, 0.0]);
+}
+
+#[test]
+fn without_weight_nobody_has_a_score() {
+    for weight in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let terms = vec![term("a", weight, Direction::HigherIsWorse)];
+        let rule = MissingRule::Reweight { minimum_coverage: 0.0 };
+        let results = score(&set(&[("a", some(&[1.0, 2.0]))]), &model(Normalisation::MinMax, rule, vec![(1.0, terms)]));
+        assert_eq!(scores(&results), [None, None], "weight {weight}");
+        assert_eq!((results.mean, results.scored), (None, 0));
+    }
+}
+
+#[test]
+fn a_term_of_no_weight_may_be_missing() {
+    let columns = [("a", some(&[1.0, 2.0])), ("b", vec![None, Some(1.0)])];
+    let terms = vec![term("a", 1.0, Direction::HigherIsWorse), term("b", 0.0, Direction::HigherIsWorse)];
+    let results = score(&set(&columns), &model(Normalisation::MinMax, MissingRule::NoScore, vec![(1.0, terms)]));
+    assert_eq!(scores(&results), [Some(0.0), Some(100.0)]);
+    assert_eq!(results.areas[1].parts[1].contribution, Some(0.0));
+}
+
+#[test]
+fn what_is_no_finite_number_is_missing() {
+    let values = vec![Some(f64::NAN), Some(f64::INFINITY), Some(1.0), Some(2.0), None];
+    for normalisation in Normalisation::ALL {
+        let results = score(&set(&[("a", values.clone())]), &plain(normalisation));
+        assert_eq!(results.scored, 2);
+        assert!(results.areas[0].parts[0].raw.is_none());
+    }
+}
+
+#[test]
+fn no_areas_or_no_terms_are_no_trouble() {
+    let none = score(&set(&[]), &plain(Normalisation::ZScore));
+    assert_eq!((none.areas.len(), none.mean), (0, None));
+    let empty = model(Normalisation::MinMax, MissingRule::NoScore, Vec::new());
+    let results = score(&set(&[("a", some(&[1.0]))]), &empty);
+    assert_eq!(scores(&results), [None]);
+}
+
+#[test]
+fn a_scorer_forgets_what_no_longer_fits() {
+    let first = Arc::new(set(&[("a", some(&SAMPLE)), ("b", some(&[2.0; 10]))]));
+    let second = Arc::new(set(&[("a", some(&[9.0, 8.0, 8.5]))]));
+    let mut turned = plain(Normalisation::MinMax);
+    turned.dimensions[0].terms[0].direction = Direction::LowerIsWorse;
+    let mut other = plain(Normalisation::MinMax);
+    other.dimensions[0].terms[0].indicator = "b".to_owned();
+    let mut scorer = Scorer::default();
+    let mut results = ScoreResults::default();
+    for set in [&first, &second, &first] {
+        for model in [&plain(Normalisation::MinMax), &turned, &other, &plain(Normalisation::ZScore)] {
+            scorer.rescore(set, model, &mut results);
+            assert_eq!(results, score(set, model));
+        }
+    }
+}
+
+/// Enough areas for threads: the same bits as one by one.
+#[test]
+fn many_areas_score_as_few_do() {
+    let values: Vec<f64> = (0..9_000_u32).map(|i| f64::from(i * 7_919 % 9_001)).collect();
+    let results = score(&set(&[("a", some(&values))]), &plain(Normalisation::MinMax));
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
+    for (rank, place) in order.into_iter().enumerate() {
+        assert_eq!(results.areas[place].rank, Some(rank + 1));
+    }
+    assert_eq!(results.scored, 9_000);
+}
+
+proptest! {
+    #[test]
+    fn parts_sum_to_scores_and_scores_stay_in_range(
+        rows in prop::collection::vec((prop::option::weighted(0.8, any::<f64>()), prop::option::of(-5.0..5.0)), 0..40),
+        weights in [0.0..10.0, 0.0..10.0],
+        outer in [0.0..10.0, 0.0..10.0],
+        minimum_coverage in 0.0..1.0,
+    ) {
+        let set = Arc::new(set(&[
+            ("a", rows.iter().map(|r| r.0).collect()),
+            ("b", rows.iter().map(|r| r.1).collect()),
+        ]));
+        for normalisation in Normalisation::ALL {
+            let dimensions = vec![
+                (outer[0], vec![term("a", weights[0], Direction::HigherIsWorse)]),
+                (outer[1], vec![term("b", weights[1], Direction::LowerIsWorse), term("a", 1.0, Direction::LowerIsWorse)]),
+            ];
+            let model = model(normalisation, MissingRule::Reweight { minimum_coverage }, dimensions);
+            let results = score(&set, &model);
+            prop_assert_eq!(results.areas.len(), rows.len());
+            for area in &results.areas {
+                prop_assert_eq!(area.score.is_some(), area.rank.is_some());
+                prop_assert!((0.0..=1.0 + 1e-9).contains(&area.coverage));
+                if let Some(score) = area.score {
+                    let sum: f64 = area.parts.iter().filter_map(|p| p.contribution).sum();
+                    prop_assert_eq!(score, sum);
+                    prop_assert!(score.is_finite());
+                    if normalisation != Normalisation::ZScore {
+                        prop_assert!((-1e-9..=100.0 + 1e-9).contains(&score));
+                    }
+                    let better = results.areas.iter().filter_map(|a| a.score).filter(|s| *s > score + 1e-8).count();
+                    prop_assert!(area.rank.unwrap() > better);
+                }
+            }
+            prop_assert_eq!(&Scorer::default().score(&set, &model), &results);
+        }
+    }
+}

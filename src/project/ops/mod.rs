@@ -1,0 +1,8 @@
+//! The use cases, a file a subject, each over [`super::Project::transact`].
+
+mod check;
+mod gaps;
+mod import;
+mod models;
+mod settings;
+mod sources;

@@ -1,0 +1,37 @@
+//! Score models, the project's name, and what is said of an indicator.
+
+use crate::base::ids::{IndicatorId, ScoreModelId};
+use crate::model::score_model::ScoreModel;
+use crate::project::{IndicatorDetails, Operation, Project, ProjectError};
+
+impl Project {
+    /// Puts a model in the place of a saved one. A model that equals it makes no step.
+    pub fn set_score_model(&mut self, id: ScoreModelId, model: &ScoreModel) -> Result<(), ProjectError> {
+        if self.atlas().models.iter().any(|m| m.id == id && m.model == *model) {
+            return Ok(());
+        }
+        self.transact(Operation::ChangeWeights, |tx| tx.set_score_model(id, model))
+    }
+
+    pub fn add_score_model(&mut self, model: &ScoreModel) -> Result<ScoreModelId, ProjectError> {
+        self.transact(Operation::AddScoreModel, |tx| tx.add_score_model(model))
+    }
+
+    pub fn remove_score_model(&mut self, id: ScoreModelId) -> Result<(), ProjectError> {
+        self.transact(Operation::RemoveScoreModel, |tx| tx.remove_score_model(id))
+    }
+
+    /// Gives the project another name (not its file).
+    pub fn rename(&mut self, name: &str) -> Result<(), ProjectError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(ProjectError::Refused("A project needs a name.".to_owned()));
+        }
+        self.transact(Operation::RenameProject, |tx| tx.rename(name))
+    }
+
+    /// Corrects how an indicator is called and explained. Its key stays.
+    pub fn set_indicator_details(&mut self, id: IndicatorId, details: &IndicatorDetails) -> Result<(), ProjectError> {
+        self.transact(Operation::DescribeIndicator, |tx| tx.set_indicator_details(id, details))
+    }
+}

@@ -1,0 +1,63 @@
+//! The one way to write.
+
+use std::sync::Arc;
+
+use super::{Project, ProjectError};
+use crate::storage::{StorageError, Tx};
+
+/// What is being done, as the Edit menu names it after "Undo".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    ChangeWeights,
+    AddScoreModel,
+    RemoveScoreModel,
+    RenameProject,
+    /// Of a file, without its folder.
+    Import(String),
+    DescribeSource,
+    /// Of a file, without its folder.
+    RemoveSource(String),
+    MarkGaps,
+    DescribeIndicator,
+    /// Durable, but no step: how a map is looked at is no edit.
+    SaveSettings,
+}
+
+impl Operation {
+    /// The step's name in the menu; `None` for what cannot be undone.
+    pub fn step_name(&self) -> Option<String> {
+        let name = match self {
+            Self::ChangeWeights => "Change weights",
+            Self::AddScoreModel => "Add score model",
+            Self::RemoveScoreModel => "Remove score model",
+            Self::RenameProject => "Rename project",
+            Self::Import(file) => return Some(format!("Import {file}")),
+            Self::DescribeSource => "Describe source",
+            Self::RemoveSource(file) => return Some(format!("Remove {file}")),
+            Self::MarkGaps => "Mark weak broadband",
+            Self::DescribeIndicator => "Describe indicator",
+            Self::SaveSettings => return None,
+        };
+        Some(name.to_owned())
+    }
+}
+
+impl Project {
+    /// Changes the project: data, the step that undoes it and the fresh snapshot come about together, or nothing
+    /// does. On return the change is on disk. A change that changes nothing makes no step.
+    pub fn transact<T>(
+        &mut self,
+        op: Operation,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
+    ) -> Result<T, ProjectError> {
+        let step = op.step_name();
+        match self.store.write(&self.atlas, step.as_deref(), change) {
+            Ok(written) => {
+                self.atlas = Arc::new(written.atlas);
+                self.names = written.names;
+                Ok(written.value)
+            }
+            Err(error) => Err(self.error(error)),
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Which names are shown at a view, and where: by priority, never overlapping, never leaving the frame.
+//!
+//! Names that stay put are placed for the whole map at the view's zoom, so that panning changes none of them but those
+//! that the frame's edge would cut, which are left out. Names that may move (neighbouring districts) then take the best place that
+//! is left in the frame. Knows no toolkit; sizes are in points.
+
+use std::collections::HashMap;
+
+use super::scene::{LabelWish, MapScene, MapView, PlacedLabel, Rect, Spot, Weight};
+use super::text;
+
+/// Room kept free around a label.
+const APART: f64 = 2.0;
+
+/// Distance between lines as a share of the type size.
+const LEADING: f64 = 1.16;
+
+/// With more wishes than this, only those near the frame are weighed against each other.
+const MANY: usize = 3_000;
+
+/// A name may stick out of its area by this share, and by this many points, before it is left out.
+const STICK_OUT: (f64, f64) = (1.1, 6.0);
+
+/// The labels of a scene at a view.
+#[must_use]
+pub fn place(scene: &MapScene, view: &MapView) -> Vec<PlacedLabel> {
+    place_around(scene, view, &[])
+}
+
+/// The labels of a scene at a view, leaving out those that something else in the frame (a scale bar) would cover.
+#[must_use]
+pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<PlacedLabel> {
+    let frame = Rect::new(0.0, 0.0, view.width, view.height);
+    let scale = view.scale();
+    if !(scale.is_finite() && view.width > 0.0 && view.height > 0.0) {
+        return Vec::new();
+    }
+    let mut order: Vec<(usize, &LabelWish)> =
+        scene.labels.iter().enumerate().filter(|(_, w)| could_fit(w, scale)).collect();
+    if order.len() > MANY {
+        let near = view.bounds().grown(view.bounds().width().max(view.bounds().height()));
+        order.retain(|(_, w)| near.contains(w.at) || !w.others.is_empty());
+    }
+    order.sort_by(|(i, a), (j, b)| b.priority.total_cmp(&a.priority).then(i.cmp(j)));
+
+    let mut taken = Taken::default();
+    let mut visible = Vec::new();
+    for (_, wish) in order.iter().filter(|(_, w)| w.others.is_empty()) {
+        if let Some((rect, label)) = fixed(wish, view, &taken, covered) {
+            taken.add(rect);
+            if frame.holds(rect) {
+                visible.push((rect, label));
+            }
+        }
+    }
+    let mut taken = Taken::default();
+    for (rect, _) in &visible {
+        taken.add(*rect);
+    }
+    for (_, wish) in order.iter().filter(|(_, w)| !w.others.is_empty()) {
+        if let Some((rect, label)) = moving(wish, view, &taken, covered) {
+            taken.add(rect);
+            visible.push((rect, label));
+        }
+    }
+    visible.into_iter().map(|(_, label)| label).collect()
+}
+
+/// The room that a placed label takes, without the space kept free around it.
+#[must_use]
+pub fn extent(label: &PlacedLabel) -> Rect {
+    let weight = weight(label.bold);
+    let width = label.lines.iter().map(|l| text::width(l, label.size, weight)).fold(0.0, f64::max);
+    let height = label.line_height * label.lines.len() as f64;
+    Rect::new(label.x - width / 2.0, label.y - height / 2.0, width, height)
+}
+
+const fn weight(bold: bool) -> Weight {
+    if bold { Weight::SemiBold } else { Weight::Regular }
+}
+
+/// A quick look that leaves most names of a far-away map out before anything is measured: no name is narrower than two
+/// letters.
+fn could_fit(wish: &LabelWish, scale: f64) -> bool {
+    let size = f64::from(wish.size);
+    let room = |length: f64| length * scale * STICK_OUT.0 + STICK_OUT.1;
+    !wish.text.trim().is_empty() && room(wish.bounds.width()) >= size && room(wish.bounds.height()) >= size
+}
+
+/// A way of setting a name: its lines, and their extent.
+struct Setting {
+    lines: Vec<String>,
+    width: f64,
+    height: f64,
+}
+
+/// The ways to set a name, best first: on one line, then wrapped; with the value below it, then without.
+fn settings(wish: &LabelWish, scale: f64) -> Vec<Setting> {
+    let weight = weight(wish.bold);
+    let measure = |line: &str| text::width(line, wish.size, weight);
+    let room = (wish.bounds.width() * scale, wish.bounds.height() * scale);
+    let mut found = Vec::new();
+    for second in [wish.second.as_str(), ""] {
+        for count in 1..=3 {
+            let Some(mut lines) = broken(wish.text.trim(), count, &measure) else { continue };
+            if !second.is_empty() {
+                lines.push(second.to_owned());
+            }
+            let width = lines.iter().map(|l| measure(l)).fold(0.0, f64::max);
+            let height = lines.len() as f64 * f64::from(wish.size) * LEADING;
+            if width <= room.0 * STICK_OUT.0 + STICK_OUT.1 && height <= room.1 * STICK_OUT.0 + STICK_OUT.1 {
+                found.push(Setting { lines, width, height });
+            }
+        }
+        if wish.second.is_empty() {
+            break;
+        }
+    }
+    // A name that fills its area from side to side on one line reads better on two.
+    found.sort_by_key(|s| s.width > room.0 * 0.96);
+    found
+}
+
+/// The name on so many lines, broken between words so that the longest line is as short as can be. `None` with too few
+/// words.
+fn broken(name: &str, count: usize, measure: &impl Fn(&str) -> f64) -> Option<Vec<String>> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    if words.len() < count || (count > 1 && words.len() > 14) {
+        return None;
+    }
+    let line = |from: usize, to: usize| words[from..to].join(" ");
+    let widest = |lines: &Vec<String>| lines.iter().map(|l| measure(l)).fold(0.0, f64::max);
+    let n = words.len();
+    let ways: Vec<Vec<String>> = match count {
+        1 => vec![vec![line(0, n)]],
+        2 => (1..n).map(|i| vec![line(0, i), line(i, n)]).collect(),
+        _ => (1..n - 1)
+            .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+            .map(|(i, j)| vec![line(0, i), line(i, j), line(j, n)])
+            .collect(),
+    };
+    ways.into_iter().min_by(|a, b| widest(a).total_cmp(&widest(b)))
+}
+
+/// A name that stays at its place, or within a line's height of it.
+fn fixed(wish: &LabelWish, view: &MapView, taken: &Taken, covered: &[Rect]) -> Option<(Rect, PlacedLabel)> {
+    let line = f64::from(wish.size) * LEADING;
+    for setting in settings(wish, view.scale()) {
+        let (sideways, up) = (setting.width * 0.12, line * 0.55);
+        for (dx, dy) in [(0.0, 0.0), (0.0, -up), (0.0, up), (-sideways, 0.0), (sideways, 0.0)] {
+            let (x, y) = view.to_frame(wish.at);
+            let rect = around(x + dx, y + dy, &setting);
+            if taken.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect)) {
+                return Some((rect, label(wish, setting, rect, line)));
+            }
+        }
+    }
+    None
+}
+
+/// A name that takes the roomiest of its places that lie in the frame.
+fn moving(wish: &LabelWish, view: &MapView, taken: &Taken, covered: &[Rect]) -> Option<(Rect, PlacedLabel)> {
+    let line = f64::from(wish.size) * LEADING;
+    let frame = Rect::new(0.0, 0.0, view.width, view.height).grown(-4.0);
+    for setting in settings(wish, view.scale()) {
+        let room = |spot: &Spot| {
+            let (x, y) = view.to_frame(spot.at);
+            let rect = around(x, y, &setting);
+            let fits = frame.holds(rect) && taken.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect));
+            // The middle of a name needs half its height to the border at least, and half its width at best.
+            let clearance = spot.clearance * view.scale();
+            (fits && clearance >= setting.height * 0.6).then_some((clearance.min(setting.width * 0.6), rect))
+        };
+        let mut best: Option<(f64, Rect)> = None;
+        for found in wish.others.iter().filter_map(room) {
+            if best.is_none_or(|b| found.0 > b.0) {
+                best = Some(found);
+            }
+        }
+        if let Some((_, rect)) = best {
+            return Some((rect, label(wish, setting, rect, line)));
+        }
+    }
+    None
+}
+
+fn around(x: f64, y: f64, setting: &Setting) -> Rect {
+    Rect::new(x - setting.width / 2.0, y - setting.height / 2.0, setting.width, setting.height).grown(APART)
+}
+
+fn label(wish: &LabelWish, setting: Setting, rect: Rect, line_height: f64) -> PlacedLabel {
+    PlacedLabel {
+        lines: setting.lines,
+        x: rect.x + rect.width / 2.0,
+        y: rect.y + rect.height / 2.0,
+        line_height,
+        size: wish.size,
+        bold: wish.bold,
+        colour: wish.colour,
+        halo: wish.halo,
+    }
+}
+
+/// Room that is taken, by squares of a grid.
+#[derive(Default)]
+struct Taken {
+    rects: Vec<Rect>,
+    squares: HashMap<(i64, i64), Vec<usize>>,
+}
+
+impl Taken {
+    const SIDE: f64 = 96.0;
+
+    fn squares(rect: Rect) -> impl Iterator<Item = (i64, i64)> {
+        #[expect(clippy::cast_possible_truncation, reason = "saturating; a square far away is as good as any")]
+        let square = |v: f64| (v / Self::SIDE).floor() as i64;
+        let (left, top) = (square(rect.x), square(rect.y));
+        // A label is never wider than some squares; held so for a rectangle that is not a label's.
+        let (right, bottom) = (square(rect.right()).min(left + 64), square(rect.bottom()).min(top + 64));
+        (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
+    }
+
+    fn add(&mut self, rect: Rect) {
+        for square in Self::squares(rect) {
+            self.squares.entry(square).or_default().push(self.rects.len());
+        }
+        self.rects.push(rect);
+    }
+
+    fn is_free(&self, rect: Rect) -> bool {
+        Self::squares(rect)
+            .filter_map(|square| self.squares.get(&square))
+            .flatten()
+            .all(|i| !self.rects[*i].overlaps(rect))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::super::scene::Rgba;
+    use super::*;
+    use crate::geo::bounds::Bounds;
+    use crate::geo::mercator::Mercator;
+
+    fn wish(text: &str, x: f64, y: f64, half: f64, priority: f64) -> LabelWish {
+        let at = Mercator { x, y };
+        LabelWish {
+            text: text.to_owned(),
+            second: "62.4".to_owned(),
+            at,
+            others: Arc::from([]),
+            bounds: Bounds { min: at, max: at }.grown(half),
+            priority,
+            size: 9.0,
+            bold: false,
+            colour: Rgba::opaque(0),
+            halo: Rgba::opaque(0x00FF_FFFF),
+        }
+    }
+
+    fn scene(labels: Vec<LabelWish>) -> MapScene {
+        MapScene { ground: Rgba::opaque(0), items: Vec::new(), labels }
+    }
+
+    fn view(x: f64, y: f64, zoom: f64) -> MapView {
+        MapView { centre: Mercator { x, y }, zoom, width: 600.0, height: 400.0 }
+    }
+
+    fn names(placed: &[PlacedLabel]) -> Vec<String> {
+        placed.iter().map(|l| l.lines.join("/")).collect()
+    }
+
+    #[test]
+    fn the_more_important_name_goes_first() {
+        let scene = scene(vec![wish("Low", 0.5, 0.5, 0.2, 1.0), wish("High", 0.5, 0.5, 0.2, 2.0)]);
+        assert_eq!(names(&place(&scene, &view(0.5, 0.5, 0.0)))[0], "High/62.4");
+    }
+
+    #[test]
+    fn a_long_name_is_wrapped_between_words_and_a_hopeless_one_left_out() {
+        let name = "Boughton Monchelsea and Chart Sutton";
+        let lines = |half: f64| names(&place(&scene(vec![wish(name, 0.5, 0.5, half, 1.0)]), &view(0.5, 0.5, 0.0)));
+        assert_eq!(lines(0.5), ["Boughton Monchelsea and Chart Sutton/62.4"]);
+        assert_eq!(lines(0.22), ["Boughton Monchelsea/and Chart Sutton/62.4"]);
+        assert_eq!(lines(0.15), ["Boughton/Monchelsea/and Chart Sutton/62.4"]);
+        assert!(lines(0.05).is_empty());
+    }
+
+    #[test]
+    fn the_value_goes_before_the_name_does() {
+        let flat = LabelWish {
+            bounds: Bounds { min: Mercator { x: 0.2, y: 0.48 }, max: Mercator { x: 0.8, y: 0.52 } },
+            ..wish("Allington", 0.5, 0.5, 0.0, 1.0)
+        };
+        assert_eq!(names(&place(&scene(vec![flat]), &view(0.5, 0.5, 0.0))), ["Allington"]);
+    }
+
+    #[test]
+    fn a_neighbours_name_moves_into_the_frame() {
+        let spot = |x: f64| Spot { at: Mercator { x, y: 0.5 }, clearance: 0.2 };
+        let neighbour = LabelWish {
+            others: Arc::from([spot(-3.0), spot(0.5), spot(4.0)]),
+            ..wish("Swale", -3.0, 0.5, 0.5, 0.0)
+        };
+        let placed = place(&scene(vec![neighbour]), &view(0.5, 0.5, 0.0));
+        assert_eq!((placed[0].x, placed[0].y), (300.0, 200.0));
+    }
+
+    #[test]
+    fn what_covers_the_map_is_respected() {
+        let scene = scene(vec![wish("Name", 0.5, 0.5, 0.5, 1.0)]);
+        let covered = [Rect::new(200.0, 100.0, 200.0, 200.0)];
+        assert!(place_around(&scene, &view(0.5, 0.5, 0.0), &covered).is_empty());
+    }
+
+    fn some_wishes() -> impl Strategy<Value = Vec<LabelWish>> {
+        let one = (0.0..1.0, 0.0..1.0, 0.01..0.3, 0.0..10.0, "[A-Za-z]{3,12}( [A-Za-z]{2,10}){0,4}");
+        proptest::collection::vec(one.prop_map(|(x, y, half, p, text)| wish(&text, x, y, half, p)), 1..60)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn labels_never_overlap_and_never_leave_the_frame(
+            wishes in some_wishes(), x in 0.0..1.0, y in 0.0..1.0, zoom in 0.0..4.0,
+        ) {
+            let placed = place(&scene(wishes), &view(x, y, zoom));
+            let rects: Vec<Rect> = placed.iter().map(extent).collect();
+            let frame = Rect::new(0.0, 0.0, 600.0, 400.0);
+            for (i, a) in rects.iter().enumerate() {
+                prop_assert!(frame.holds(*a), "{:?} leaves the frame", placed[i]);
+                for (j, b) in rects.iter().enumerate().skip(i + 1) {
+                    prop_assert!(!a.overlaps(*b), "{:?} lies over {:?}", placed[i], placed[j]);
+                }
+            }
+        }
+
+        /// A name that is shown in two frames of one zoom stands at the same place of the map in both.
+        #[test]
+        fn panning_moves_no_name(wishes in some_wishes(), zoom in 0.0..4.0, dx in -200.0..200.0) {
+            let scene = scene(wishes);
+            let first = view(0.5, 0.5, zoom);
+            let second = view(0.5 + dx / first.scale(), 0.5, zoom);
+            let moved = place(&scene, &second);
+            let inner = Rect::new(0.0, 0.0, 600.0, 400.0).grown(-1.0);
+            for label in place(&scene, &first) {
+                let there = Rect { x: extent(&label).x - dx, ..extent(&label) }.grown(APART);
+                if inner.holds(there) {
+                    let same = moved.iter().any(|m| {
+                        m.lines == label.lines && (m.x + dx - label.x).abs() < 1e-3 && (m.y - label.y).abs() < 1e-3
+                    });
+                    prop_assert!(same, "{label:?} is gone");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! What lies on the map: areas in their classes, outlines, neighbours, gaps, postcodes and venues, and the names that want a
+//! place, in the user's order of layers.
+//!
+//! Knows figures only as classes and as text. Drawing is left to whoever reads the scene.
+
+use std::sync::Arc;
+
+use geo::BooleanOps as _;
+
+use crate::geo::LonLatPolygons;
+use crate::geo::bounds::Bounds;
+use crate::geo::mercator::Mercator;
+use crate::geo::simplify::{Shape, shapes};
+use crate::model::style::{Layer, LayerKind, Ramp};
+use crate::model::venue::Venue;
+
+use super::label_spots;
+use super::palette::{self, MapColours};
+use super::scene::{LabelWish, MapItem, MapScene, Paint, Spot};
+
+/// An area ready to be drawn and named at any zoom. Made once for a boundary set, see [`places`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    pub name: String,
+    /// `None` for an area without a surface.
+    pub shape: Option<Arc<Shape>>,
+    /// Where its name can stand, best first; only one unless asked for more.
+    pub spots: Arc<[Spot]>,
+}
+
+/// What there is to show. Slices run along `areas`.
+#[derive(Clone, Debug)]
+pub struct MapContent<'a> {
+    pub areas: &'a [Place],
+    /// The class of each area, 0 the least excluded; `None` (or a slice that is too short) means no data.
+    pub classes: &'a [Option<usize>],
+    /// What to write under each name; may be empty.
+    pub values: &'a [String],
+    /// Neighbouring districts.
+    pub context: &'a [Place],
+    pub venues: &'a [Venue],
+    pub gaps: &'a [Option<Arc<Shape>>],
+    pub postcodes: Arc<[Mercator]>,
+    /// The outline of all areas together, see [`outline`].
+    pub outer: Option<Arc<Shape>>,
+}
+
+/// How it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapStyle {
+    pub ramp: Ramp,
+    pub classes: usize,
+    /// First on top; what is not visible is left out.
+    pub layers: Vec<Layer>,
+    pub dark: bool,
+    pub values_under_names: bool,
+    /// For paper: white ground, smaller type.
+    pub print: bool,
+}
+
+/// More areas than this get no outer outline: dissolving them takes seconds, and it would be lost among their own lines.
+pub const MOST_TO_DISSOLVE: usize = 2_000;
+
+/// Widths of lines in points.
+const AREA_LINE: f32 = 0.75;
+const OUTER_LINE: f32 = 1.5;
+const CONTEXT_LINE: f32 = 0.6;
+const GAP_LINE: f32 = 0.7;
+
+/// Prepares the areas of one boundary set for drawing: borders that neighbours share stay shared at every zoom. `many_spots`
+/// finds further places for names, for areas that are seen in part (neighbouring districts).
+#[must_use]
+pub fn places<'a>(areas: impl IntoIterator<Item = (&'a str, &'a LonLatPolygons)>, many_spots: bool) -> Vec<Place> {
+    let (names, rings): (Vec<&str>, Vec<Vec<Vec<Mercator>>>) =
+        areas.into_iter().map(|(name, polygons)| (name, label_spots::rings(polygons))).unzip();
+    shapes(&rings)
+        .into_iter()
+        .zip(names)
+        .zip(&rings)
+        .map(|((shape, name), rings)| {
+            let spots: Arc<[Spot]> = if many_spots {
+                label_spots::spots(rings).into()
+            } else {
+                label_spots::pole(rings).into_iter().collect()
+            };
+            Place { name: name.to_owned(), shape: shape.map(Arc::new), spots }
+        })
+        .collect()
+}
+
+/// Prepares polygons that need no names (gaps).
+#[must_use]
+pub fn surfaces<'a>(polygons: impl IntoIterator<Item = &'a LonLatPolygons>) -> Vec<Option<Arc<Shape>>> {
+    let rings: Vec<Vec<Vec<Mercator>>> = polygons.into_iter().map(label_spots::rings).collect();
+    shapes(&rings).into_iter().map(|s| s.map(Arc::new)).collect()
+}
+
+/// The outline of all areas together (the borough's). `None` without areas or with more than [`MOST_TO_DISSOLVE`]. Cost: O(n log n) in
+/// the vertices; call it once for a boundary set.
+#[must_use]
+pub fn outline<'a>(areas: impl IntoIterator<Item = &'a LonLatPolygons>) -> Option<Shape> {
+    let areas: Vec<&LonLatPolygons> = areas.into_iter().take(MOST_TO_DISSOLVE + 1).collect();
+    if areas.is_empty() || areas.len() > MOST_TO_DISSOLVE {
+        return None;
+    }
+    // Pairwise, so that each step joins outlines of like size.
+    let mut parts: Vec<LonLatPolygons> = areas.into_iter().cloned().collect();
+    while parts.len() > 1 {
+        parts = parts.chunks(2).map(|pair| if let [a, b] = pair { a.union(b) } else { pair[0].clone() }).collect();
+    }
+    shapes(&[label_spots::rings(parts.first()?)]).pop().flatten()
+}
+
+/// Everything to be drawn, bottom first.
+#[must_use]
+pub fn map_scene(content: &MapContent<'_>, style: &MapStyle) -> MapScene {
+    let colours = MapColours::of(style.dark, style.print);
+    let mut scene = MapScene { ground: colours.ground, items: Vec::new(), labels: Vec::new() };
+    for layer in style.layers.iter().rev().filter(|l| l.visible) {
+        match layer.kind {
+            LayerKind::Areas => add_areas(&mut scene, content, style, &colours),
+            LayerKind::Labels => add_names(&mut scene, content, style, &colours),
+            LayerKind::Gaps => add_gaps(&mut scene, content, &colours),
+            LayerKind::Venues => add_venues(&mut scene, content, style, &colours),
+            LayerKind::Postcodes => scene.items.push(MapItem::Dots {
+                at: Arc::clone(&content.postcodes),
+                radius: if style.print { 0.7 } else { 1.0 },
+                colour: colours.postcode,
+            }),
+            LayerKind::Context => add_context(&mut scene, content, style, &colours),
+            // Tiles come from outside and lie under everything; the window draws them itself.
+            LayerKind::WebTiles => {}
+        }
+    }
+    scene
+}
+
+fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
+    let ramp = palette::ramp(style.ramp, style.classes);
+    let class_of = |i: usize| content.classes.get(i).copied().flatten().map(|c| c.min(ramp.len() - 1));
+    let drawn: Vec<(&Arc<Shape>, Option<usize>)> =
+        content.areas.iter().enumerate().filter_map(|(i, a)| Some((a.shape.as_ref()?, class_of(i)))).collect();
+    for (shape, class) in &drawn {
+        let fill = class.map_or(colours.no_data, |c| ramp[c]);
+        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
+        if class.is_none() {
+            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: colours.no_data_hatch() });
+        }
+    }
+    // Outlines after all fills, from the most excluded (white lines) to the least (dark ones): where a dark class meets a
+    // light one the dark line is kept.
+    for class in (0..ramp.len()).rev().map(Some).chain([None]) {
+        let colour = palette::outline_on(class.map_or(colours.no_data, |c| ramp[c]));
+        for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
+            scene.items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width: AREA_LINE, dash: None });
+        }
+    }
+    if let Some(outer) = &content.outer {
+        let shape = Arc::clone(outer);
+        scene.items.push(MapItem::Outline { shape, colour: colours.outer_line, width: OUTER_LINE, dash: None });
+    }
+}
+
+fn add_context(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
+    let shapes = || content.context.iter().filter_map(|p| p.shape.as_ref());
+    for shape in shapes() {
+        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(colours.context_fill) });
+    }
+    for shape in shapes() {
+        let (shape, colour) = (Arc::clone(shape), colours.context_line);
+        scene.items.push(MapItem::Outline { shape, colour, width: CONTEXT_LINE, dash: None });
+    }
+    for place in content.context {
+        if let (Some(shape), Some(first)) = (&place.shape, place.spots.first()) {
+            scene.labels.push(LabelWish {
+                text: place.name.clone(),
+                second: String::new(),
+                at: first.at,
+                others: Arc::clone(&place.spots),
+                bounds: shape.bounds,
+                // Below every area of the project.
+                priority: -1.0 + shape.bounds.width() * shape.bounds.height(),
+                size: if style.print { 7.5 } else { 12.0 },
+                bold: false,
+                colour: colours.second_ink,
+                halo: colours.context_fill.with_alpha(colours.halo.3),
+            });
+        }
+    }
+}
+
+fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
+    let surface = |b: Bounds| b.width() * b.height();
+    let largest = content.areas.iter().filter_map(|p| Some(surface(p.shape.as_ref()?.bounds))).fold(0.0, f64::max);
+    for (i, place) in content.areas.iter().enumerate() {
+        let (Some(shape), Some(spot)) = (&place.shape, place.spots.first()) else { continue };
+        let value = if style.values_under_names { content.values.get(i).cloned() } else { None };
+        // The more excluded first, within a class the larger: the map is read for where help is needed.
+        let class = content.classes.get(i).copied().flatten().map_or(0.0, |c| c as f64 + 1.0);
+        let size = if largest > 0.0 { surface(shape.bounds) / largest } else { 0.0 };
+        scene.labels.push(LabelWish {
+            text: place.name.clone(),
+            second: value.unwrap_or_default(),
+            at: spot.at,
+            others: Arc::from([]),
+            bounds: shape.bounds,
+            priority: class + size * 0.999,
+            size: if style.print { 6.8 } else { 12.0 },
+            bold: false,
+            colour: colours.ink,
+            halo: colours.halo,
+        });
+    }
+}
+
+fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, colours: &MapColours) {
+    let shapes = || content.gaps.iter().flatten();
+    for paint in colours.gap_hatch() {
+        scene.items.extend(shapes().map(|shape| MapItem::Fill { shape: Arc::clone(shape), paint }));
+    }
+    scene.items.extend(shapes().map(|shape| MapItem::Outline {
+        shape: Arc::clone(shape),
+        colour: colours.gap_line,
+        width: GAP_LINE,
+        dash: None,
+    }));
+}
+
+fn add_venues(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
+    let mut venues: Vec<&Venue> = content.venues.iter().filter(|v| v.position.is_valid()).collect();
+    // From north to south, so that a symbol lies over the one behind it.
+    venues.sort_by(|a, b| b.position.lat.total_cmp(&a.position.lat).then(a.id.cmp(&b.id)));
+    scene.items.extend(venues.into_iter().map(|venue| MapItem::Symbol {
+        at: venue.position.into(),
+        kind: venue.kind,
+        size: if style.print { 7.0 } else { 13.0 },
+        fill: palette::venue(venue.kind),
+        outline: colours.symbol_rim,
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::{MultiPolygon, polygon};
+
+    use super::*;
+    use crate::geo::lonlat::LonLat;
+    use crate::model::settings::Settings;
+
+    fn square(x: f64, y: f64) -> LonLatPolygons {
+        MultiPolygon(vec![polygon![(x: x, y: y), (x: x + 1.0, y: y), (x: x + 1.0, y: y + 1.0), (x: x, y: y + 1.0)]])
+    }
+
+    fn style() -> MapStyle {
+        MapStyle {
+            ramp: Ramp::YellowOrangeRed,
+            classes: 3,
+            layers: Settings::default().layers,
+            dark: false,
+            values_under_names: true,
+            print: false,
+        }
+    }
+
+    fn content<'a>(areas: &'a [Place], classes: &'a [Option<usize>]) -> MapContent<'a> {
+        let postcodes = Arc::from([Mercator { x: 0.5, y: 0.5 }]);
+        MapContent { areas, classes, values: &[], context: &[], venues: &[], gaps: &[], postcodes, outer: None }
+    }
+
+    #[test]
+    fn an_area_without_a_value_is_hatched_grey_and_never_white() {
+        let polygons = [square(0.0, 51.0), square(1.0, 51.0)];
+        let areas = places(polygons.iter().map(|p| ("A", p)), false);
+        let scene = map_scene(&content(&areas, &[Some(2)]), &style());
+        let paints: Vec<Paint> =
+            scene.items.iter().filter_map(|i| if let MapItem::Fill { paint, .. } = i { Some(*paint) } else { None }).collect();
+        let colours = MapColours::LIGHT;
+        let most = palette::ramp(Ramp::YellowOrangeRed, 3)[2];
+        assert_eq!(paints, [Paint::Solid(most), Paint::Solid(colours.no_data), colours.no_data_hatch()]);
+    }
+
+    #[test]
+    fn layers_are_drawn_in_the_users_order() {
+        let polygons = [square(0.0, 51.0)];
+        let areas = places(polygons.iter().map(|p| ("A", p)), false);
+        let mut style = style();
+        let is_dots = |i: &MapItem| matches!(i, MapItem::Dots { .. });
+        let on_top = map_scene(&content(&areas, &[Some(0)]), &style);
+        assert!(on_top.items.last().is_some_and(is_dots));
+        style.layers.reverse();
+        let below = map_scene(&content(&areas, &[Some(0)]), &style);
+        assert!(below.items.first().is_some_and(is_dots));
+        for layer in &mut style.layers {
+            layer.visible = false;
+        }
+        let nothing = map_scene(&content(&areas, &[Some(0)]), &style);
+        assert!(nothing.items.is_empty() && nothing.labels.is_empty());
+    }
+
+    #[test]
+    fn the_outline_of_four_squares_is_one_ring() {
+        let squares = [square(0.0, 51.0), square(1.0, 51.0), square(0.0, 52.0), square(1.0, 52.0)];
+        let shape = outline(&squares).expect("an outline");
+        assert_eq!(shape.rings.len(), 1);
+        let corner = Mercator::from(LonLat::new(2.0, 53.0));
+        assert!((shape.bounds.max.x - corner.x).abs() < 1e-9 && (shape.bounds.min.y - corner.y).abs() < 1e-9);
+        assert_eq!(outline(&[]), None);
+    }
+}

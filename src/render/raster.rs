@@ -1,0 +1,518 @@
+//! Draws scenes and pages into pixels on the CPU, without a window or a GPU, one thread a call.
+//!
+//! The rasteriser is `vello_cpu` (analytic antialiasing). Shapes outside the view are skipped, the others are drawn from their
+//! vertices that matter at 0.4 device pixels, and hatches and dots are anchored to the map, so that neighbouring tiles
+//! join without a seam. The same scene gives the same bytes on the same kind of processor.
+
+use std::cell::RefCell;
+
+use vello_cpu::kurbo::{Affine, BezPath, Cap, Join, Point, Rect as PixelRect, Stroke};
+use vello_cpu::peniko::Fill;
+use vello_cpu::peniko::color::AlphaColor;
+use vello_cpu::{Glyph, PixmapMut, RenderContext, Resources};
+
+use crate::geo::mercator::Mercator;
+use crate::geo::simplify::Shape;
+
+use super::hatch::{self, Lines};
+use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Paint, Picture, Rgba, TextLine};
+use super::{symbols, text};
+
+/// The longest side of a picture in pixels.
+pub const MOST_SIDE: u32 = 32_000;
+
+/// The most pixels of a picture: four times an A3 page at 300 dots an inch, 280 MB.
+pub const MOST_PIXELS: u64 = 70_000_000;
+
+/// How far a drawn border may lie from the true one, in device pixels.
+const TOLERANCE: f64 = 0.4;
+
+/// Outlines of shapes smaller than this (in points) get thinner in proportion, so that a far-away map of many small areas
+/// shows their colours and not their borders.
+const SMALL: f64 = 10.0;
+
+/// Room around the frame in which geometry is kept; more than half the widest line.
+const MARGIN: f64 = 64.0;
+
+/// Vertices farther from the frame than this are cut off: the rasteriser computes in single precision.
+const FAR: f64 = 4_000.0;
+
+/// A picture that cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum RasterError {
+    #[error(
+        "a picture of {width:.0} by {height:.0} pixels is too large; choose a smaller paper or fewer dots per inch \
+         (at most {MOST_SIDE} pixels a side and {} million in all)",
+        MOST_PIXELS / 1_000_000
+    )]
+    TooLarge { width: f64, height: f64 },
+    #[error("a picture of {width} by {height} pixels has nothing in it; the frame must be at least one pixel wide and high")]
+    Empty { width: f64, height: f64 },
+}
+
+thread_local! {
+    /// Kept for the next tile: most of a small tile's time would go into making it.
+    static CANVAS: RefCell<Option<Canvas>> = const { RefCell::new(None) };
+}
+
+/// Draws the map without its names. `scale` is device pixels a point. Where the ground is transparent, so is the picture.
+///
+/// # Errors
+/// [`RasterError`] when the picture would be too large or empty.
+pub fn draw_map(scene: &MapScene, view: &MapView, scale: f32) -> Result<Picture, RasterError> {
+    let scale = f64::from(scale);
+    let (width, height) = size(view.width * scale, view.height * scale)?;
+    CANVAS.with_borrow_mut(|kept| {
+        let mut canvas = match kept.take() {
+            Some(mut canvas) => {
+                canvas.context.reset_and_resize(width, height);
+                canvas
+            }
+            None => Canvas::new(width, height),
+        };
+        canvas.map(scene, &Projector::new(view, scale, (0.0, 0.0)));
+        let picture = canvas.finish(width, height);
+        *kept = Some(canvas);
+        Ok(picture)
+    })
+}
+
+/// Draws a page at so many dots an inch, on white.
+///
+/// # Errors
+/// [`RasterError`] when the picture would be too large or empty.
+pub fn draw_page(page: &Page, dpi: u32) -> Result<Picture, RasterError> {
+    let scale = f64::from(dpi) / 72.0;
+    let (width, height) = size(page.width * scale, page.height * scale)?;
+    // Not kept: a page's buffers are large, and pages are rare.
+    let mut canvas = Canvas::new(width, height);
+    canvas.fill_frame(PixelRect::new(0.0, 0.0, f64::from(width), f64::from(height)), Rgba(255, 255, 255, 255));
+    for item in &page.items {
+        canvas.page_item(item, scale);
+    }
+    Ok(canvas.finish(width, height))
+}
+
+fn size(width: f64, height: f64) -> Result<(u16, u16), RasterError> {
+    let (width, height) = (width.round(), height.round());
+    if !(width >= 1.0 && height >= 1.0) {
+        return Err(RasterError::Empty { width, height });
+    }
+    if width.max(height) > f64::from(MOST_SIDE) || width * height > MOST_PIXELS as f64 {
+        return Err(RasterError::TooLarge { width, height });
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 32,000")]
+    Ok((width as u16, height as u16))
+}
+
+/// From the map to the picture's pixels.
+#[derive(Clone, Copy)]
+struct Projector {
+    centre: Mercator,
+    /// Pixels per unit of the square.
+    scale: f64,
+    /// Where the centre lies in the picture.
+    middle: (f64, f64),
+    /// The view in the picture: left, top, right, bottom.
+    frame: [f64; 4],
+    /// Pixels a point.
+    points: f64,
+}
+
+impl Projector {
+    /// `at` is the view's top left corner in the picture.
+    fn new(view: &MapView, points: f64, at: (f64, f64)) -> Self {
+        let (width, height) = (view.width * points, view.height * points);
+        Self {
+            centre: view.centre,
+            scale: view.scale() * points,
+            middle: (at.0 + width / 2.0, at.1 + height / 2.0),
+            frame: [at.0, at.1, at.0 + width, at.1 + height],
+            points,
+        }
+    }
+
+    fn project(&self, p: Mercator) -> (f64, f64) {
+        ((p.x - self.centre.x) * self.scale + self.middle.0, (p.y - self.centre.y) * self.scale + self.middle.1)
+    }
+
+    /// Where the shape's bounds lie in the picture.
+    fn bounds(&self, shape: &Shape) -> [f64; 4] {
+        let (min, max) = (self.project(shape.bounds.min), self.project(shape.bounds.max));
+        [min.0, min.1, max.0, max.1]
+    }
+
+    fn sees(&self, [left, top, right, bottom]: [f64; 4]) -> bool {
+        let [l, t, r, b] = self.frame;
+        left <= r + MARGIN && right >= l - MARGIN && top <= b + MARGIN && bottom >= t - MARGIN
+    }
+
+    /// Lines of a hatch, spacing in points, anchored to the map's origin.
+    fn hatch(&self, spacing: f32) -> Lines {
+        let origin = (self.centre.x * self.scale - self.middle.0, self.centre.y * self.scale - self.middle.1);
+        Lines::anchored(f64::from(spacing) * self.points, origin)
+    }
+}
+
+/// A drawing in progress.
+struct Canvas {
+    context: RenderContext,
+    resources: Resources,
+    path: BezPath,
+    /// The rings of the shape at hand, in pixels.
+    rings: Vec<Vec<(f64, f64)>>,
+}
+
+impl Canvas {
+    fn new(width: u16, height: u16) -> Self {
+        Self {
+            context: RenderContext::new(width, height),
+            resources: Resources::new(),
+            path: BezPath::new(),
+            rings: Vec::new(),
+        }
+    }
+
+    fn finish(&mut self, width: u16, height: u16) -> Picture {
+        let mut rgba = vec![0; usize::from(width) * usize::from(height) * 4];
+        self.context.flush();
+        if let Some(pixels) = PixmapMut::new(width, height, &mut rgba) {
+            self.context.render(pixels, &mut self.resources);
+        }
+        Picture { width: width.into(), height: height.into(), rgba }
+    }
+
+    fn colour(&mut self, c: Rgba) {
+        self.context.set_paint(AlphaColor::from_rgba8(c.0, c.1, c.2, c.3));
+    }
+
+    fn fill_frame(&mut self, frame: PixelRect, colour: Rgba) {
+        self.colour(colour);
+        self.context.fill_rect(&frame);
+    }
+
+    fn stroke(&mut self, colour: Rgba, width: f64) {
+        self.colour(colour);
+        self.context.set_stroke(Stroke::new(width).with_join(Join::Miter).with_miter_limit(2.0).with_caps(Cap::Butt));
+        self.context.stroke_path(&self.path);
+    }
+
+    fn map(&mut self, scene: &MapScene, at: &Projector) {
+        let [left, top, right, bottom] = at.frame;
+        if scene.ground.3 > 0 {
+            self.fill_frame(PixelRect::new(left, top, right, bottom), scene.ground);
+        }
+        for item in &scene.items {
+            match item {
+                MapItem::Fill { shape, paint } => self.surface(shape, *paint, at),
+                MapItem::Outline { shape, colour, width, dash } => self.outline(shape, *colour, *width, *dash, at),
+                MapItem::Dots { at: places, radius, colour } => self.dots(places, *radius, *colour, at),
+                MapItem::Symbol { at: place, kind, size, fill, outline } => {
+                    let (x, y) = at.project(*place);
+                    let reach = f64::from(*size) * at.points;
+                    if at.sees([x - reach, y - reach, x + reach, y + reach]) {
+                        self.symbol(x, y, *kind, f64::from(*size) * at.points, at.points, *fill, *outline);
+                    }
+                }
+            }
+        }
+    }
+
+    fn surface(&mut self, shape: &Shape, paint: Paint, at: &Projector) {
+        let bounds = at.bounds(shape);
+        if !at.sees(bounds) {
+            return;
+        }
+        self.take_rings(shape, at, bounds);
+        match paint {
+            Paint::Solid(colour) => {
+                self.rings_to_path();
+                self.context.set_fill_rule(Fill::EvenOdd);
+                self.colour(colour);
+                self.context.fill_path(&self.path);
+                self.context.set_fill_rule(Fill::NonZero);
+                // Two antialiased edges side by side let the ground shine through; a rim of the same colour closes the seam.
+                if colour.3 == 255 {
+                    self.stroke(colour, 0.7);
+                }
+            }
+            Paint::Hatch { colour, spacing, width } => {
+                let [l, t, r, b] = at.frame;
+                let frame = [l - MARGIN, t - MARGIN, r + MARGIN, b + MARGIN];
+                let segments = hatch::segments(&self.rings, at.hatch(spacing), frame);
+                self.path.truncate(0);
+                for [from, to] in segments {
+                    self.path.move_to(from);
+                    self.path.line_to(to);
+                }
+                self.stroke(colour, f64::from(width) * at.points);
+            }
+        }
+    }
+
+    fn outline(&mut self, shape: &Shape, colour: Rgba, width: f32, dash: Option<[f32; 2]>, at: &Projector) {
+        let bounds = at.bounds(shape);
+        if !at.sees(bounds) {
+            return;
+        }
+        let extent = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]) / at.points;
+        let width = f64::from(width) * at.points * (extent / SMALL).min(1.0);
+        if width < 0.08 {
+            return;
+        }
+        self.take_rings(shape, at, bounds);
+        if let Some(dash) = dash.filter(|[on, off]| *on > 0.0 && *off > 0.0) {
+            self.dashes_to_path(dash.map(|d| f64::from(d) * at.points), at);
+        } else {
+            self.rings_to_path();
+        }
+        self.stroke(colour, width);
+    }
+
+    fn dots(&mut self, places: &[Mercator], radius: f32, colour: Rgba, at: &Projector) {
+        let radius = f64::from(radius) * at.points;
+        let corners = if radius < 2.5 { 8 } else { 16 };
+        let circle: Vec<(f64, f64)> = (0..corners)
+            .map(|i| {
+                let angle = f64::from(i) / f64::from(corners) * std::f64::consts::TAU;
+                (radius * angle.cos(), radius * angle.sin())
+            })
+            .collect();
+        // One path for all: where dots overlap they do not get darker.
+        self.path.truncate(0);
+        for place in places {
+            let (x, y) = at.project(*place);
+            if !at.sees([x, y, x, y]) {
+                continue;
+            }
+            for (i, (dx, dy)) in circle.iter().enumerate() {
+                let p = Point::new(x + dx, y + dy);
+                if i == 0 { self.path.move_to(p) } else { self.path.line_to(p) }
+            }
+            self.path.close_path();
+        }
+        self.colour(colour);
+        self.context.fill_path(&self.path);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a symbol has a place, a shape, a size and two colours")]
+    fn symbol(&mut self, x: f64, y: f64, kind: crate::model::venue::VenueKind, size: f64, rim: f64, fill: Rgba, outline: Rgba) {
+        self.path.truncate(0);
+        for piece in symbols::outline(kind) {
+            for (i, [dx, dy]) in piece.into_iter().enumerate() {
+                let p = Point::new(x + f64::from(dx) * size, y + f64::from(dy) * size);
+                if i == 0 { self.path.move_to(p) } else { self.path.line_to(p) }
+            }
+            self.path.close_path();
+        }
+        // All rims first, so that the pieces look like one shape.
+        self.colour(outline);
+        self.context.set_stroke(Stroke::new(rim * 2.0).with_join(Join::Round));
+        self.context.stroke_path(&self.path);
+        self.colour(fill);
+        self.context.fill_path(&self.path);
+    }
+
+    /// Projects the rings' vertices that matter at this scale.
+    fn take_rings(&mut self, shape: &Shape, at: &Projector, [left, top, right, bottom]: [f64; 4]) {
+        #[expect(clippy::cast_possible_truncation, reason = "a tolerance needs no more than f32")]
+        let tolerance = (TOLERANCE / at.scale) as f32;
+        let [l, t, r, b] = at.frame;
+        let is_far = left < l - FAR || top < t - FAR || right > r + FAR || bottom > b + FAR;
+        self.rings.resize_with(shape.rings.len(), Vec::new);
+        for (ring, kept) in shape.rings.iter().zip(&mut self.rings) {
+            kept.clear();
+            kept.extend(ring.at(tolerance).map(|p| at.project(p)));
+            if is_far {
+                cut(kept, [l - MARGIN, t - MARGIN, r + MARGIN, b + MARGIN]);
+            }
+        }
+    }
+
+    fn rings_to_path(&mut self) {
+        self.path.truncate(0);
+        for ring in self.rings.iter().filter(|r| r.len() > 1) {
+            for (i, p) in ring.iter().enumerate() {
+                if i == 0 { self.path.move_to(*p) } else { self.path.line_to(*p) }
+            }
+            self.path.close_path();
+        }
+    }
+
+    /// Cuts the rings into dashes; those out of sight cost nothing but their length.
+    fn dashes_to_path(&mut self, [on, off]: [f64; 2], at: &Projector) {
+        self.path.truncate(0);
+        let period = on + off;
+        for ring in self.rings.iter().filter(|r| r.len() > 1) {
+            let mut walked = 0.0_f64;
+            let mut pen_down = false;
+            for (i, a) in ring.iter().enumerate() {
+                let b = ring[(i + 1) % ring.len()];
+                let length = (b.0 - a.0).hypot(b.1 - a.1);
+                if !length.is_finite() || length <= 0.0 {
+                    continue;
+                }
+                let seen = at.sees([a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1)]);
+                let point = |along: f64| (a.0 + (b.0 - a.0) * along / length, a.1 + (b.1 - a.1) * along / length);
+                let mut along = 0.0;
+                while seen && along < length {
+                    let phase = (walked + along).rem_euclid(period);
+                    let is_on = phase < on;
+                    let next = (along + if is_on { on - phase } else { period - phase }.max(period * 1e-6)).min(length);
+                    if is_on {
+                        if !pen_down {
+                            self.path.move_to(point(along));
+                        }
+                        self.path.line_to(point(next));
+                    }
+                    pen_down = is_on;
+                    along = next;
+                }
+                pen_down &= seen;
+                walked += length;
+            }
+        }
+    }
+
+    fn page_item(&mut self, item: &PageItem, scale: f64) {
+        match item {
+            PageItem::Map { scene, view, x, y } => {
+                let at = Projector::new(view, scale, (x * scale, y * scale));
+                let [left, top, right, bottom] = at.frame;
+                self.context.push_clip_rect(&PixelRect::new(left, top, right, bottom));
+                self.map(scene, &at);
+                self.context.pop_clip();
+            }
+            PageItem::Rect { rect, fill, hatch, line } => {
+                let pixels =
+                    PixelRect::new(rect.x * scale, rect.y * scale, rect.right() * scale, rect.bottom() * scale);
+                if let Some(fill) = fill {
+                    self.fill_frame(pixels, *fill);
+                }
+                if let Some(Paint::Hatch { colour, spacing, width }) = hatch {
+                    let corners =
+                        vec![(pixels.x0, pixels.y0), (pixels.x1, pixels.y0), (pixels.x1, pixels.y1), (pixels.x0, pixels.y1)];
+                    let lines = Lines::anchored(f64::from(*spacing) * scale, (-pixels.x0, -pixels.y0));
+                    self.path.truncate(0);
+                    for [from, to] in
+                        hatch::segments(&[corners], lines, [pixels.x0, pixels.y0, pixels.x1, pixels.y1])
+                    {
+                        self.path.move_to(from);
+                        self.path.line_to(to);
+                    }
+                    self.stroke(*colour, f64::from(*width) * scale);
+                }
+                if let Some((colour, width)) = line {
+                    self.colour(*colour);
+                    self.context.set_stroke(Stroke::new(f64::from(*width) * scale).with_join(Join::Miter));
+                    self.context.stroke_rect(&pixels);
+                }
+            }
+            PageItem::Polygon { points, fill } => {
+                self.path.truncate(0);
+                for (i, [x, y]) in points.iter().enumerate() {
+                    let p = Point::new(x * scale, y * scale);
+                    if i == 0 { self.path.move_to(p) } else { self.path.line_to(p) }
+                }
+                self.path.close_path();
+                self.colour(*fill);
+                self.context.fill_path(&self.path);
+            }
+            PageItem::Line { from, to, colour, width } => {
+                self.path.truncate(0);
+                self.path.move_to((from[0] * scale, from[1] * scale));
+                self.path.line_to((to[0] * scale, to[1] * scale));
+                self.stroke(*colour, f64::from(*width) * scale);
+            }
+            PageItem::Symbol { x, y, kind, size, fill, outline } => {
+                self.symbol(x * scale, y * scale, *kind, f64::from(*size) * scale, scale, *fill, *outline);
+            }
+            PageItem::Text(line) => self.text(line, scale),
+        }
+    }
+
+    fn text(&mut self, line: &TextLine, scale: f64) {
+        #[expect(clippy::cast_possible_truncation, reason = "the engine computes in f32")]
+        let size = (f64::from(line.size) * scale) as f32;
+        let (runs, width) = text::shape(&line.text, size, line.weight);
+        let start = line.x * scale
+            - f64::from(width)
+                * match line.align {
+                    Align::Left => 0.0,
+                    Align::Middle => 0.5,
+                    Align::Right => 1.0,
+                };
+        self.context.set_transform(Affine::translate((start, line.y * scale)));
+        for run in &runs {
+            let glyphs = run.glyphs.iter().map(|g| Glyph { id: g.id, x: g.x, y: g.y });
+            // A glyph that cannot be drawn is left out and the others are drawn: the fonts are our own, and all their glyphs can be.
+            if let Some((colour, halo)) = line.halo {
+                self.colour(colour);
+                self.context.set_stroke(Stroke::new(f64::from(halo) * 2.0 * scale).with_join(Join::Round));
+                let _ = self
+                    .context
+                    .glyph_run(&mut self.resources, &run.font)
+                    .font_size(size)
+                    .hint(false)
+                    .stroke_glyphs(glyphs.clone());
+            }
+            self.colour(line.colour);
+            let _ =
+                self.context.glyph_run(&mut self.resources, &run.font).font_size(size).hint(false).fill_glyphs(glyphs);
+        }
+        self.context.reset_transform();
+    }
+}
+
+/// Cuts a ring at a rectangle (Sutherland and Hodgman 1974, <https://doi.org/10.1145/360767.360802>). Edges along the rectangle's sides
+/// may remain; they lie out of sight.
+fn cut(ring: &mut Vec<(f64, f64)>, [left, top, right, bottom]: [f64; 4]) {
+    type Inside = fn(f64, f64) -> bool;
+    let at_least: Inside = |v, limit| v >= limit;
+    let at_most: Inside = |v, limit| v <= limit;
+    for (axis, limit, inside) in [(0, left, at_least), (0, right, at_most), (1, top, at_least), (1, bottom, at_most)] {
+        let value = |p: (f64, f64)| if axis == 0 { p.0 } else { p.1 };
+        let mut kept = Vec::with_capacity(ring.len() + 4);
+        for (i, b) in ring.iter().enumerate() {
+            let a = ring[(i + ring.len() - 1) % ring.len()];
+            let (a_in, b_in) = (inside(value(a), limit), inside(value(*b), limit));
+            if a_in != b_in {
+                let t = (limit - value(a)) / (value(*b) - value(a));
+                kept.push((a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1)));
+            }
+            if b_in {
+                kept.push(*b);
+            }
+        }
+        *ring = kept;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_keeps_the_surface_inside() {
+        let mut ring = vec![(-1e7, -1e7), (1e7, -1e7), (1e7, 50.0), (-1e7, 50.0)];
+        cut(&mut ring, [0.0, 0.0, 100.0, 100.0]);
+        let doubled: f64 = (0..ring.len())
+            .map(|i| {
+                let (a, b) = (ring[i], ring[(i + 1) % ring.len()]);
+                a.0 * b.1 - b.0 * a.1
+            })
+            .sum();
+        assert!((doubled.abs() / 2.0 - 5_000.0).abs() < 1e-3, "{ring:?}");
+    }
+
+    #[test]
+    fn sizes_beyond_reason_are_refused_in_words() {
+        let view = MapView { centre: Mercator { x: 0.5, y: 0.5 }, zoom: 3.0, width: 40_000.0, height: 100.0 };
+        let scene = MapScene { ground: Rgba::opaque(0), items: Vec::new(), labels: Vec::new() };
+        let error = draw_map(&scene, &view, 1.0).expect_err("too wide");
+        assert!(error.to_string().contains("40000 by 100 pixels is too large"), "{error}");
+        for bad in [0.0, f64::NAN, -5.0] {
+            assert!(matches!(draw_map(&scene, &MapView { width: bad, ..view }, 1.0), Err(RasterError::Empty { .. })));
+        }
+    }
+}

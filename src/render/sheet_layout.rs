@@ -1,0 +1,323 @@
+//! The pieces that a sheet is laid out from: paragraphs, columns, legend, scale bar, north arrow.
+//!
+//! Each is a block with its own origin, measured before it is put anywhere. Lengths are in points.
+
+use super::legend::Legend;
+use super::page::{INK, LINE, Measures, SECOND_INK, SMALLEST_TYPE};
+use super::palette::{self, MapColours};
+use super::scale_bar::ScaleBar;
+use super::scene::{Align, PageItem, Rect, Rgba, TextLine, Weight};
+use super::text;
+use crate::base::text::count;
+
+/// Things laid out from a top left corner of their own.
+pub(super) struct Block {
+    items: Vec<PageItem>,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Block {
+    pub fn new(width: f64) -> Self {
+        Self { items: Vec::new(), width, height: 0.0 }
+    }
+
+    pub fn space(&mut self, height: f64) {
+        self.height += height;
+    }
+
+    /// The block's things with its corner put at a place of the page.
+    pub fn at(self, x: f64, y: f64) -> impl Iterator<Item = PageItem> {
+        self.items.into_iter().map(move |item| moved(item, x, y))
+    }
+
+    /// Puts another block into this one; it may reach below it.
+    pub fn put(&mut self, other: Block, x: f64, y: f64) {
+        self.height = self.height.max(y + other.height);
+        self.items.extend(other.at(x, y));
+    }
+
+    /// Wrapped text below what is there; sizes as on A4.
+    pub fn paragraph(&mut self, words: &str, size: f64, weight: Weight, colour: Rgba, leading: f64, m: Measures) {
+        let size = m.size(size);
+        let line_height = f64::from(size) * leading;
+        for line in text::wrap(words, size, weight, self.width) {
+            let y = self.height + line_height / 2.0 + text::BASELINE_BELOW_MIDDLE * f64::from(size);
+            self.items.push(text_item(line, 0.0, y, size, weight, Align::Left, colour));
+            self.height += line_height;
+        }
+    }
+}
+
+fn text_item(text: String, x: f64, y: f64, size: f32, weight: Weight, align: Align, colour: Rgba) -> PageItem {
+    PageItem::Text(TextLine { text, x, y, size, weight, align, colour, halo: None })
+}
+
+fn moved(item: PageItem, dx: f64, dy: f64) -> PageItem {
+    match item {
+        PageItem::Map { scene, view, x, y } => PageItem::Map { scene, view, x: x + dx, y: y + dy },
+        PageItem::Rect { rect, fill, hatch, line } => {
+            PageItem::Rect { rect: Rect { x: rect.x + dx, y: rect.y + dy, ..rect }, fill, hatch, line }
+        }
+        PageItem::Polygon { points, fill } => {
+            PageItem::Polygon { points: points.into_iter().map(|[x, y]| [x + dx, y + dy]).collect(), fill }
+        }
+        PageItem::Line { from, to, colour, width } => {
+            PageItem::Line { from: [from[0] + dx, from[1] + dy], to: [to[0] + dx, to[1] + dy], colour, width }
+        }
+        PageItem::Symbol { x, y, kind, size, fill, outline } => {
+            PageItem::Symbol { x: x + dx, y: y + dy, kind, size, fill, outline }
+        }
+        PageItem::Text(line) => PageItem::Text(TextLine { x: line.x + dx, y: line.y + dy, ..line }),
+    }
+}
+
+/// A paragraph of the footer.
+pub(super) struct Paragraph {
+    heading: Option<String>,
+    words: String,
+}
+
+impl Paragraph {
+    pub fn headed(heading: &str, words: &str) -> Self {
+        Self { heading: Some(heading.to_owned()), words: words.to_owned() }
+    }
+
+    pub fn plain(words: &str) -> Self {
+        Self { heading: None, words: words.to_owned() }
+    }
+}
+
+/// Sets paragraphs in columns of about the same height, none broken over two. When even the smallest type does not fit into
+/// `most` points, what does not is counted, not silently cut.
+pub(super) fn columns(paragraphs: &[Paragraph], width: f64, count: usize, most: f64, m: Measures) -> Block {
+    let smallest = f64::from(SMALLEST_TYPE) / m.k;
+    let sizes = [6.5, smallest.max(6.0), smallest];
+    let mut kept = paragraphs.len();
+    loop {
+        for size in sizes {
+            let block = columns_at(&paragraphs[..kept], paragraphs.len() - kept, width, count, size, m);
+            if block.height <= most || kept == 0 {
+                return block;
+            }
+        }
+        kept -= 1;
+    }
+}
+
+fn columns_at(paragraphs: &[Paragraph], more: usize, width: f64, count: usize, size: f64, m: Measures) -> Block {
+    let gap = 16.0 * m.k;
+    let count = count.min(paragraphs.len().max(1));
+    let column = (width - gap * (count as f64 - 1.0)) / count as f64;
+    let mut set: Vec<Block> = paragraphs
+        .iter()
+        .map(|p| {
+            let mut block = Block::new(column);
+            if let Some(heading) = &p.heading {
+                block.paragraph(heading, size, Weight::SemiBold, INK, 1.4, m);
+            }
+            block.paragraph(&p.words, size, Weight::Regular, SECOND_INK, 1.32, m);
+            block.space(2.5 * m.k);
+            block
+        })
+        .collect();
+    if more > 0 {
+        let mut block = Block::new(column);
+        let words = format!("And {more} more sources; the project lists them all.");
+        block.paragraph(&words, size, Weight::Regular, SECOND_INK, 1.32, m);
+        set.push(block);
+    }
+    // The lowest height at which the paragraphs, in order, fit into the columns.
+    let heights: Vec<f64> = set.iter().map(|b| b.height).collect();
+    let tallest = heights.iter().copied().fold(0.0, f64::max);
+    let mut limit = (heights.iter().sum::<f64>() / count as f64).max(tallest);
+    while columns_needed(&heights, limit) > count {
+        limit += 2.0;
+    }
+    let mut whole = Block::new(width);
+    let (mut x, mut y) = (0.0, 0.0);
+    for block in set {
+        if y > 0.0 && y + block.height > limit {
+            (x, y) = (x + column + gap, 0.0);
+        }
+        let height = block.height;
+        whole.put(block, x, y);
+        y += height;
+    }
+    whole
+}
+
+fn columns_needed(heights: &[f64], limit: f64) -> usize {
+    let (mut needed, mut y) = (1, 0.0);
+    for height in heights {
+        if y > 0.0 && y + height > limit {
+            needed += 1;
+            y = 0.0;
+        }
+        y += height;
+    }
+    needed
+}
+
+/// The legend as a box that stands beside the map.
+pub(super) fn legend_column(legend: &Legend, width: f64, m: Measures) -> Block {
+    let pad = 10.0 * m.k;
+    let mut parts = Block::new(width - 2.0 * pad);
+    for (i, part) in legend_parts(legend, width - 2.0 * pad, m).into_iter().enumerate() {
+        let y = parts.height + if i > 0 { 10.0 * m.k } else { 0.0 };
+        parts.put(part, 0.0, y);
+    }
+    boxed(parts, pad)
+}
+
+/// The legend as a box below the map, its parts side by side.
+pub(super) fn legend_band(legend: &Legend, width: f64, m: Measures) -> Block {
+    let (pad, gap) = (10.0 * m.k, 20.0 * m.k);
+    let column = (width - 2.0 * pad - 2.0 * gap) / 3.0;
+    let mut parts = Block::new(width - 2.0 * pad);
+    for (i, part) in legend_parts(legend, column, m).into_iter().enumerate() {
+        parts.put(part, i as f64 * (column + gap), 0.0);
+    }
+    boxed(parts, pad)
+}
+
+fn boxed(inside: Block, pad: f64) -> Block {
+    let (width, height) = (inside.width + 2.0 * pad, inside.height + 2.0 * pad);
+    let rect = Rect::new(0.0, 0.0, width, height);
+    let mut block = Block { items: Vec::new(), width, height };
+    block.items.push(PageItem::Rect { rect, fill: None, hatch: None, line: Some((LINE, 0.6)) });
+    block.put(inside, pad, pad);
+    block
+}
+
+/// Classes; kinds of venue; gaps: as many parts as there is something to explain.
+fn legend_parts(legend: &Legend, width: f64, m: Measures) -> Vec<Block> {
+    let mut parts = vec![classes_part(legend, width, m)];
+    if !legend.venues.is_empty() {
+        parts.push(venues_part(legend, width, m));
+    }
+    if let Some(gaps) = &legend.gaps {
+        parts.push(gaps_part(gaps, width, m));
+    }
+    parts
+}
+
+const ROW: f64 = 15.0;
+const SWATCH: (f64, f64) = (22.0, 11.0);
+
+fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
+    let mut block = Block::new(width);
+    block.paragraph(&legend.title, 9.0, Weight::SemiBold, INK, 1.25, m);
+    if !legend.areas.is_empty() && !legend.classes.is_empty() {
+        let size = m.size(7.0);
+        let y = block.height + 9.0 * m.k;
+        block.items.push(text_item(legend.areas.clone(), width, y, size, Weight::Regular, Align::Right, SECOND_INK));
+        block.space(12.0 * m.k);
+    } else {
+        block.space(4.0 * m.k);
+    }
+    // Most excluded on top, as a reader looks for it.
+    for class in legend.classes.iter().rev() {
+        class_row(&mut block, &class.text, class.count, class.colour, false, m);
+    }
+    let colours = MapColours::PRINT;
+    class_row(&mut block, "No data", legend.no_data, colours.no_data, true, m);
+    if !legend.note.is_empty() {
+        block.space(3.0 * m.k);
+        block.paragraph(&legend.note, 7.0, Weight::Regular, SECOND_INK, 1.3, m);
+    }
+    block
+}
+
+fn class_row(block: &mut Block, words: &str, areas: usize, colour: Rgba, is_no_data: bool, m: Measures) {
+    let (row, swatch) = (ROW * m.k, (SWATCH.0 * m.k, SWATCH.1 * m.k));
+    let middle = block.height + row / 2.0;
+    let rect = Rect::new(0.0, middle - swatch.1 / 2.0, swatch.0, swatch.1);
+    let hatch = is_no_data.then(|| MapColours::PRINT.no_data_hatch());
+    block.items.push(PageItem::Rect { rect, fill: Some(colour), hatch, line: Some((SECOND_INK, 0.35)) });
+    let size = m.size(8.5);
+    let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);
+    let x = swatch.0 + 8.0 * m.k;
+    block.items.push(text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Left, INK));
+    block.items.push(text_item(count(areas), block.width, y, size, Weight::Regular, Align::Right, SECOND_INK));
+    block.space(row);
+}
+
+fn venues_part(legend: &Legend, width: f64, m: Measures) -> Block {
+    let mut block = Block::new(width);
+    block.paragraph("Venues", 9.0, Weight::SemiBold, INK, 1.25, m);
+    block.space(3.0 * m.k);
+    for kind in &legend.venues {
+        let row = 14.0 * m.k;
+        let middle = block.height + row / 2.0;
+        let size = m.size(8.5);
+        let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);
+        block.items.push(PageItem::Symbol {
+            x: SWATCH.0 * m.k / 2.0,
+            y: middle,
+            kind: *kind,
+            size: m.size(8.0),
+            fill: palette::venue(*kind),
+            outline: MapColours::PRINT.symbol_rim,
+        });
+        let x = (SWATCH.0 + 8.0) * m.k;
+        block.items.push(text_item(kind.name().to_owned(), x, y, size, Weight::Regular, Align::Left, INK));
+        block.space(row);
+    }
+    block
+}
+
+fn gaps_part(measure: &str, width: f64, m: Measures) -> Block {
+    let mut block = Block::new(width);
+    block.paragraph("Weak broadband", 9.0, Weight::SemiBold, INK, 1.25, m);
+    block.space(4.0 * m.k);
+    let (swatch, top) = ((SWATCH.0 * m.k, SWATCH.1 * m.k), block.height);
+    let rect = Rect::new(0.0, top, swatch.0, swatch.1);
+    for (i, hatch) in MapColours::PRINT.gap_hatch().into_iter().enumerate() {
+        let fill = (i == 0).then_some(MapColours::PRINT.context_fill);
+        block.items.push(PageItem::Rect { rect, fill, hatch: Some(hatch), line: (i == 1).then_some((INK, 0.5)) });
+    }
+    let x = swatch.0 + 8.0 * m.k;
+    let mut words = Block::new(width - x);
+    words.paragraph(measure, 8.0, Weight::Regular, INK, 1.3, m);
+    block.put(words, x, top - 0.5);
+    block.height = block.height.max(top + swatch.1);
+    block
+}
+
+/// A bar in alternating pieces with its length, on a plate of the map's ground.
+pub(super) fn scale_bar(bar: &ScaleBar, ground: Rgba, m: Measures) -> Block {
+    let (pad, size) = (5.0 * m.k, m.size(7.0));
+    let label = text::width(&bar.label, size, Weight::Regular);
+    let (thick, line) = (3.0 * m.k, f64::from(size) * 1.25);
+    let width = bar.width + label / 2.0 + 2.0 * pad + f64::from(size) * 0.4;
+    let mut block = Block { items: Vec::new(), width, height: line + thick + 2.0 * pad };
+    let plate = Rect::new(0.0, 0.0, block.width, block.height);
+    block.items.push(PageItem::Rect { rect: plate, fill: Some(ground.with_alpha(215)), hatch: None, line: None });
+    let left = pad + f64::from(size) * 0.4;
+    let top = pad + line;
+    let piece = bar.width / f64::from(bar.parts);
+    for i in 0..bar.parts {
+        let rect = Rect::new(left + f64::from(i) * piece, top, piece, thick);
+        let fill = if i % 2 == 0 { INK } else { Rgba::opaque(0x00FF_FFFF) };
+        block.items.push(PageItem::Rect { rect, fill: Some(fill), hatch: None, line: Some((INK, 0.5)) });
+    }
+    let y = pad + f64::from(size);
+    for (x, words) in [(left, "0"), (left + bar.width, bar.label.as_str())] {
+        block.items.push(text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Middle, INK));
+    }
+    block
+}
+
+/// A slim arrow under an N. Web Mercator has north up everywhere.
+pub(super) fn north_arrow(ground: Rgba, m: Measures) -> Block {
+    let k = m.k;
+    let mut block = Block { items: Vec::new(), width: 16.0 * k, height: 32.0 * k };
+    let plate = Rect::new(0.0, 0.0, block.width, block.height);
+    block.items.push(PageItem::Rect { rect: plate, fill: Some(ground.with_alpha(215)), hatch: None, line: None });
+    let size = m.size(7.5);
+    block.items.push(text_item("N".to_owned(), 8.0 * k, 9.0 * k, size, Weight::SemiBold, Align::Middle, INK));
+    let points = [[8.0, 11.5], [12.2, 29.0], [8.0, 25.6], [3.8, 29.0]].map(|[x, y]| [x * k, y * k]).to_vec();
+    block.items.push(PageItem::Polygon { points, fill: INK });
+    block
+}

@@ -1,0 +1,83 @@
+//! Boundary sets and their areas.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use super::error::StorageError;
+use super::geometry_blob;
+use super::tx::{Tx, clean, stored, tick, unsigned, variant, word};
+use crate::base::ids::{AreaCode, AreaId, BoundarySetId, SourceId};
+use crate::base::progress::Progress;
+use crate::model::area::{Area, AreaKind, BoundarySet};
+use crate::model::atlas::SetData;
+use crate::model::batch::NewBoundaries;
+
+impl Tx<'_> {
+    /// Adds a boundary set with its areas.
+    pub fn add_boundaries(
+        &mut self,
+        source: SourceId,
+        new: &NewBoundaries,
+        progress: &Progress,
+    ) -> Result<BoundarySetId, StorageError> {
+        self.conn.execute(
+            "INSERT INTO boundary_sets(name, kind, vintage, role, source) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![clean(&new.name), word(new.kind)?, clean(&new.vintage), word(new.role)?, source.0],
+        )?;
+        let set = BoundarySetId(self.conn.last_insert_rowid());
+        let mut insert = self
+            .conn
+            .prepare("INSERT INTO areas(geom, boundary_set, code, name, source_row) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        for (done, area) in new.areas.iter().enumerate() {
+            tick(progress, done, new.areas.len())?;
+            let geometry = geometry_blob::write_polygons(&area.polygons);
+            insert.execute(params![geometry, set.0, clean(&area.code), clean(&area.name), stored(area.source_row)])?;
+        }
+        Ok(set)
+    }
+}
+
+/// All sets with their areas, both in the order of their rows; columns are still empty.
+pub fn read(conn: &Connection) -> Result<Vec<SetData>, StorageError> {
+    let mut select = conn.prepare("SELECT id, name, kind, vintage, role, source FROM boundary_sets ORDER BY id")?;
+    let mut rows = select.query([])?;
+    let mut sets: Vec<SetData> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let role: String = row.get(4)?;
+        let role = variant(&role).ok_or_else(|| StorageError::Row {
+            table: "boundary_sets",
+            row: id,
+            problem: format!("role \u{201c}{role}\u{201d} is neither \u{201c}measured\u{201d} nor \u{201c}context\u{201d}"),
+        })?;
+        let set = BoundarySet {
+            id: BoundarySetId(id),
+            name: row.get(1)?,
+            kind: variant(&row.get::<_, String>(2)?).unwrap_or(AreaKind::Other),
+            vintage: row.get(3)?,
+            role,
+            source: SourceId(row.get(5)?),
+        };
+        sets.push(SetData { set, areas: Vec::new(), columns: BTreeMap::new() });
+    }
+    let mut select = conn.prepare("SELECT id, boundary_set, code, name, source_row, geom FROM areas ORDER BY id")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, set): (i64, BoundarySetId) = (row.get(0)?, BoundarySetId(row.get(1)?));
+        let Ok(place) = sets.binary_search_by_key(&set, |s| s.set.id) else { continue };
+        let code = AreaCode::new(row.get_ref(2)?.as_str().unwrap_or_default());
+        let code = code.ok_or_else(|| StorageError::Row { table: "areas", row: id, problem: "it has no code".to_owned() })?;
+        let polygons = geometry_blob::read_polygons(row.get_ref(5)?.as_blob().unwrap_or_default())
+            .map_err(|error| StorageError::blob("areas", id, &error))?;
+        sets[place].areas.push(Area {
+            id: AreaId(id),
+            set,
+            code,
+            name: row.get(3)?,
+            polygons,
+            source_row: unsigned(row, 4)?,
+        });
+    }
+    Ok(sets)
+}

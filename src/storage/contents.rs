@@ -1,0 +1,80 @@
+//! What `gpkg_contents` says of the feature tables: their bounds and when they last changed. It follows the data.
+
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, params};
+
+use super::error::StorageError;
+use super::geometry_blob::{self, Envelope};
+use super::recorder::{Stale, Table};
+
+/// The feature tables and the tables registered as attributes.
+const REGISTERED: [(Table, bool); 7] = [
+    (Table::Areas, true),
+    (Table::Venues, true),
+    (Table::Gaps, true),
+    (Table::Postcodes, true),
+    (Table::Sources, false),
+    (Table::BoundarySets, false),
+    (Table::Indicators, false),
+];
+
+/// Brings the rows of the changed tables up to date. The time of the last change is that of the newest import, so
+/// that the same imports give the same file and an undone import leaves no trace.
+pub fn follow(conn: &Connection, stale: Stale) -> Result<(), StorageError> {
+    let newest: Option<String> = conn.query_row("SELECT max(imported_at) FROM sources", [], |r| r.get(0))?;
+    let changed = newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned());
+    for (table, has_geometry) in REGISTERED {
+        if !stale.any(&[table]) {
+            continue;
+        }
+        let name = table.name();
+        let bounds = if has_geometry { bounds(conn, table)? } else { None };
+        let [min_x, max_x, min_y, max_y] = bounds.map_or([None; 4], |b| b.map(Some));
+        conn.execute(
+            "UPDATE gpkg_contents SET last_change = ?2, min_x = ?3, min_y = ?4, max_x = ?5, max_y = ?6 WHERE table_name = ?1",
+            params![name, changed, min_x, min_y, max_x, max_y],
+        )?;
+    }
+    Ok(())
+}
+
+/// The functions that the GeoPackage R-tree extension calls in its triggers. We make no such index; but where QGIS
+/// has made one in a project file, our own writing must keep it right.
+pub fn register_functions(conn: &Connection) -> Result<(), StorageError> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS | FunctionFlags::SQLITE_DETERMINISTIC;
+    for (name, bound) in [("ST_MinX", 0), ("ST_MaxX", 1), ("ST_MinY", 2), ("ST_MaxY", 3)] {
+        conn.create_scalar_function(name, 1, flags, move |call| {
+            Ok(envelope_of(call.get_raw(0).as_blob().unwrap_or_default()).map(|e| e[bound]))
+        })?;
+    }
+    conn.create_scalar_function("ST_IsEmpty", 1, flags, |call| {
+        Ok(envelope_of(call.get_raw(0).as_blob().unwrap_or_default()).is_none())
+    })?;
+    Ok(())
+}
+
+fn envelope_of(blob: &[u8]) -> Option<Envelope> {
+    geometry_blob::envelope(blob).ok().flatten()
+}
+
+fn bounds(conn: &Connection, table: Table) -> Result<Option<Envelope>, StorageError> {
+    let mut select = conn.prepare(&format!("SELECT geom FROM \"{}\"", table.name()))?;
+    let mut rows = select.query([])?;
+    let mut all: Option<Envelope> = None;
+    while let Some(row) = rows.next()? {
+        let Some(e) = envelope_of(row.get_ref(0)?.as_blob().unwrap_or_default()) else { continue };
+        let so_far = all.unwrap_or(e);
+        all = Some([so_far[0].min(e[0]), so_far[1].max(e[1]), so_far[2].min(e[2]), so_far[3].max(e[3])]);
+    }
+    Ok(all)
+}
+
+/// GeoPackage wants `2026-11-21T22:50:00.000Z` where a source says `2026-11-21T22:50:00Z`.
+fn with_milliseconds(time: &str) -> Option<String> {
+    let shape: String = time.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    match shape.as_str() {
+        "0000-00-00T00:00:00Z" => Some(time.replace('Z', ".000Z")),
+        "0000-00-00T00:00:00.000Z" => Some(time.to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,68 @@
+//! The project read into memory: whole, or only what a transaction has made stale.
+//!
+//! A part that comes out as it was keeps its `Arc`, so that what others derived from it stays good.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::error::StorageError;
+use super::recorder::{Stale, Table};
+use super::{areas, gaps, models, settings, sources, values, venues};
+use crate::model::atlas::{Atlas, SetData};
+
+/// Reads everything.
+pub fn whole(conn: &Connection) -> Result<Atlas, StorageError> {
+    let mut atlas = fresh(conn, &Atlas::default(), Stale::ALL)?;
+    atlas.settings = settings::read(conn)?;
+    Ok(atlas)
+}
+
+/// Reads the stale parts and takes the others from the atlas as it was. Settings are no part of it.
+pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, StorageError> {
+    let mut atlas = old.clone();
+    if stale.any(&[Table::Project]) {
+        atlas.name = models::project_name(conn)?;
+    }
+    if stale.any(&[Table::Sources]) {
+        atlas.sources = kept(&old.sources, sources::read(conn)?);
+    }
+    if stale.any(&[Table::Indicators]) {
+        atlas.indicators = kept(&old.indicators, values::read_indicators(conn)?);
+    }
+    let new_areas = stale.any(&[Table::Areas, Table::BoundarySets]);
+    if new_areas || stale.any(&[Table::Values, Table::Indicators]) {
+        let mut sets = if new_areas { areas::read(conn)? } else { without_columns(&old.sets) };
+        values::read_columns(conn, &atlas.indicators, &mut sets)?;
+        atlas.sets = sets
+            .into_iter()
+            .map(|set| match old.sets.iter().find(|o| o.set.id == set.set.id) {
+                Some(same) if **same == set => Arc::clone(same),
+                _ => Arc::new(set),
+            })
+            .collect();
+    }
+    if stale.any(&[Table::Venues]) {
+        atlas.venues = kept(&old.venues, venues::read(conn)?);
+    }
+    if stale.any(&[Table::Gaps]) {
+        atlas.gaps = kept(&old.gaps, gaps::read(conn)?);
+    }
+    if stale.any(&[Table::Postcodes]) {
+        atlas.postcodes = kept(&old.postcodes, venues::read_postcodes(conn)?);
+    }
+    if stale.any(&[Table::ScoreModels]) {
+        atlas.models = kept(&old.models, models::read(conn)?);
+    }
+    Ok(atlas)
+}
+
+fn kept<T: PartialEq>(old: &Arc<Vec<T>>, new: Vec<T>) -> Arc<Vec<T>> {
+    if **old == new { Arc::clone(old) } else { Arc::new(new) }
+}
+
+fn without_columns(sets: &[Arc<SetData>]) -> Vec<SetData> {
+    sets.iter()
+        .map(|s| SetData { set: s.set.clone(), areas: s.areas.clone(), columns: std::collections::BTreeMap::new() })
+        .collect()
+}
