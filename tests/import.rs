@@ -2,6 +2,14 @@
 //! Figures that are compared were computed by others: shapely (surfaces), the crates `shapefile`, `dbase` and
 //! `geojson` (the same files read by other code).
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation,
+    reason = "helpers of tests stop the test"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -170,7 +170,12 @@ fn details_and_descriptions_are_edited_and_undone() {
     assert_eq!(project.atlas().indicators[1].meaning, "A NUL \u{FFFD} and a 'quote'");
     let source = project.atlas().sources[0].id;
     project.describe_source(source, &SourceDescription::default()).expect("described");
-    assert!(project.integrity().expect("checked").contains(&"Source wards.zip has no licence. Say under which it may be shown.".to_owned()));
+    assert!(
+        project
+            .integrity()
+            .expect("checked")
+            .contains(&"Source wards.zip has no licence. Say under which it may be shown.".to_owned())
+    );
     project.undo().expect("undone");
     project.undo().expect("undone");
     assert_eq!(dump(&path), before);
@@ -295,7 +300,9 @@ fn bad_files_are_refused_by_what_they_are() {
     assert!(matches!(storage_error(Project::open(&path("other.gpkg"))), StorageError::NotOurs));
     change("newer.gpkg", "UPDATE atlas_meta SET schema_version = 7");
     let newer = storage_error(Project::open(&path("newer.gpkg")));
-    assert!(matches!(newer, StorageError::Newer { found: 7, .. }) && newer.to_string().contains("newer Inclusion Atlas"));
+    assert!(
+        matches!(newer, StorageError::Newer { found: 7, .. }) && newer.to_string().contains("newer Inclusion Atlas")
+    );
     change("zero.gpkg", "UPDATE atlas_meta SET schema_version = 0");
     assert!(matches!(storage_error(Project::open(&path("zero.gpkg"))), StorageError::UnknownVersion { found: 0 }));
     change("none.gpkg", "DELETE FROM atlas_meta");
@@ -304,7 +311,10 @@ fn bad_files_are_refused_by_what_they_are() {
     assert!(matches!(storage_error(Project::open(&path("tables.gpkg"))), StorageError::Damaged { .. }));
     change("shape.gpkg", "UPDATE areas SET geom = X'4750' WHERE id = 2");
     let shape = Project::open(&path("shape.gpkg")).expect_err("refused").to_string();
-    assert_eq!(shape, "shape.gpkg: Table areas, row 2: its geometry is cut short. Another program may have changed it.");
+    assert_eq!(
+        shape,
+        "shape.gpkg: Table areas, row 2: its geometry is cut short. Another program may have changed it."
+    );
     change("setting.gpkg", "INSERT INTO atlas_settings VALUES ('text_scale', '\"big\"'), ('chosen', '\"E1\"')");
     let lenient = Project::open(&path("setting.gpkg")).expect("a bad setting is no reason not to open");
     assert_eq!((lenient.atlas().settings.text_scale, lenient.atlas().settings.chosen.as_deref()), (1.0, Some("E1")));
@@ -319,7 +329,9 @@ fn bad_files_are_refused_by_what_they_are() {
         }
         assert_eq!(std::fs::read(path("cut.gpkg")).expect("bytes"), &whole[..length], "left as it was");
     }
-    assert!(beside(&path("good.gpkg")).iter().all(|n| n.rsplit_once('.').is_some_and(|(_, e)| e == "gpkg" || e == "db")));
+    assert!(
+        beside(&path("good.gpkg")).iter().all(|n| n.rsplit_once('.').is_some_and(|(_, e)| e == "gpkg" || e == "db"))
+    );
     assert!(matches!(storage_error(Project::create(&path("good.gpkg"), "x")), StorageError::Exists));
     assert!(matches!(storage_error(Project::create(&path("no/folder.gpkg"), "x")), StorageError::NoFolder));
 }

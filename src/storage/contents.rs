@@ -22,7 +22,8 @@ const REGISTERED: [(Table, bool); 7] = [
 /// that the same imports give the same file and an undone import leaves no trace.
 pub fn follow(conn: &Connection, stale: Stale) -> Result<(), StorageError> {
     let newest: Option<String> = conn.query_row("SELECT max(imported_at) FROM sources", [], |r| r.get(0))?;
-    let changed = newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned());
+    let changed =
+        newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned());
     for (table, has_geometry) in REGISTERED {
         if !stale.any(&[table]) {
             continue;

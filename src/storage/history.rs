@@ -38,7 +38,12 @@ pub fn begin(conn: &Connection, recorder: &Recorder, name: &str) -> Result<i64, 
 }
 
 /// From now on nothing of this step is recorded but the one statement that takes all of it back.
-pub fn record_one_inverse(conn: &Connection, recorder: &Recorder, step: i64, inverse: &str) -> Result<(), StorageError> {
+pub fn record_one_inverse(
+    conn: &Connection,
+    recorder: &Recorder,
+    step: i64,
+    inverse: &str,
+) -> Result<(), StorageError> {
     recorder.record(None);
     conn.execute("DELETE FROM atlas_history WHERE step = ?1", [step])?;
     conn.execute("UPDATE atlas_steps SET inverse = ?2 WHERE id = ?1", params![step, inverse])?;
@@ -49,7 +54,8 @@ pub fn record_one_inverse(conn: &Connection, recorder: &Recorder, step: i64, inv
 /// Ends a step. One that changed nothing is forgotten and leaves what can be redone; any other clears it.
 pub fn end(conn: &Connection, recorder: &Recorder, step: i64) -> Result<(), StorageError> {
     recorder.record(None);
-    let changed: bool = conn.query_row("SELECT EXISTS(SELECT 1 FROM atlas_history WHERE step = ?1)", [step], |r| r.get(0))?;
+    let changed: bool =
+        conn.query_row("SELECT EXISTS(SELECT 1 FROM atlas_history WHERE step = ?1)", [step], |r| r.get(0))?;
     if !changed {
         conn.execute("DELETE FROM atlas_steps WHERE id = ?1", [step])?;
         return Ok(());
@@ -132,7 +138,9 @@ fn only_data(asked: AuthContext<'_>) -> Authorization {
         AuthAction::Function { function_name } => {
             function_name == "quote" || function_name.starts_with("atlas_") || function_name.starts_with("ST_")
         }
-        AuthAction::Insert { table_name } | AuthAction::Update { table_name, .. } | AuthAction::Delete { table_name } => {
+        AuthAction::Insert { table_name }
+        | AuthAction::Update { table_name, .. }
+        | AuthAction::Delete { table_name } => {
             // Inside a trigger: ours write the history, GDAL's keep its counts and spatial index.
             asked.accessor.is_some()
                 || table_name.starts_with("rtree_")

@@ -170,8 +170,9 @@ impl Store {
             .prepare("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")?
             .query_map([], |r| r.get(0))?
             .collect::<Result<_, _>>()?;
-        let mut keys =
-            self.conn.prepare("SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2")?;
+        let mut keys = self
+            .conn
+            .prepare("SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2")?;
         let mut rows = keys.query([])?;
         while let Some(row) = rows.next()? {
             let (table, parent, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -297,7 +298,9 @@ fn configure(conn: &Connection) -> Result<(), StorageError> {
 /// The schema version of a project file; an error says what the file is instead.
 fn version_of(conn: &Connection) -> Result<i64, StorageError> {
     let has = |table: &str| -> Result<bool, rusqlite::Error> {
-        conn.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)", [table], |r| r.get(0))
+        conn.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)", [table], |r| {
+            r.get(0)
+        })
     };
     let id: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0))?;
     let is_geopackage = has("gpkg_contents")? && has("gpkg_spatial_ref_sys")?;

@@ -54,13 +54,7 @@ impl Tx<'_> {
     pub fn set_indicator_details(&mut self, id: IndicatorId, details: &IndicatorDetails) -> Result<(), StorageError> {
         let changed = self.conn.execute(
             "UPDATE indicators SET name = ?2, unit = ?3, measure = ?4, meaning = ?5 WHERE id = ?1",
-            params![
-                id.0,
-                clean(&details.name),
-                clean(&details.unit),
-                word(details.measure)?,
-                clean(&details.meaning)
-            ],
+            params![id.0, clean(&details.name), clean(&details.unit), word(details.measure)?, clean(&details.meaning)],
         )?;
         if changed == 0 { Err(StorageError::Gone { what: "The indicator" }) } else { Ok(()) }
     }
@@ -105,8 +99,7 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
     let mut select =
         conn.prepare("SELECT area, value, source_row FROM indicator_values WHERE indicator = ?1 ORDER BY area")?;
     for indicator in indicators {
-        let mut columns: Vec<Option<Column>> =
-            sets.iter_mut().map(|s| s.columns.remove(&indicator.key)).collect();
+        let mut columns: Vec<Option<Column>> = sets.iter_mut().map(|s| s.columns.remove(&indicator.key)).collect();
         let mut rows = select.query([indicator.id.0])?;
         let mut next = 0;
         while let Some(row) = rows.next()? {

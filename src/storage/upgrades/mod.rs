@@ -58,7 +58,8 @@ pub fn run(conn: &mut Connection, steps: &[Upgrade]) -> Result<(), StorageError>
         tx.execute_batch(step.sql)?;
         tx.execute("UPDATE atlas_meta SET schema_version = ?1", [step.to])?;
     }
-    let broken: Option<String> = tx.query_row("SELECT max(\"table\") FROM pragma_foreign_key_check", [], |r| r.get(0))?;
+    let broken: Option<String> =
+        tx.query_row("SELECT max(\"table\") FROM pragma_foreign_key_check", [], |r| r.get(0))?;
     if let Some(table) = broken {
         return Err(StorageError::Damaged { detail: format!("rows of {table} point to rows that do not exist") });
     }
