@@ -4,8 +4,16 @@
 //! data, undo step and fresh snapshot succeed or fail together, and when the call returns the change is on disk.
 //! Nothing here knows of SQL, of a toolkit or of the command line's flags.
 
+pub mod clock;
 mod error;
+pub mod figures;
+pub mod files;
+pub mod imports;
+pub mod jobs;
 mod ops;
+pub mod picture;
+pub mod sample;
+pub mod sheets;
 mod transact;
 mod undo;
 

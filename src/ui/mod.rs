@@ -1,1 +1,55 @@
-//! x
+//! Floor 4, one of two front doors: the window. Views draw from the project and ask for actions; the application
+//! carries them out through `project`.
+//!
+//! Must not know of SQL, of file formats, or of how a picture is rasterised.
+
+mod action;
+mod app;
+mod command;
+mod dialogs;
+mod icons;
+mod jobs;
+mod map;
+mod panels;
+mod start;
+mod state;
+mod theme;
+mod widgets;
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+
+pub use app::AtlasApp;
+
+/// The smallest window in which nothing is lost.
+const SMALLEST: [f32; 2] = [960.0, 600.0];
+
+/// Opens the window with a project file, or with the sample, and returns when it is closed.
+///
+/// # Errors
+/// When no window can be opened.
+pub fn run(project: Option<PathBuf>) -> anyhow::Result<()> {
+    // The file is read while the window and its graphics come up.
+    let opening = jobs::open(project);
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Inclusion Atlas")
+            .with_app_id("inclusion-atlas")
+            .with_icon(theme::window_icon())
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size(SMALLEST)
+            .with_drag_and_drop(true),
+        ..Default::default()
+    };
+    eframe::run_native(
+        "Inclusion Atlas",
+        options,
+        Box::new(move |cc| Ok(Box::new(AtlasApp::new(&cc.egui_ctx, opening)))),
+    )
+    .map_err(|e| {
+        anyhow!(
+            "The window could not be opened: {e}. The same work can be done without one; see inclusion-atlas --help."
+        )
+    })
+}

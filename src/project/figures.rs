@@ -1,0 +1,84 @@
+//! From a score model and settings to what the map shows: scores, the values on the map, their classes.
+//! Recomputed on every move of a slider, never stored.
+
+use std::sync::Arc;
+
+use crate::analysis::classify::classify;
+use crate::analysis::score::Scorer;
+use crate::base::text;
+use crate::model::atlas::{Atlas, SetData};
+use crate::model::classes::Classes;
+use crate::model::results::ScoreResults;
+use crate::model::score_model::ScoreModel;
+use crate::model::settings::{Settings, Shown};
+use crate::render::legend;
+
+/// What the map, the table and the explanation show of one boundary set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    pub scores: ScoreResults,
+    /// What colours the areas, in the set's order: scores or one indicator.
+    pub shown: Vec<Option<f64>>,
+    pub classes: Classes,
+    pub class_of: Vec<Option<usize>>,
+    /// Each class's range as the legend says it: "12.4–20.1".
+    pub ranges: Vec<String>,
+    /// What is shown, as a title: "Digital exclusion score".
+    pub title: String,
+    /// Its unit: "%"; empty for none.
+    pub unit: String,
+}
+
+/// Computes figures and keeps what does not depend on weights, so that a slider only re-weights.
+#[derive(Default)]
+pub struct FigureDesk {
+    scorer: Scorer,
+}
+
+impl FigureDesk {
+    pub fn compute(
+        &mut self,
+        atlas: &Atlas,
+        set: &Arc<SetData>,
+        model: Option<&ScoreModel>,
+        settings: &Settings,
+    ) -> Figures {
+        let scores = model.map_or_else(ScoreResults::default, |model| self.scorer.score(set, model));
+        Figures::new(atlas, set, scores, settings)
+    }
+}
+
+/// The title of the score wherever it is shown.
+pub const SCORE: &str = "Digital exclusion score";
+
+impl Figures {
+    /// What the settings show of these scores.
+    pub fn new(atlas: &Atlas, set: &SetData, scores: ScoreResults, settings: &Settings) -> Self {
+        let indicator = match &settings.shown {
+            Shown::Indicator(key) => set.columns.get(key).map(|column| (key.as_str(), column)),
+            Shown::Score => None,
+        };
+        let (shown, title, unit) = match indicator {
+            Some((key, column)) => {
+                let known = atlas.indicator(key);
+                let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
+                (column.values.clone(), name, known.map_or_else(String::new, |i| i.unit.clone()))
+            }
+            None => (scores.areas.iter().map(|a| a.score).collect(), SCORE.to_owned(), String::new()),
+        };
+        let classes = classify(&shown, settings.classing);
+        let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();
+        let ranges = legend::ranges(&classes);
+        Self { scores, shown, classes, class_of, ranges, title, unit }
+    }
+
+    /// A shown value in the house style: "12.4 %".
+    pub fn value_text(&self, value: f64) -> String {
+        let decimals = usize::from(value.fract() != 0.0);
+        let number = text::number(value, decimals);
+        match self.unit.as_str() {
+            "" => number,
+            unit => format!("{number} {unit}"),
+        }
+    }
+}

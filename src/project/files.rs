@@ -1,0 +1,53 @@
+//! Files that leave the program: written whole or not at all.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Why a file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{} could not be written ({source}). Choose another folder, or close the file if another program has it open.", path.display())]
+pub struct WriteError {
+    path: PathBuf,
+    source: std::io::Error,
+}
+
+/// Writes to a temporary file in the same folder, syncs it and renames it, so that nobody ever sees half a file.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let write = || -> std::io::Result<()> {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(".inclusion-atlas-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|e| e.error)?;
+        Ok(())
+    };
+    write().map_err(|source| WriteError { path: path.to_owned(), source })
+}
+
+/// Where a file of this ending would go by default: the user's documents, else the home folder.
+#[must_use]
+pub fn suggested(name: &str, ending: &str) -> PathBuf {
+    let folder = directories::UserDirs::new()
+        .map(|u| u.document_dir().map_or_else(|| u.home_dir().to_owned(), Path::to_owned))
+        .unwrap_or_default();
+    let name: String = name.chars().map(|c| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' }).collect();
+    let name = if name.trim().is_empty() { "map".to_owned() } else { name };
+    folder.join(format!("{name}.{ending}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("map.png");
+        write_whole(&path, b"one").expect("written");
+        write_whole(&path, b"two").expect("written");
+        assert_eq!(std::fs::read(&path).expect("there"), b"two");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
+        let error = write_whole(&folder.path().join("no/such/folder.png"), b"x").expect_err("no folder");
+        assert!(error.to_string().contains("Choose another folder"), "{error}");
+    }
+}

@@ -1,0 +1,237 @@
+//! From a project and its figures to what the map shows: the scene that the window and every export draw from.
+
+use std::sync::Arc;
+
+use crate::analysis::score::score;
+use crate::base::ids::BoundarySetId;
+use crate::geo::bounds::Bounds;
+use crate::geo::index::PolygonIndex;
+use crate::geo::lonlat::LonLat;
+use crate::geo::mercator::Mercator;
+use crate::geo::simplify::Shape;
+use crate::model::area::SetRole;
+use crate::model::atlas::{Atlas, SetData};
+use crate::model::broadband::{Gap, Postcode};
+use crate::model::style::LayerKind;
+use crate::render::labels;
+use crate::render::map_scene::{self, MapContent, MapStyle, Place};
+use crate::render::palette::{self, MapColours};
+use crate::render::scene::{MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba};
+
+use super::figures::Figures;
+
+pub use crate::render::palette::{ramp, venue as venue_colour};
+pub use crate::render::scale_bar::scale_bar;
+pub use crate::render::symbols::outline as venue_outline;
+
+/// The map as it is to be drawn, and what is needed to find things on it.
+pub struct MapPicture {
+    pub scene: Arc<MapScene>,
+    /// Of the coloured areas.
+    pub bounds: Option<Bounds>,
+    /// What lies around and under everything, also where the scene's own ground is left open for web tiles.
+    pub ground: Rgba,
+    /// Colours of the classes, the least excluded first.
+    pub colours: Vec<Rgba>,
+    /// "No data": ground and lines of its hatch.
+    pub no_data: (Rgba, Rgba),
+    areas: Option<Arc<PreparedSet>>,
+}
+
+impl Default for MapPicture {
+    fn default() -> Self {
+        let colours = MapColours::of(false, false);
+        let scene = MapScene { ground: colours.ground, items: Vec::new(), labels: Vec::new() };
+        Self {
+            scene: Arc::new(scene),
+            bounds: None,
+            ground: colours.ground,
+            colours: Vec::new(),
+            no_data: (colours.no_data, colours.no_data_line),
+            areas: None,
+        }
+    }
+}
+
+impl MapPicture {
+    /// The place of the area at a position.
+    pub fn area_at(&self, set: Option<&SetData>, at: LonLat) -> Option<usize> {
+        let (prepared, set) = (self.areas.as_ref()?, set?);
+        // A set that was replaced while the pointer moved.
+        if prepared.places.len() != set.areas.len() {
+            return None;
+        }
+        prepared.index.find(at, |place| &set.areas[place].polygons)
+    }
+
+    /// The outline of the area at this place.
+    pub fn shape(&self, place: usize) -> Option<&Arc<Shape>> {
+        self.areas.as_ref()?.places.get(place)?.shape.as_ref()
+    }
+
+    /// The names that have room at a view.
+    pub fn labels(&self, view: &MapView) -> Vec<PlacedLabel> {
+        labels::place(&self.scene, view)
+    }
+}
+
+/// A boundary set made ready for the map. Nothing here changes with weights or colours.
+struct PreparedSet {
+    id: BoundarySetId,
+    /// The set it was made of, to know it again.
+    made_of: Arc<SetData>,
+    places: Vec<Place>,
+    outer: Option<Arc<Shape>>,
+    bounds: Option<Bounds>,
+    index: PolygonIndex,
+}
+
+impl PreparedSet {
+    fn new(set: &Arc<SetData>) -> Self {
+        let named = set.areas.iter().map(|a| (a.name.as_str(), &a.polygons));
+        let is_context = set.set.role == SetRole::Context;
+        let places = map_scene::places(named, is_context);
+        let outer = if is_context { None } else { map_scene::outline(set.areas.iter().map(|a| &a.polygons)) };
+        let bounds = places.iter().filter_map(|p| p.shape.as_ref()).map(|s| s.bounds).reduce(Bounds::union);
+        let index = PolygonIndex::new(set.areas.iter().map(|a| &a.polygons));
+        Self { id: set.set.id, made_of: Arc::clone(set), places, outer: outer.map(Arc::new), bounds, index }
+    }
+
+    /// Whether it still serves: the same areas, whatever figures they have by now.
+    fn serves(&self, set: &Arc<SetData>) -> bool {
+        self.id == set.set.id
+            && (Arc::ptr_eq(&self.made_of, set)
+                || (self.made_of.areas.len() == set.areas.len() && self.made_of.areas == set.areas))
+    }
+}
+
+/// Makes pictures, and keeps what does not depend on weights and colours from one to the next.
+#[derive(Default)]
+pub struct PictureDesk {
+    sets: Vec<Arc<PreparedSet>>,
+    gaps: Option<(Arc<Vec<Gap>>, Vec<Option<Arc<Shape>>>)>,
+    postcodes: Option<(Arc<Vec<Postcode>>, Arc<[Mercator]>)>,
+}
+
+/// How a picture is wanted, beyond what the settings say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub dark: bool,
+    /// For paper: without web tiles, in print's sizes.
+    pub print: bool,
+    /// The only class to be shown in colour.
+    pub isolated: Option<usize>,
+}
+
+impl PictureDesk {
+    /// The picture of a project as its settings say.
+    pub fn compute(&mut self, atlas: &Atlas, figures: &Figures, wanted: Wanted) -> MapPicture {
+        self.sets.retain(|p| atlas.sets.iter().any(|s| p.serves(s)));
+        let active = atlas.active_set().map(|set| self.prepared(set));
+        let context: Vec<Place> = atlas
+            .sets
+            .iter()
+            .filter(|s| s.set.role == SetRole::Context)
+            .flat_map(|s| self.prepared(s).places.clone())
+            .collect();
+        let postcodes = self.postcodes(&atlas.postcodes);
+        let gaps = self.gaps(&atlas.gaps);
+        let settings = &atlas.settings;
+        let classes = figures.classes.upper.len();
+        let style = MapStyle {
+            ramp: settings.ramp,
+            classes,
+            layers: settings.layers.clone(),
+            dark: wanted.dark,
+            values_under_names: false,
+            print: wanted.print,
+        };
+        let isolated = |class: &Option<usize>| class.filter(|c| wanted.isolated.is_none_or(|only| only == *c));
+        let class_of: Vec<Option<usize>> = figures.class_of.iter().map(isolated).collect();
+        let content = MapContent {
+            areas: active.as_ref().map_or(&[], |a| &a.places),
+            classes: &class_of,
+            values: &[],
+            context: &context,
+            venues: &atlas.venues,
+            gaps,
+            postcodes,
+            outer: active.as_ref().and_then(|a| a.outer.clone()),
+        };
+        let mut scene = map_scene::map_scene(&content, &style);
+        let colours = MapColours::of(wanted.dark, wanted.print);
+        let ground = scene.ground;
+        if !wanted.print && settings.is_visible(LayerKind::WebTiles) {
+            let_through(&mut scene);
+        }
+        if wanted.isolated.is_some() {
+            quieten(&mut scene, &colours);
+        }
+        MapPicture {
+            scene: Arc::new(scene),
+            bounds: active.as_ref().and_then(|a| a.bounds),
+            ground,
+            colours: if classes == 0 { Vec::new() } else { palette::ramp(settings.ramp, classes) },
+            no_data: (colours.no_data, colours.no_data_line),
+            areas: active,
+        }
+    }
+
+    fn prepared(&mut self, set: &Arc<SetData>) -> Arc<PreparedSet> {
+        if let Some(known) = self.sets.iter().find(|p| p.serves(set)) {
+            return Arc::clone(known);
+        }
+        let prepared = Arc::new(PreparedSet::new(set));
+        self.sets.push(Arc::clone(&prepared));
+        prepared
+    }
+
+    fn postcodes(&mut self, postcodes: &Arc<Vec<Postcode>>) -> Arc<[Mercator]> {
+        match &self.postcodes {
+            Some((of, at)) if Arc::ptr_eq(of, postcodes) => Arc::clone(at),
+            _ => {
+                let at: Arc<[Mercator]> = postcodes.iter().map(|p| Mercator::from(p.position)).collect();
+                self.postcodes = Some((Arc::clone(postcodes), Arc::clone(&at)));
+                at
+            }
+        }
+    }
+
+    fn gaps(&mut self, gaps: &Arc<Vec<Gap>>) -> &[Option<Arc<Shape>>] {
+        let known = self.gaps.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, gaps));
+        if !known {
+            let shapes = map_scene::surfaces(gaps.iter().map(|g| &g.polygons));
+            self.gaps = Some((Arc::clone(gaps), shapes));
+        }
+        self.gaps.as_ref().map_or(&[], |(_, shapes)| shapes)
+    }
+}
+
+/// Lets web tiles be seen through surfaces.
+fn let_through(scene: &mut MapScene) {
+    scene.ground = scene.ground.with_alpha(0);
+    for item in &mut scene.items {
+        if let MapItem::Fill { paint: Paint::Solid(colour), .. } = item {
+            *colour = colour.with_alpha(165);
+        }
+    }
+}
+
+/// While one class is looked at alone, the other areas are plain, not "no data".
+fn quieten(scene: &mut MapScene, colours: &MapColours) {
+    scene.items.retain(|item| {
+        !matches!(item, MapItem::Fill { paint: Paint::Hatch { colour, .. }, .. } if *colour == colours.no_data_line)
+    });
+}
+
+/// Figures and picture of a project for paper, without a desk to keep anything.
+pub fn for_paper(atlas: &Atlas, draft: Option<&crate::model::score_model::ScoreModel>) -> (Figures, MapPicture) {
+    let figures = atlas.active_set().map_or_else(Figures::default, |set| {
+        let model = draft.or(atlas.active_model().map(|m| &m.model));
+        let scores = model.map(|m| score(set, m)).unwrap_or_default();
+        Figures::new(atlas, set, scores, &atlas.settings)
+    });
+    let wanted = Wanted { print: true, ..Wanted::default() };
+    let picture = PictureDesk::default().compute(atlas, &figures, wanted);
+    (figures, picture)
+}

@@ -1,0 +1,219 @@
+//! A project's map for a report: what stands on the sheet, drawn and written as PNG, or as a preview.
+
+use std::path::Path;
+
+use crate::base::progress::{Cancelled, Progress};
+use crate::base::text;
+use crate::model::area::SetRole;
+use crate::model::atlas::Atlas;
+use crate::model::score_model::ScoreModel;
+use crate::model::settings::Shown;
+use crate::model::sheet::Sheet;
+use crate::model::style::LayerKind;
+use crate::render::legend::{self, Legend};
+use crate::render::page::{SheetContent, page};
+use crate::render::png::{self, PngError};
+use crate::render::raster::{self, RasterError};
+
+use super::figures::Figures;
+use super::files::{self, WriteError};
+use super::picture::{self, MapPicture};
+
+pub use crate::render::scene::Picture as Preview;
+
+/// Why a map could not be exported. No file was written or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("There is no map to export: the project has no areas yet. Import boundaries first.")]
+    NoAreas,
+    #[error(transparent)]
+    Drawing(#[from] RasterError),
+    #[error(transparent)]
+    Encoding(#[from] PngError),
+    #[error(transparent)]
+    Writing(#[from] WriteError),
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+/// Draws the sheet and writes it as a PNG, whole or not at all. `draft` replaces the project's score model.
+pub fn export_png(
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    sheet: &Sheet,
+    path: &Path,
+    progress: &Progress,
+) -> Result<(), ExportError> {
+    let bytes = png(atlas, draft, sheet, progress)?;
+    files::write_whole(path, &bytes)?;
+    progress.done(1.0)?;
+    Ok(())
+}
+
+/// The sheet as the bytes of a PNG; the same project gives the same bytes.
+pub fn png(
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    sheet: &Sheet,
+    progress: &Progress,
+) -> Result<Vec<u8>, ExportError> {
+    progress.doing("Drawing the map");
+    let (figures, map) = picture::for_paper(atlas, draft);
+    let words = Words::of(atlas, &figures, sheet);
+    progress.done(0.1)?;
+    let drawn = raster::draw_page(&page(sheet, &words.content(atlas, &figures, &map)?), sheet.dpi)?;
+    progress.done(0.7)?;
+    let sources = words.sources.join(" ");
+    let texts = [
+        (png::TITLE, words.title.as_str()),
+        (png::DESCRIPTION, words.description.as_str()),
+        (png::SOURCE, sources.as_str()),
+        (png::SOFTWARE, concat!("Inclusion Atlas ", env!("CARGO_PKG_VERSION"))),
+    ];
+    let bytes = png::encode(&drawn, sheet.dpi, &texts)?;
+    progress.done(0.95)?;
+    Ok(bytes)
+}
+
+/// The sheet drawn so small that its longer side has about this many pixels; `None` when there is no map.
+pub fn preview(atlas: &Atlas, draft: Option<&ScoreModel>, sheet: &Sheet, longest: f64) -> Option<Preview> {
+    let (figures, map) = picture::for_paper(atlas, draft);
+    let words = Words::of(atlas, &figures, sheet);
+    let (width, height) = sheet.size();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundred dots an inch at most")]
+    let dpi = (longest / width.0.max(height.0) * 72.0).round().clamp(20.0, 300.0) as u32;
+    raster::draw_page(&page(sheet, &words.content(atlas, &figures, &map).ok()?), dpi).ok()
+}
+
+/// What the sheet says, made from what is shown.
+struct Words {
+    title: String,
+    subtitle: String,
+    /// For those who cannot see the map.
+    description: String,
+    sources: Vec<String>,
+    date_of_data: String,
+    note: String,
+}
+
+impl Words {
+    fn of(atlas: &Atlas, figures: &Figures, sheet: &Sheet) -> Self {
+        let set = atlas.active_set();
+        let kinds = set.map_or("areas", |s| s.set.kind.plural());
+        let or = |given: &str, made: String| if given.trim().is_empty() { made } else { given.trim().to_owned() };
+        let place = set.map_or_else(String::new, |s| s.set.name.clone());
+        let title = or(&sheet.title, format!("{}, {place}", figures.title));
+        let count = text::count(set.map_or(0, |s| s.areas.len()));
+        let model = atlas.active_model().map_or("", |m| m.model.name.as_str());
+        let made = match atlas.settings.shown {
+            Shown::Score => format!("{count} {kinds}; darker is more excluded. Score model “{model}”."),
+            Shown::Indicator(_) => format!("{count} {kinds}; darker is higher."),
+        };
+        let subtitle = or(&sheet.subtitle, made);
+        let description = describe(atlas, figures, &title);
+        Self {
+            title,
+            subtitle,
+            description,
+            sources: sources(atlas),
+            date_of_data: date_of_data(atlas),
+            note: note(atlas),
+        }
+    }
+
+    fn content<'a>(
+        &'a self,
+        atlas: &Atlas,
+        figures: &Figures,
+        map: &'a MapPicture,
+    ) -> Result<SheetContent<'a>, ExportError> {
+        let kinds = atlas.active_set().map_or("areas", |s| s.set.kind.plural());
+        let unit = if figures.unit.is_empty() { String::new() } else { format!(" ({})", figures.unit) };
+        let mut legend = Legend::of_classes(&format!("{}{unit}", figures.title), kinds, &figures.classes, &map.colours);
+        if atlas.settings.is_visible(LayerKind::Venues) {
+            legend.venues = legend::kinds(&atlas.venues);
+        }
+        if atlas.settings.is_visible(LayerKind::Gaps) {
+            legend.gaps = atlas.gaps.first().map(|g| g.measure.clone());
+        }
+        legend.note = format!("{}.", atlas.settings.classing.method.name());
+        Ok(SheetContent {
+            map: &map.scene,
+            bounds: map.bounds.ok_or(ExportError::NoAreas)?,
+            title: &self.title,
+            subtitle: &self.subtitle,
+            legend,
+            sources: self.sources.clone(),
+            date_of_data: self.date_of_data.clone(),
+            note: self.note.clone(),
+        })
+    }
+}
+
+/// The attribution lines of everything on the sheet, each once, in the order of the sources.
+fn sources(atlas: &Atlas) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for source in atlas.sources.iter() {
+        let about = &source.description;
+        let line = if about.attribution.is_empty() {
+            format!("{} ({}; licence not stated)", about.dataset, source.file_name)
+        } else {
+            about.attribution.clone()
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// The periods of the figures that are shown, each once.
+fn date_of_data(atlas: &Atlas) -> String {
+    let used: Vec<&str> = match &atlas.settings.shown {
+        Shown::Indicator(key) => vec![key],
+        Shown::Score => atlas
+            .active_model()
+            .map(|m| m.model.terms().map(|(_, t)| t.indicator.as_str()).collect())
+            .unwrap_or_default(),
+    };
+    let mut periods: Vec<&str> =
+        used.iter().filter_map(|k| atlas.indicator(k)).map(|i| i.period.as_str()).filter(|p| !p.is_empty()).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    periods.join("; ")
+}
+
+fn note(atlas: &Atlas) -> String {
+    let has_context =
+        atlas.settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
+    let around = if has_context { " Neighbouring districts are shown without figures." } else { "" };
+    match atlas.settings.shown {
+        Shown::Score => {
+            format!("The score compares areas with each other, 0 to 100; it is no share of people.{around}")
+        }
+        Shown::Indicator(_) => around.trim().to_owned(),
+    }
+}
+
+/// What the map shows, in sentences: how many areas, the highest and the lowest with their values.
+fn describe(atlas: &Atlas, figures: &Figures, title: &str) -> String {
+    let Some(set) = atlas.active_set() else { return title.to_owned() };
+    let mut known: Vec<(f64, &str)> =
+        figures.shown.iter().zip(&set.areas).filter_map(|(v, a)| Some(((*v)?, a.name.as_str()))).collect();
+    known.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let (Some(highest), Some(lowest)) = (known.first(), known.last()) else {
+        return format!("{title}. A map of {} {} without data.", text::count(set.areas.len()), set.set.kind.plural());
+    };
+    let missing = figures.classes.no_data;
+    let missing = if missing == 0 { String::new() } else { format!(" {missing} have no data.") };
+    format!(
+        "{title}. A map of {} {} in {} classes. Highest: {} ({}). Lowest: {} ({}).{missing}",
+        text::count(set.areas.len()),
+        set.set.kind.plural(),
+        figures.classes.upper.len(),
+        highest.1,
+        figures.value_text(highest.0),
+        lowest.1,
+        figures.value_text(lowest.0),
+    )
+}

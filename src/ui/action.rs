@@ -1,0 +1,51 @@
+//! What a view asks for. Views draw and return actions; only the application carries them out.
+
+use std::path::PathBuf;
+
+use crate::base::ids::{ScoreModelId, SourceId, VenueId};
+use crate::geo::lonlat::LonLat;
+use crate::model::score_model::ScoreModel;
+
+use super::command::Command;
+
+/// One wish of the user.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    Run(Command),
+    /// Choose the area at this place of the active boundary set, or none.
+    ChooseArea(Option<usize>),
+    ChooseVenue(Option<VenueId>),
+    /// Choose the area and bring it into view.
+    GoToArea(usize),
+    /// Bring a position into view at this zoom or closer.
+    GoTo(LonLat, f64),
+    /// Keep a changed score model: one step that can be undone.
+    KeepModel(ScoreModelId, ScoreModel),
+    OpenProject(PathBuf),
+    CreateProject(PathBuf),
+    SaveCopy(PathBuf),
+    /// Understand a file and show what would come of it.
+    PlanImport(PathBuf),
+    /// Write the planned import.
+    CommitImport,
+    ExportMap(PathBuf),
+    RemoveSource(SourceId),
+    /// Ask the system for a file to open or a name to save as, for the dialog that is open.
+    BrowseOpen,
+    BrowseSave,
+    CloseDialog,
+}
+
+/// The wishes of one frame, in order.
+#[derive(Debug, Default)]
+pub struct Actions(Vec<Action>);
+
+impl Actions {
+    pub fn push(&mut self, action: Action) {
+        self.0.push(action);
+    }
+
+    pub fn drain(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.0)
+    }
+}

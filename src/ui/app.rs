@@ -1,0 +1,460 @@
+//! The application: draws the frame around the map, carries out what the views ask for, and keeps everything saved.
+
+mod apply;
+mod work;
+
+use std::sync::Arc;
+
+use egui::{CentralPanel, Context, Panel, Ui};
+
+use crate::model::atlas::{Atlas, SavedModel, SetData};
+use crate::model::score_model::ScoreModel;
+use crate::model::settings::Settings;
+use crate::project::Project;
+use crate::project::figures::{FigureDesk, Figures};
+use crate::project::picture::{MapPicture, PictureDesk, Wanted};
+
+use super::action::Actions;
+use super::command::Command;
+use super::dialogs;
+use super::jobs::Opening;
+use super::map::MapPanel;
+use super::panels::{self, Look, status_bar::Status};
+use super::start::{self, NoProject};
+use super::state::{Dialog, NoticeKind, Place, UiState};
+use super::theme;
+use super::widgets::icon_button;
+use work::Work;
+
+/// The window's application.
+pub struct AtlasApp {
+    /// The project; away while a job writes into it, absent before one is open.
+    project: Option<Project>,
+    no_project: NoProject,
+    /// The project's contents as last seen; still there while a job has the project.
+    atlas: Arc<Atlas>,
+    state: UiState,
+    map: MapPanel,
+    figure_desk: FigureDesk,
+    picture_desk: PictureDesk,
+    figures: Figures,
+    picture: MapPicture,
+    /// What figures and picture were made of.
+    made_of: Option<Ingredients>,
+    work: Work,
+}
+
+/// Everything that figures and picture depend on; they are made anew when it changes.
+#[derive(PartialEq)]
+struct Ingredients {
+    atlas: usize,
+    draft: Option<ScoreModel>,
+    settings: Settings,
+    dark: bool,
+    isolated: Option<usize>,
+}
+
+impl AtlasApp {
+    /// Takes over a project that is being opened.
+    pub fn new(ctx: &Context, opening: Opening) -> Self {
+        theme::install(ctx);
+        Self {
+            project: None,
+            no_project: NoProject::Opening,
+            atlas: Arc::default(),
+            state: UiState::default(),
+            map: MapPanel::new(ctx),
+            figure_desk: FigureDesk::default(),
+            picture_desk: PictureDesk::default(),
+            figures: Figures::default(),
+            picture: MapPicture::default(),
+            made_of: None,
+            work: Work::opening(opening),
+        }
+    }
+
+    fn set(&self) -> Option<Arc<SetData>> {
+        self.seen().active_set().cloned()
+    }
+
+    /// The atlas with the settings as they are on the screen, which may be ahead of the file's.
+    fn seen(&self) -> Atlas {
+        Atlas { settings: self.state.settings.clone(), ..Atlas::clone(&self.atlas) }
+    }
+
+    /// Takes a freshly opened project in.
+    fn adopt(&mut self, ctx: &Context, project: Project) {
+        self.atlas = Arc::clone(project.atlas());
+        self.state = UiState { settings: self.atlas.settings.clone(), place: self.state.place, ..UiState::default() };
+        self.state.chosen = self.chosen_in_settings();
+        self.map.restore(self.atlas.settings.view);
+        theme::choose(ctx, self.atlas.settings.theme);
+        ctx.set_zoom_factor(self.atlas.settings.text_scale.clamp(1.0, 2.0));
+        if let Some(reason) = project.read_only() {
+            let text = format!("The project is open for reading only: {reason}");
+            self.state.tell(NoticeKind::Problem, text);
+        }
+        ctx.send_viewport_cmd(egui::ViewportCommand::Title(format!("{} – Inclusion Atlas", self.atlas.name)));
+        self.project = Some(project);
+    }
+
+    fn chosen_in_settings(&self) -> Option<usize> {
+        let code = crate::base::ids::AreaCode::new(self.state.settings.chosen.as_deref()?)?;
+        self.set()?.place_of(&code)
+    }
+
+    /// Looks at the project again after it changed.
+    fn refresh(&mut self) {
+        if let Some(project) = &self.project {
+            let set_before = self.set().map(|s| s.set.id);
+            self.atlas = Arc::clone(project.atlas());
+            if self.set().map(|s| s.set.id) != set_before {
+                self.state.isolated = None;
+                self.map.show_all();
+            }
+            self.state.chosen = self.chosen_in_settings();
+        }
+    }
+
+    /// Makes figures and picture anew if anything they depend on changed.
+    fn recompute(&mut self, dark: bool) {
+        // What of the settings the map depends on: not the view, the panels or the sheet.
+        let settings = Settings {
+            view: None,
+            panels: crate::model::settings::Panels::default(),
+            sheet: crate::model::sheet::Sheet::default(),
+            sort: (String::new(), false),
+            chosen: None,
+            ..self.state.settings.clone()
+        };
+        let ingredients = Ingredients {
+            atlas: Arc::as_ptr(&self.atlas) as usize,
+            draft: self.state.draft.clone(),
+            settings,
+            dark,
+            isolated: self.state.isolated,
+        };
+        if self.made_of.as_ref() == Some(&ingredients) {
+            return;
+        }
+        let seen = self.seen();
+        self.figures = seen.active_set().map_or_else(Figures::default, |set| {
+            let model = self.state.draft.as_ref().or(seen.active_model().map(|m| &m.model));
+            self.figure_desk.compute(&seen, set, model, &self.state.settings)
+        });
+        self.picture = {
+            let wanted = Wanted { dark, isolated: self.state.isolated, print: false };
+            self.picture_desk.compute(&seen, &self.figures, wanted)
+        };
+        self.made_of = Some(ingredients);
+    }
+
+    fn window_ui(&mut self, ui: &mut Ui, actions: &mut Actions) {
+        let tokens = theme::tokens(ui.ctx());
+        let seen = Arc::new(self.seen());
+        let set = seen.active_set().cloned();
+        let model: Option<SavedModel> = seen.active_model().cloned();
+        let locked = match &self.project {
+            Some(project) => project.read_only().map(str::to_owned),
+            None => Some("The project is being written to; this will be over in a moment.".to_owned()),
+        };
+        let name = |n: Option<&str>| n.map(str::to_owned);
+        let undo = name(self.project.as_ref().and_then(Project::undo_name));
+        let redo = name(self.project.as_ref().and_then(Project::redo_name));
+        let look = Look {
+            atlas: &seen,
+            set: set.as_ref(),
+            model: model.as_ref(),
+            figures: &self.figures,
+            tokens,
+            locked: locked.as_deref(),
+            undo: undo.as_deref(),
+            redo: redo.as_deref(),
+        };
+        let panel = theme::panel_frame(tokens);
+        let bar = egui::Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(12, 4));
+        Panel::top("top").exact_size(44.0).frame(bar).show(ui, |ui| {
+            panels::top_bar::top_bar_ui(ui, &look, &mut self.state, actions);
+        });
+        let status = Status { pointer: self.map.pointer, scale: self.map.scale(), jobs: self.work.progress() };
+        let foot = egui::Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(12, 0));
+        Panel::bottom("status").exact_size(26.0).frame(foot).show(ui, |ui| {
+            panels::status_bar::status_bar_ui(ui, &look, &status, actions);
+        });
+        let mut layout = self.state.settings.panels;
+        table_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        left_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        right_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        self.state.settings.panels = layout;
+        CentralPanel::default().frame(egui::Frame::new().fill(tokens.ground)).show(ui, |ui| {
+            let rect = ui.available_rect_before_wrap();
+            self.map.ui(ui, &look, &self.picture, &mut self.state, actions);
+            notices_ui(ui, rect, &look, &mut self.state);
+            if look.set.is_none() {
+                empty_ui(ui, rect, &look, actions);
+            }
+        });
+        dialogs::dialogs_ui(ui.ctx(), &look, &mut self.state, actions);
+        drop_hint_ui(ui.ctx(), &look);
+    }
+
+    /// Settings are saved as soon as they rest: nothing is held down and the map stands still.
+    fn save_settings(&mut self, ctx: &Context) {
+        if let Some(view) = self.map.remembered() {
+            self.state.settings.view = Some(view);
+        }
+        let chosen = self.state.chosen.and_then(|p| self.set()?.areas.get(p).map(|a| a.code.to_string()));
+        self.state.settings.chosen = chosen;
+        let resting = !ctx.input(|i| i.pointer.any_down()) && !self.map.is_moving();
+        let Some(project) = &mut self.project else { return };
+        if !resting || project.atlas().settings == self.state.settings {
+            return;
+        }
+        if let Err(error) = project.save_settings(&self.state.settings) {
+            self.state.tell(NoticeKind::Problem, error.to_string());
+        }
+        self.atlas = Arc::clone(project.atlas());
+        // The contents are the same but for the settings, so the picture stands.
+        if let Some(made_of) = &mut self.made_of {
+            made_of.atlas = Arc::as_ptr(&self.atlas) as usize;
+        }
+    }
+}
+
+impl eframe::App for AtlasApp {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.collect(&ctx);
+        let mut actions = Actions::default();
+        self.take_drops(&ctx, &mut actions);
+        let typing = ctx.text_edit_focused() || !matches!(self.state.dialog, Dialog::None);
+        if let Some(command) = Command::pressed(&ctx, typing) {
+            actions.push(super::action::Action::Run(command));
+        }
+        let dark = ctx.theme() == egui::Theme::Dark;
+        if self.project.is_none() && !self.work.has_project() {
+            let tokens = theme::tokens(&ctx);
+            CentralPanel::default().frame(egui::Frame::new().fill(tokens.ground)).show(ui, |ui| {
+                start::start_ui(ui, tokens, &self.no_project, &mut actions);
+                let seen = Arc::new(Atlas::default());
+                let look = Look {
+                    atlas: &seen,
+                    set: None,
+                    model: None,
+                    figures: &self.figures,
+                    tokens,
+                    locked: None,
+                    undo: None,
+                    redo: None,
+                };
+                dialogs::dialogs_ui(ui.ctx(), &look, &mut self.state, &mut actions);
+            });
+        } else {
+            self.recompute(dark);
+            self.window_ui(ui, &mut actions);
+        }
+        for action in actions.drain() {
+            self.apply(&ctx, action);
+        }
+        self.save_settings(&ctx);
+        self.steer_jobs(&ctx);
+    }
+
+    fn on_exit(&mut self) {
+        if let Some(mut project) = self.project.take() {
+            // Nothing is lost if this fails: every step was on disk when it was done.
+            let _ = project.save_settings(&self.state.settings);
+            let _ = project.close();
+        }
+    }
+}
+
+fn left_panel(
+    ui: &mut Ui,
+    frame: egui::Frame,
+    look: &Look,
+    state: &mut UiState,
+    layout: &mut crate::model::settings::Panels,
+    actions: &mut Actions,
+) {
+    if !layout.left_open {
+        return;
+    }
+    let panel = Panel::left("left").frame(frame).default_size(layout.left_width).size_range(220.0..=420.0);
+    let shown = panel.show(ui, |ui| {
+        focus_target(ui, state, super::state::Panel::Left, "Layers panel");
+        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
+            Place::Understand => {
+                panels::layers::layers_ui(ui, look, state, actions);
+                group(ui);
+                panels::score::score_ui(ui, look, state, actions);
+                group(ui);
+                panels::classes::classes_ui(ui, look, state);
+            }
+            Place::Provide => {
+                panels::layers::layers_ui(ui, look, state, actions);
+                group(ui);
+                panels::provide::provision_ui(ui, look, state, actions);
+            }
+        });
+    });
+    layout.left_width = shown.response.rect.width();
+}
+
+fn right_panel(
+    ui: &mut Ui,
+    frame: egui::Frame,
+    look: &Look,
+    state: &mut UiState,
+    layout: &mut crate::model::settings::Panels,
+    actions: &mut Actions,
+) {
+    if !layout.right_open {
+        return;
+    }
+    let panel = Panel::right("right").frame(frame).default_size(layout.right_width).size_range(240.0..=480.0);
+    let shown = panel.show(ui, |ui| {
+        focus_target(ui, state, super::state::Panel::Right, "Explanation panel");
+        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
+            Place::Understand => panels::explanation::explanation_ui(ui, look, state, actions),
+            Place::Provide => panels::provide::venue_ui(ui, look, state, actions),
+        });
+    });
+    layout.right_width = shown.response.rect.width();
+}
+
+fn table_panel(
+    ui: &mut Ui,
+    frame: egui::Frame,
+    look: &Look,
+    state: &mut UiState,
+    layout: &mut crate::model::settings::Panels,
+    actions: &mut Actions,
+) {
+    let frame = frame.inner_margin(egui::Margin { left: 12, right: 12, top: 2, bottom: 2 });
+    if !layout.table_open {
+        Panel::bottom("table folded").exact_size(30.0).frame(frame).show(ui, |ui| {
+            table_title_ui(ui, look, layout);
+        });
+        return;
+    }
+    let most = (ui.available_height() * 0.6).max(120.0);
+    let panel =
+        Panel::bottom("table").resizable(true).frame(frame).default_size(layout.table_height).size_range(110.0..=most);
+    let shown = panel.show(ui, |ui| {
+        table_title_ui(ui, look, layout);
+        panels::table::table_ui(ui, look, state, actions);
+    });
+    layout.table_height = shown.response.rect.height();
+}
+
+fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut crate::model::settings::Panels) {
+    ui.horizontal(|ui| {
+        ui.label(egui::RichText::new("Table").font(theme::semibold(theme::BODY)));
+        if let Some(set) = look.set {
+            let n = crate::base::text::count(set.areas.len());
+            super::widgets::small(ui, look.tokens, format!("{n} {}", set.set.kind.plural()));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let (icon, name) = if layout.table_open {
+                (super::icons::CHEVRON_DOWN, "Fold the table")
+            } else {
+                (super::icons::CHEVRON_UP, "Unfold the table")
+            };
+            if icon_button(ui, icon, name, &Command::ToggleTable.tooltip(ui.ctx())).clicked() {
+                layout.table_open = !layout.table_open;
+            }
+        });
+    });
+}
+
+/// A place for the keyboard to land on when F6 comes to this panel; Tab goes on from there.
+fn focus_target(ui: &mut Ui, state: &mut UiState, panel: super::state::Panel, name: &str) {
+    let rect = egui::Rect::from_min_size(ui.max_rect().min, egui::vec2(ui.max_rect().width(), 1.0));
+    let target = ui.interact(rect, ui.scope_id().with("focus"), egui::Sense::focusable_noninteractive());
+    target.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, name));
+    if state.focus == Some(panel) {
+        target.request_focus();
+        state.focus = None;
+    }
+    if target.has_focus() {
+        let stroke = egui::Stroke::new(2.0, ui.visuals().selection.stroke.color);
+        ui.painter().rect_stroke(ui.max_rect().expand(8.0), 2.0, stroke, egui::StrokeKind::Inside);
+    }
+}
+
+fn group(ui: &mut Ui) {
+    ui.add_space(theme::GAP);
+    ui.separator();
+    ui.add_space(4.0);
+}
+
+fn notices_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, state: &mut UiState) {
+    if state.notices.is_empty() {
+        return;
+    }
+    let mut close = None;
+    egui::Area::new(ui.scope_id().with("notices"))
+        .order(egui::Order::Foreground)
+        .fixed_pos(rect.center_top() + egui::vec2(0.0, 12.0))
+        .pivot(egui::Align2::CENTER_TOP)
+        .constrain_to(rect)
+        .show(ui.ctx(), |ui| {
+            for (place, notice) in state.notices.iter().enumerate() {
+                let colour = match notice.kind {
+                    NoticeKind::Done => look.tokens.good,
+                    NoticeKind::Problem => look.tokens.danger,
+                };
+                let frame = egui::Frame::new()
+                    .fill(look.tokens.panel)
+                    .stroke(egui::Stroke::new(1.5, colour))
+                    .corner_radius(6.0)
+                    .inner_margin(egui::Margin::symmetric(12, 6));
+                frame.show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        let icon =
+                            if notice.kind == NoticeKind::Done { super::icons::CHECK } else { super::icons::WARNING };
+                        ui.colored_label(colour, icon);
+                        ui.scope(|ui| {
+                            ui.set_max_width(f32::min(560.0, rect.width() - 140.0));
+                            let label = ui.add(egui::Label::new(&notice.text).wrap());
+                            label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Alert, true, &notice.text));
+                        });
+                        if icon_button(ui, super::icons::X, "Close message", "Close this message").clicked() {
+                            close = Some(place);
+                        }
+                    });
+                });
+            }
+        });
+    if let Some(place) = close {
+        state.notices.remove(place);
+    }
+}
+
+/// A project without areas: what to do first.
+fn empty_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, actions: &mut Actions) {
+    let place = egui::Rect::from_center_size(rect.center(), egui::vec2(420.0, 180.0)).intersect(rect);
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).id_salt("empty"));
+    child.vertical_centered(|ui| {
+        ui.label(egui::RichText::new("This project is empty").font(theme::semibold(theme::PLACE)));
+        ui.label("Start with boundaries: drop a shapefile or GeoJSON of your wards or LSOAs here. Then drop figures for them.");
+        ui.add_space(theme::GAP);
+        if super::widgets::primary_button(ui, look.tokens, "Add data…", look.locked.is_none()).clicked() {
+            actions.push(super::action::Action::Run(Command::Import));
+        }
+    });
+}
+
+/// While a file hangs over the window.
+fn drop_hint_ui(ctx: &Context, look: &Look) {
+    if ctx.input(|i| i.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let rect = ctx.content_rect();
+    let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop hint")));
+    painter.rect_filled(rect, 0.0, look.tokens.panel.gamma_multiply(0.85));
+    painter.rect_stroke(rect.shrink(16.0), 12.0, egui::Stroke::new(3.0, look.tokens.accent), egui::StrokeKind::Inside);
+    let text = "Drop the file to see what is in it";
+    painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, theme::semibold(theme::PLACE), look.tokens.text);
+}

@@ -1,0 +1,272 @@
+//! Carrying out what the views ask for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::Context;
+
+use crate::base::ids::ScoreModelId;
+use crate::geo::mercator::Mercator;
+use crate::model::score_model::ScoreModel;
+use crate::model::style::Theme;
+use crate::project::{Project, ProjectError};
+use crate::ui::action::{Action, Actions};
+use crate::ui::command::Command;
+use crate::ui::dialogs::export::ExportDialog;
+use crate::ui::dialogs::import::{ImportDialog, ImportState};
+use crate::ui::dialogs::palette::Palette;
+use crate::ui::start::NoProject;
+use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place};
+use crate::ui::{jobs, theme};
+
+use super::AtlasApp;
+
+impl AtlasApp {
+    pub(super) fn apply(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::Run(command) => self.run(ctx, command),
+            Action::ChooseArea(place) => {
+                self.state.chosen = place;
+                if place.is_some() && self.state.place == Place::Provide {
+                    self.state.chosen_venue = None;
+                }
+                self.state.reveal_row = true;
+            }
+            Action::ChooseVenue(venue) => {
+                self.state.chosen_venue = venue;
+                self.state.place = Place::Provide;
+            }
+            Action::GoToArea(place) => {
+                self.state.chosen = Some(place);
+                self.state.reveal_row = true;
+                if let Some(shape) = self.picture.shape(place) {
+                    self.map.reveal(shape.bounds);
+                }
+            }
+            Action::GoTo(at, zoom) => {
+                self.map.go_to(at, zoom);
+                let set = self.set();
+                self.state.chosen =
+                    self.picture.area_at(set.as_deref(), Mercator::from(at).to_lonlat()).or(self.state.chosen);
+            }
+            Action::KeepModel(id, model) => self.keep_model(id, &model),
+            Action::OpenProject(path) => self.open(ctx, Some(path)),
+            Action::CreateProject(path) => self.create(ctx, &path),
+            Action::SaveCopy(path) => self.save_copy(&path),
+            Action::PlanImport(path) => self.plan_import(ctx, path),
+            Action::CommitImport => self.commit_import(ctx),
+            Action::ExportMap(path) => self.export(ctx, path),
+            Action::RemoveSource(id) => {
+                self.write(|project| project.remove_source(id));
+            }
+            Action::BrowseOpen => self.browse(ctx, false),
+            Action::BrowseSave => self.browse(ctx, true),
+            Action::CloseDialog => {
+                self.work.drop_planning();
+                self.state.dialog = Dialog::None;
+            }
+        }
+    }
+
+    fn run(&mut self, ctx: &Context, command: Command) {
+        let path = |purpose| Dialog::Path(PathDialog { purpose, text: String::new(), error: None });
+        match command {
+            Command::NewProject => self.state.dialog = path(PathPurpose::Create),
+            Command::OpenProject => self.state.dialog = path(PathPurpose::Open),
+            Command::OpenSample => self.open(ctx, None),
+            Command::SaveCopy => self.state.dialog = path(PathPurpose::SaveCopy),
+            Command::Import => self.state.dialog = path(PathPurpose::Import),
+            Command::ExportMap => {
+                if self.set().is_some() {
+                    let path = crate::project::files::suggested(&self.atlas.name, "png");
+                    let dialog = ExportDialog { path: path.display().to_string(), ..ExportDialog::default() };
+                    self.state.dialog = Dialog::Export(Box::new(dialog));
+                } else {
+                    self.state.tell(NoticeKind::Problem, "There is no map to export yet. Add boundaries first.");
+                }
+            }
+            Command::Sources => self.state.dialog = Dialog::Sources,
+            Command::Help => self.state.dialog = Dialog::Help,
+            Command::Palette => self.state.dialog = Dialog::Palette(Palette::default()),
+            Command::Undo => self.step(Project::undo, "Took back"),
+            Command::Redo => self.step(Project::redo, "Did again"),
+            Command::Find => self.state.find.focus = true,
+            Command::ShowAll => self.map.show_all(),
+            Command::ZoomIn => self.map.zoom_by(0.5),
+            Command::ZoomOut => self.map.zoom_by(-0.5),
+            Command::ClearChoice => {
+                self.state.chosen = None;
+                self.state.chosen_venue = None;
+                self.state.isolated = None;
+                self.state.find.text.clear();
+                self.state.notices.clear();
+            }
+            Command::ToggleLeft => self.state.settings.panels.left_open ^= true,
+            Command::ToggleRight => self.state.settings.panels.right_open ^= true,
+            Command::ToggleTable => self.state.settings.panels.table_open ^= true,
+            Command::NextPanel => self.next_panel(),
+            Command::Understand => self.state.place = Place::Understand,
+            Command::Provide => self.state.place = Place::Provide,
+            Command::ThemeSystem => self.set_theme(ctx, Theme::System),
+            Command::ThemeLight => self.set_theme(ctx, Theme::Light),
+            Command::ThemeDark => self.set_theme(ctx, Theme::Dark),
+            Command::LargerText => self.scale_text(ctx, 0.1),
+            Command::SmallerText => self.scale_text(ctx, -0.1),
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+        }
+        ctx.request_repaint();
+    }
+
+    fn set_theme(&mut self, ctx: &Context, choice: Theme) {
+        self.state.settings.theme = choice;
+        theme::choose(ctx, choice);
+    }
+
+    fn scale_text(&mut self, ctx: &Context, by: f32) {
+        let scale = ((self.state.settings.text_scale + by) * 10.0).round() / 10.0;
+        self.state.settings.text_scale = scale.clamp(1.0, 2.0);
+        ctx.set_zoom_factor(self.state.settings.text_scale);
+    }
+
+    fn next_panel(&mut self) {
+        let panels = self.state.settings.panels;
+        for _ in Panel::ORDER {
+            self.state.last_focus = (self.state.last_focus + 1) % Panel::ORDER.len();
+            let next = Panel::ORDER[self.state.last_focus];
+            let open = match next {
+                Panel::Map => true,
+                Panel::Left => panels.left_open,
+                Panel::Right => panels.right_open,
+                Panel::Table => panels.table_open,
+            };
+            if open {
+                self.state.focus = Some(next);
+                return;
+            }
+        }
+    }
+
+    /// Runs a change of the project, tells what went wrong, and looks at the project again.
+    fn write<T>(&mut self, change: impl FnOnce(&mut Project) -> Result<T, ProjectError>) -> Option<T> {
+        let Some(project) = &mut self.project else {
+            self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment.");
+            return None;
+        };
+        let result = change(project);
+        self.refresh();
+        result.map_err(|e| self.state.tell(NoticeKind::Problem, e.to_string())).ok()
+    }
+
+    fn keep_model(&mut self, id: ScoreModelId, model: &ScoreModel) {
+        self.write(|project| project.set_score_model(id, model));
+    }
+
+    fn step(&mut self, step: impl FnOnce(&mut Project) -> Result<Option<String>, ProjectError>, said: &str) {
+        if let Some(Some(name)) = self.write(step) {
+            self.state.tell(NoticeKind::Done, format!("{said}: {name}"));
+        }
+    }
+
+    fn open(&mut self, ctx: &Context, path: Option<PathBuf>) {
+        if self.work.has_project() {
+            self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment.");
+            return;
+        }
+        self.state.dialog = Dialog::None;
+        if let Some(mut project) = self.project.take() {
+            let _ = project.save_settings(&self.state.settings);
+            if let Err(error) = project.close() {
+                self.state.tell(NoticeKind::Problem, error.to_string());
+            }
+        }
+        self.no_project = NoProject::Opening;
+        self.work.open(jobs::open_and_wake(ctx, path));
+    }
+
+    fn create(&mut self, ctx: &Context, path: &std::path::Path) {
+        let name = path.file_stem().map_or_else(|| "New project".to_owned(), |n| n.to_string_lossy().into_owned());
+        match Project::create(path, &name) {
+            Ok(project) => {
+                if let Some(old) = self.project.take() {
+                    let _ = old.close();
+                }
+                self.adopt(ctx, project);
+            }
+            Err(error) => self.dialog_error(error.to_string()),
+        }
+    }
+
+    fn save_copy(&mut self, path: &std::path::Path) {
+        let Some(project) = &self.project else { return };
+        match project.save_copy(path) {
+            Ok(()) => {
+                self.state.dialog = Dialog::None;
+                self.state.tell(NoticeKind::Done, format!("Saved a copy as {}", path.display()));
+            }
+            Err(error) => self.dialog_error(error.to_string()),
+        }
+    }
+
+    /// Says what was wrong within the dialog that asked, or as a notice where none is open.
+    fn dialog_error(&mut self, error: String) {
+        match &mut self.state.dialog {
+            Dialog::Path(dialog) => dialog.error = Some(error),
+            Dialog::Export(dialog) => dialog.error = Some(error),
+            _ => self.state.tell(NoticeKind::Problem, error),
+        }
+    }
+
+    fn plan_import(&mut self, ctx: &Context, path: PathBuf) {
+        let Some(project) = &self.project else {
+            self.state.tell(NoticeKind::Problem, "Open or create a project first.");
+            return;
+        };
+        let dialog = ImportDialog::new(path);
+        self.work.plan(jobs::plan(ctx, project, &dialog.path, dialog.options.clone()));
+        self.state.dialog = Dialog::Import(Box::new(dialog));
+    }
+
+    fn commit_import(&mut self, ctx: &Context) {
+        let Dialog::Import(dialog) = &mut self.state.dialog else { return };
+        let ImportState::Understood(plan) = std::mem::replace(&mut dialog.state, ImportState::Writing) else { return };
+        match self.project.take() {
+            Some(project) => self.work.commit(jobs::commit(ctx, project, *plan)),
+            None => dialog.state = ImportState::Refused("The project is being written to. Try again.".to_owned()),
+        }
+    }
+
+    fn export(&mut self, ctx: &Context, path: PathBuf) {
+        let seen = Arc::new(self.seen());
+        let sheet = self.state.settings.sheet.clone();
+        if let Dialog::Export(dialog) = &mut self.state.dialog {
+            dialog.writing = true;
+            dialog.error = None;
+        }
+        self.work.export(ctx, seen, self.state.draft.clone(), sheet, path);
+    }
+
+    fn browse(&mut self, ctx: &Context, save: bool) {
+        const PROJECT: (&str, &[&str]) = ("Project (GeoPackage)", &["gpkg"]);
+        const DATA: (&str, &[&str]) = ("Data", &["zip", "shp", "geojson", "json", "csv", "tsv", "txt"]);
+        const PNG: (&str, &[&str]) = ("PNG picture", &["png"]);
+        let (filter, name) = match &self.state.dialog {
+            Dialog::Path(dialog) if dialog.purpose == PathPurpose::Import => (DATA, String::new()),
+            Dialog::Path(_) => (PROJECT, format!("{}.gpkg", self.atlas.name)),
+            Dialog::Export(_) => (PNG, format!("{}.png", self.atlas.name)),
+            _ => return,
+        };
+        self.work.browse(jobs::browse(ctx, save, filter, name));
+    }
+
+    /// Files dropped on the window: a project is opened, anything else is understood.
+    pub(super) fn take_drops(&mut self, ctx: &Context, actions: &mut Actions) {
+        let dropped: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+        let Some(path) = dropped.first() else { return };
+        if dropped.len() > 1 {
+            let text = "Several files were dropped; the first is read now. Drop the others after it.";
+            self.state.tell(NoticeKind::Problem, text);
+        }
+        let is_project = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"));
+        actions.push(if is_project { Action::OpenProject(path.clone()) } else { Action::PlanImport(path.clone()) });
+    }
+}

@@ -1,0 +1,246 @@
+//! The application's running jobs: starting them, fetching what they yield.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{ColorImage, Context, TextureOptions};
+
+use crate::base::progress::Progress;
+use crate::model::atlas::Atlas;
+use crate::model::score_model::ScoreModel;
+use crate::model::sheet::Sheet;
+use crate::project::jobs::{Job, JobState};
+use crate::project::sheets::{self, Preview};
+use crate::ui::dialogs::import::ImportState;
+use crate::ui::jobs::{self, Committing, Opening, Planning};
+use crate::ui::start::NoProject;
+use crate::ui::state::{Dialog, NoticeKind};
+
+use super::AtlasApp;
+
+/// Longest side of the preview in pixels.
+const PREVIEW_PIXELS: f64 = 1100.0;
+
+/// What is being done for the window.
+#[derive(Default)]
+pub struct Work {
+    opening: Option<Opening>,
+    planning: Option<Planning>,
+    committing: Option<Committing>,
+    exporting: Option<Job<Result<PathBuf, String>>>,
+    previewing: Option<(Sheet, Job<Option<Preview>>)>,
+    browsing: Option<Job<Option<PathBuf>>>,
+}
+
+impl Work {
+    pub fn opening(opening: Opening) -> Self {
+        Self { opening: Some(opening), ..Self::default() }
+    }
+
+    pub fn open(&mut self, opening: Opening) {
+        self.opening = Some(opening);
+    }
+
+    pub fn plan(&mut self, planning: Planning) {
+        self.planning = Some(planning);
+    }
+
+    pub fn drop_planning(&mut self) {
+        self.planning = None;
+    }
+
+    pub fn commit(&mut self, committing: Committing) {
+        self.committing = Some(committing);
+    }
+
+    pub fn browse(&mut self, browsing: Job<Option<PathBuf>>) {
+        self.browsing = Some(browsing);
+    }
+
+    pub fn export(&mut self, ctx: &Context, atlas: Arc<Atlas>, draft: Option<ScoreModel>, sheet: Sheet, path: PathBuf) {
+        let ctx = ctx.clone();
+        self.exporting = Some(Job::spawn(
+            "Drawing the map",
+            move || ctx.request_repaint(),
+            move |progress| {
+                sheets::export_png(&atlas, draft.as_ref(), &sheet, &path, progress)
+                    .map(|()| path)
+                    .map_err(|e| e.to_string())
+            },
+        ));
+    }
+
+    /// Whether a job has the project and will bring it back.
+    pub fn has_project(&self) -> bool {
+        self.committing.is_some()
+    }
+
+    /// The jobs whose progress the user sees and may cancel.
+    pub fn progress(&self) -> Vec<&Progress> {
+        let planning = self.planning.as_ref().map(Job::progress);
+        let committing = self.committing.as_ref().map(Job::progress);
+        let exporting = self.exporting.as_ref().map(Job::progress);
+        [planning, committing, exporting].into_iter().flatten().collect()
+    }
+}
+
+/// Takes a job's result out of its slot once it is there.
+fn finished<T: Send + 'static>(slot: &mut Option<Job<T>>) -> Option<Option<T>> {
+    let state = slot.as_ref()?.poll();
+    match state {
+        JobState::Running => None,
+        JobState::Done(value) => {
+            *slot = None;
+            Some(Some(value))
+        }
+        JobState::Lost => {
+            *slot = None;
+            Some(None)
+        }
+    }
+}
+
+const BROKE_DOWN: &str = "Something went wrong inside the program, and the work was not done. Nothing was changed.";
+
+impl AtlasApp {
+    /// Fetches what jobs have yielded.
+    pub(super) fn collect(&mut self, ctx: &Context) {
+        if let Some(opened) = finished(&mut self.work.opening) {
+            match opened.unwrap_or_else(|| Err(BROKE_DOWN.to_owned())) {
+                Ok(project) => self.adopt(ctx, project),
+                Err(reason) => self.no_project = NoProject::Failed(reason),
+            }
+        } else if self.work.opening.is_some() {
+            // The job that was started before there was a window cannot wake it.
+            ctx.request_repaint_after(std::time::Duration::from_millis(8));
+        }
+        if let Some(planned) = finished(&mut self.work.planning)
+            && let Dialog::Import(dialog) = &mut self.state.dialog
+        {
+            dialog.state = match planned {
+                Some(Ok(plan)) => ImportState::Understood(Box::new(plan)),
+                Some(Err(error)) if jobs::was_cancelled(&error) => {
+                    ImportState::Refused("Reading was cancelled.".to_owned())
+                }
+                Some(Err(error)) => ImportState::Refused(error.to_string()),
+                None => ImportState::Refused(BROKE_DOWN.to_owned()),
+            };
+        }
+        if let Some(committed) = finished(&mut self.work.committing) {
+            self.committed(ctx, committed);
+        }
+        if let Some(exported) = finished(&mut self.work.exporting) {
+            self.exported(exported);
+        }
+        if let Some(chosen) = finished(&mut self.work.browsing) {
+            let path = chosen.flatten();
+            let text = path.map(|p| p.display().to_string());
+            match (&mut self.state.dialog, text) {
+                (Dialog::Path(dialog), Some(text)) => dialog.text = text,
+                (Dialog::Export(dialog), Some(text)) => dialog.path = text,
+                _ => {}
+            }
+        }
+        self.collect_preview(ctx);
+    }
+
+    fn committed(
+        &mut self,
+        ctx: &Context,
+        committed: Option<(crate::project::Project, Result<(), crate::project::ProjectError>)>,
+    ) {
+        let Some((project, result)) = committed else {
+            self.no_project = NoProject::Failed(BROKE_DOWN.to_owned());
+            return;
+        };
+        let first = self.atlas.sets.is_empty();
+        self.project = Some(project);
+        self.refresh();
+        if first {
+            self.map.show_all();
+        }
+        match result {
+            Ok(()) => {
+                let file = self.atlas.sources.last().map_or_else(String::new, |s| s.file_name.clone());
+                self.state.dialog = Dialog::None;
+                self.state.tell(NoticeKind::Done, format!("Added {file}. Ctrl+Z takes it back."));
+            }
+            Err(error) => {
+                if let Dialog::Import(dialog) = &mut self.state.dialog {
+                    dialog.state = ImportState::Refused(error.to_string());
+                } else {
+                    self.state.tell(NoticeKind::Problem, error.to_string());
+                }
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    fn exported(&mut self, exported: Option<Result<PathBuf, String>>) {
+        let result = exported.unwrap_or_else(|| Err(BROKE_DOWN.to_owned()));
+        match result {
+            Ok(path) => {
+                if matches!(self.state.dialog, Dialog::Export(_)) {
+                    self.state.dialog = Dialog::None;
+                }
+                self.state.tell(NoticeKind::Done, format!("Saved {}", path.display()));
+            }
+            Err(error) => match &mut self.state.dialog {
+                Dialog::Export(dialog) => {
+                    dialog.writing = false;
+                    dialog.error = Some(error);
+                }
+                _ => self.state.tell(NoticeKind::Problem, error),
+            },
+        }
+    }
+
+    fn collect_preview(&mut self, ctx: &Context) {
+        let Some((_, job)) = &self.work.previewing else { return };
+        match job.poll() {
+            JobState::Running => {}
+            JobState::Lost | JobState::Done(None) => self.work.previewing = None,
+            JobState::Done(Some(preview)) => {
+                if let (Dialog::Export(dialog), Some((sheet, _))) =
+                    (&mut self.state.dialog, self.work.previewing.take())
+                {
+                    let size = [preview.width as usize, preview.height as usize];
+                    let image = ColorImage::from_rgba_premultiplied(size, &preview.rgba);
+                    dialog.preview = Some(ctx.load_texture("preview", image, TextureOptions::LINEAR));
+                    dialog.previewed = Some(sheet);
+                }
+            }
+        }
+    }
+
+    /// Starts what an open dialog waits for: a preview of the sheet as it is now, an import understood anew.
+    pub(super) fn steer_jobs(&mut self, ctx: &Context) {
+        match &mut self.state.dialog {
+            Dialog::Export(dialog) => {
+                let sheet = &self.state.settings.sheet;
+                let running = self.work.previewing.as_ref().map(|(s, _)| s);
+                if dialog.previewed.as_ref() == Some(sheet) || running.is_some() {
+                    return;
+                }
+                let (sheet, draft) = (sheet.clone(), self.state.draft.clone());
+                let atlas = Arc::new(self.seen());
+                let waker = ctx.clone();
+                let job_sheet = sheet.clone();
+                let job = Job::spawn(
+                    "Drawing the preview",
+                    move || waker.request_repaint(),
+                    move |_| sheets::preview(&atlas, draft.as_ref(), &job_sheet, PREVIEW_PIXELS),
+                );
+                self.work.previewing = Some((sheet, job));
+            }
+            Dialog::Import(dialog) if dialog.replan => {
+                dialog.replan = false;
+                if let Some(project) = &self.project {
+                    dialog.state = ImportState::Reading;
+                    self.work.planning = Some(jobs::plan(ctx, project, &dialog.path, dialog.options.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+}

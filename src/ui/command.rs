@@ -1,0 +1,206 @@
+//! The one table of commands. Menus, shortcuts, tooltips, buttons and the command palette are all made from it.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::icons;
+
+/// Something the user can ask for by menu, key, button or name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    NewProject,
+    OpenProject,
+    OpenSample,
+    SaveCopy,
+    Import,
+    ExportMap,
+    Sources,
+    Undo,
+    Redo,
+    Find,
+    Palette,
+    ShowAll,
+    ZoomIn,
+    ZoomOut,
+    ClearChoice,
+    ToggleLeft,
+    ToggleRight,
+    ToggleTable,
+    NextPanel,
+    Understand,
+    Provide,
+    ThemeSystem,
+    ThemeLight,
+    ThemeDark,
+    LargerText,
+    SmallerText,
+    Help,
+    Quit,
+}
+
+/// What is said of a command wherever it appears.
+pub struct Spec {
+    /// On the menu and in the palette; an ellipsis says that a dialog follows.
+    pub name: &'static str,
+    /// In the tooltip: what it does.
+    pub meaning: &'static str,
+    pub icon: &'static str,
+    pub shortcut: Option<KeyboardShortcut>,
+}
+
+impl Command {
+    pub const ALL: [Self; 28] = [
+        Self::NewProject,
+        Self::OpenProject,
+        Self::OpenSample,
+        Self::SaveCopy,
+        Self::Import,
+        Self::ExportMap,
+        Self::Sources,
+        Self::Undo,
+        Self::Redo,
+        Self::Find,
+        Self::Palette,
+        Self::ShowAll,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ClearChoice,
+        Self::ToggleLeft,
+        Self::ToggleRight,
+        Self::ToggleTable,
+        Self::NextPanel,
+        Self::Understand,
+        Self::Provide,
+        Self::ThemeSystem,
+        Self::ThemeLight,
+        Self::ThemeDark,
+        Self::LargerText,
+        Self::SmallerText,
+        Self::Help,
+        Self::Quit,
+    ];
+
+    pub fn spec(self) -> Spec {
+        let ctrl = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
+        let ctrl_shift = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key));
+        let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
+        let spec = |name, meaning, icon, shortcut| Spec { name, meaning, icon, shortcut };
+        match self {
+            Self::NewProject => spec("New project…", "Start an empty project file", icons::FILE_PLUS, ctrl(Key::N)),
+            Self::OpenProject => spec("Open project…", "Open a project file (.gpkg)", icons::FOLDER_OPEN, ctrl(Key::O)),
+            Self::OpenSample => spec("Open the sample", "Open the sample project of Maidstone", icons::HOUSE, None),
+            Self::SaveCopy => spec(
+                "Save a copy…",
+                "Copy the project to another file; this one is saved at every step as it is",
+                icons::COPY,
+                ctrl_shift(Key::S),
+            ),
+            Self::Import => spec(
+                "Add data…",
+                "Read boundaries, figures, venues or postcodes from a file",
+                icons::UPLOAD,
+                ctrl(Key::I),
+            ),
+            Self::ExportMap => {
+                spec("Export PNG…", "Save the map as a picture for a report", icons::DOWNLOAD, ctrl(Key::E))
+            }
+            Self::Sources => spec("Sources…", "Where the figures and boundaries come from", icons::BOOK, None),
+            Self::Undo => spec("Undo", "Take the last step back", icons::UNDO, ctrl(Key::Z)),
+            Self::Redo => spec("Redo", "Do the step again that was taken back", icons::REDO, ctrl(Key::Y)),
+            Self::Find => spec("Find a place", "Find an area or a postcode", icons::SEARCH, ctrl(Key::F)),
+            Self::Palette => spec("All commands…", "Find a command by its name", icons::MENU, ctrl(Key::K)),
+            Self::ShowAll => spec("Show everything", "Zoom to all areas", icons::MAXIMIZE, plain(Key::Home)),
+            Self::ZoomIn => spec("Zoom in", "Show less, larger", icons::PLUS, ctrl(Key::Plus)),
+            Self::ZoomOut => spec("Zoom out", "Show more, smaller", icons::MINUS, ctrl(Key::Minus)),
+            Self::ClearChoice => spec("Clear choice", "Choose no area", icons::X, plain(Key::Escape)),
+            Self::ToggleLeft => {
+                spec("Layers panel", "Show or fold the panel on the left", icons::PANEL_LEFT, plain(Key::F7))
+            }
+            Self::ToggleRight => {
+                spec("Explanation panel", "Show or fold the panel on the right", icons::PANEL_RIGHT, plain(Key::F8))
+            }
+            Self::ToggleTable => {
+                spec("Table", "Show or fold the table below the map", icons::PANEL_BOTTOM, plain(Key::F9))
+            }
+            Self::NextPanel => {
+                spec("Next panel", "Move the keyboard to the next panel", icons::CHEVRON_RIGHT, plain(Key::F6))
+            }
+            Self::Understand => spec(
+                "Understand",
+                "Layers, score and classes; why an area scores as it does",
+                icons::SLIDERS,
+                ctrl(Key::Num1),
+            ),
+            Self::Provide => {
+                spec("Provide", "Venues where people get help, and weak broadband", icons::MAP_PIN, ctrl(Key::Num2))
+            }
+            Self::ThemeSystem => {
+                spec("Theme: as the system", "Light or dark as the system says", icons::SETTINGS, None)
+            }
+            Self::ThemeLight => spec("Theme: light", "Dark text on a light ground", icons::SUN, None),
+            Self::ThemeDark => spec("Theme: dark", "Light text on a dark ground", icons::MOON, None),
+            Self::LargerText => {
+                spec("Larger text", "Enlarge text and controls, up to 200 %", icons::PLUS, ctrl_shift(Key::Period))
+            }
+            Self::SmallerText => spec(
+                "Smaller text",
+                "Make text and controls smaller, down to 100 %",
+                icons::MINUS,
+                ctrl_shift(Key::Comma),
+            ),
+            Self::Help => spec("Help", "First steps and all keys", icons::HELP, plain(Key::F1)),
+            Self::Quit => spec("Quit", "Close the window; everything is saved", icons::X, ctrl(Key::Q)),
+        }
+    }
+
+    /// The tooltip: what it does, and its key.
+    pub fn tooltip(self, ctx: &egui::Context) -> String {
+        let spec = self.spec();
+        match spec.shortcut {
+            Some(s) => format!("{} ({})", spec.meaning, ctx.format_shortcut(&s)),
+            None => spec.meaning.to_owned(),
+        }
+    }
+
+    /// The command whose shortcut was pressed in this frame, if any. Keys without Ctrl are left to a text field or
+    /// an open dialog.
+    pub fn pressed(ctx: &egui::Context, typing: bool) -> Option<Self> {
+        // Longer shortcuts first: Ctrl+Shift+S also matches Ctrl+S logically.
+        let mut all: Vec<(Self, KeyboardShortcut)> =
+            Self::ALL.iter().filter_map(|c| Some((*c, c.spec().shortcut?))).collect();
+        all.sort_by_key(|(_, s)| !s.modifiers.shift);
+        ctx.input_mut(|input| {
+            // The other usual keys for the same commands.
+            if input.consume_key(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z) {
+                return Some(Self::Redo);
+            }
+            if input.consume_key(Modifiers::COMMAND, Key::Equals) {
+                return Some(Self::ZoomIn);
+            }
+            all.into_iter()
+                .filter(|(_, s)| !typing || s.modifiers.command || s.logical_key == Key::F6)
+                .find(|(_, s)| input.consume_shortcut(s))
+                .map(|(command, _)| command)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        let mut seen = std::collections::HashSet::new();
+        for command in Command::ALL {
+            if let Some(s) = command.spec().shortcut {
+                assert!(seen.insert((s.modifiers, s.logical_key)), "{command:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_holds_each_command_once() {
+        let distinct: std::collections::HashSet<_> = Command::ALL.into_iter().collect();
+        assert_eq!(distinct.len(), Command::ALL.len());
+    }
+}

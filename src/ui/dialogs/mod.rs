@@ -1,0 +1,61 @@
+//! What opens over the window: paths, imports, exports, sources, help and the list of commands. One at a time.
+
+pub mod export;
+pub mod help;
+pub mod import;
+pub mod palette;
+pub mod path;
+pub mod sources;
+
+use egui::{Id, Modal, Ui};
+
+use super::action::{Action, Actions};
+use super::panels::Look;
+use super::state::{Dialog, UiState};
+use super::widgets::heading;
+
+/// Draws the open dialog, if any.
+pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    let mut dialog = std::mem::take(&mut state.dialog);
+    let (title, width) = match &dialog {
+        Dialog::None => return,
+        Dialog::Path(path) => (path.purpose.title(), 520.0),
+        Dialog::Import(_) => ("Add data", 720.0),
+        Dialog::Export(_) => ("Export PNG", 860.0),
+        Dialog::Sources => ("Sources", 720.0),
+        Dialog::Help => ("Help", 640.0),
+        Dialog::Palette(_) => ("All commands", 480.0),
+    };
+    let screen = ctx.content_rect();
+    let width = f32::min(width, screen.width() - 64.0);
+    let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
+        ui.set_width(width);
+        ui.set_max_height(screen.height() - 96.0);
+        title_ui(ui, title, actions);
+        ui.add_space(4.0);
+        match &mut dialog {
+            Dialog::None => {}
+            Dialog::Path(path) => path::path_ui(ui, look, path, actions),
+            Dialog::Import(import) => import::import_ui(ui, look, import, actions),
+            Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
+            Dialog::Sources => sources::sources_ui(ui, look, actions),
+            Dialog::Help => help::help_ui(ui, look),
+            Dialog::Palette(palette) => palette::palette_ui(ui, palette, actions),
+        }
+    });
+    if modal.should_close() {
+        actions.push(Action::CloseDialog);
+    }
+    state.dialog = dialog;
+}
+
+fn title_ui(ui: &mut Ui, title: &str, actions: &mut Actions) {
+    ui.horizontal(|ui| {
+        heading(ui, title);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if super::widgets::icon_button(ui, super::icons::X, "Close", "Close (Esc)").clicked() {
+                actions.push(Action::CloseDialog);
+            }
+        });
+    });
+}

@@ -1,0 +1,102 @@
+//! Asks for a file: a field to type or paste a path into, and the system's own dialog where there is one.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Key, RichText, Ui};
+
+use crate::ui::action::{Action, Actions};
+use crate::ui::panels::Look;
+use crate::ui::state::{PathDialog, PathPurpose};
+use crate::ui::theme;
+use crate::ui::widgets::primary_button;
+
+impl PathPurpose {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Open => "Open project",
+            Self::Create => "New project",
+            Self::SaveCopy => "Save a copy",
+            Self::Import => "Add data",
+        }
+    }
+
+    fn explain(self) -> &'static str {
+        match self {
+            Self::Open => "A project is one file that ends in .gpkg. It can be mailed, and opened in QGIS too.",
+            Self::Create => "Everything will be kept in this one file, saved at every step.",
+            Self::SaveCopy => "The copy is a project of its own. This one stays open.",
+            Self::Import => {
+                "Boundaries as shapefile (.zip or .shp) or GeoJSON; figures, venues or postcodes as CSV. You see what \
+                 was understood before anything is written. Files can also be dropped on the window."
+            }
+        }
+    }
+
+    fn button(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Create => "Create",
+            Self::SaveCopy => "Save copy",
+            Self::Import => "Read file",
+        }
+    }
+
+    pub fn action(self, path: PathBuf) -> Action {
+        match self {
+            Self::Open => Action::OpenProject(path),
+            Self::Create => Action::CreateProject(with_ending(path)),
+            Self::SaveCopy => Action::SaveCopy(with_ending(path)),
+            Self::Import => Action::PlanImport(path),
+        }
+    }
+}
+
+/// A project file without an ending gets `.gpkg`.
+fn with_ending(path: PathBuf) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension("gpkg") }
+}
+
+/// The path as typed, without the quotation marks that file managers put around a copied one.
+pub fn typed(text: &str) -> Option<&Path> {
+    let text = text.trim().trim_matches('"').trim();
+    (!text.is_empty()).then(|| Path::new(text))
+}
+
+pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut Actions) {
+    ui.label(dialog.purpose.explain());
+    ui.add_space(theme::GAP);
+    let save = matches!(dialog.purpose, PathPurpose::Create | PathPurpose::SaveCopy);
+    let entered = path_field_ui(ui, &mut dialog.text, save, actions);
+    if let Some(error) = &dialog.error {
+        ui.colored_label(look.tokens.danger, RichText::new(error));
+    }
+    ui.add_space(theme::GROUP);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let path = typed(&dialog.text);
+        let pressed = primary_button(ui, look.tokens, dialog.purpose.button(), path.is_some()).clicked();
+        if let Some(path) = path.filter(|_| pressed || entered) {
+            actions.push(dialog.purpose.action(path.to_owned()));
+        }
+        if ui.button("Cancel").clicked() {
+            actions.push(Action::CloseDialog);
+        }
+    });
+}
+
+/// A field for a path with a button for the system's dialog; true when Enter was pressed in it.
+pub fn path_field_ui(ui: &mut Ui, text: &mut String, save: bool, actions: &mut Actions) -> bool {
+    let label = ui.label("File");
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - 110.0).max(120.0);
+        let field = ui.add(egui::TextEdit::singleline(text).desired_width(width).margin(egui::Margin::symmetric(8, 5)));
+        let field = field.labelled_by(label.id);
+        if ui.memory(|m| m.focused().is_none()) {
+            field.request_focus();
+        }
+        if ui.button("Browse…").on_hover_text("Choose with the system's own dialog").clicked() {
+            actions.push(if save { Action::BrowseSave } else { Action::BrowseOpen });
+        }
+        field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
+    })
+    .inner
+}

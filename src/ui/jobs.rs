@@ -1,0 +1,95 @@
+//! What the window has others do, on threads of their own.
+
+use std::path::{Path, PathBuf};
+
+use egui::Context;
+
+use crate::base::progress::Cancelled;
+use crate::project::imports::{self, ImportError, ImportOptions, ImportPlan};
+use crate::project::jobs::Job;
+use crate::project::{Project, ProjectError, clock, sample};
+
+/// A project that is being opened, or why it could not be.
+pub type Opening = Job<Result<Project, String>>;
+
+/// Opens a project file, or the sample where none is named.
+pub fn open(path: Option<PathBuf>) -> Opening {
+    Job::spawn(
+        "Opening the project",
+        || {},
+        move |progress| {
+            let opened = match path {
+                Some(path) => Project::open(&path),
+                None => sample::open_or_build(progress),
+            };
+            opened.map_err(|e| e.to_string())
+        },
+    )
+}
+
+/// As [`open`], waking the window when it is done.
+pub fn open_and_wake(ctx: &Context, path: Option<PathBuf>) -> Opening {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Opening the project",
+        move || ctx.request_repaint(),
+        move |progress| {
+            let opened = match path {
+                Some(path) => Project::open(&path),
+                None => sample::open_or_build(progress),
+            };
+            opened.map_err(|e| e.to_string())
+        },
+    )
+}
+
+pub type Planning = Job<Result<ImportPlan, ImportError>>;
+
+/// Understands a file without writing anything.
+pub fn plan(ctx: &Context, project: &Project, path: &Path, options: ImportOptions) -> Planning {
+    let (ctx, path, atlas) = (ctx.clone(), path.to_owned(), project.atlas().clone());
+    Job::spawn(
+        "Reading the file",
+        move || ctx.request_repaint(),
+        move |progress| imports::plan(&path, &atlas, &options, progress),
+    )
+}
+
+/// The project comes back with the result: while it is away nothing else can write.
+pub type Committing = Job<(Project, Result<(), ProjectError>)>;
+
+/// Writes an understood file into the project.
+pub fn commit(ctx: &Context, mut project: Project, plan: ImportPlan) -> Committing {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Adding data",
+        move || ctx.request_repaint(),
+        move |progress| {
+            let result = project.commit_batch(&plan.batch, &clock::now(), progress).map(|_| ());
+            (project, result)
+        },
+    )
+}
+
+/// Asks the system for a path. `None` when nothing was chosen, or the system has no such dialog.
+pub fn browse(
+    ctx: &Context,
+    save: bool,
+    filter: (&'static str, &'static [&'static str]),
+    name: String,
+) -> Job<Option<PathBuf>> {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Waiting for a file",
+        move || ctx.request_repaint(),
+        move |_| {
+            let dialog = rfd::FileDialog::new().add_filter(filter.0, filter.1);
+            if save { dialog.set_file_name(name).save_file() } else { dialog.pick_file() }
+        },
+    )
+}
+
+/// Whether an error only says that the user cancelled.
+pub fn was_cancelled(error: &ImportError) -> bool {
+    matches!(error, ImportError::Cancelled(Cancelled))
+}

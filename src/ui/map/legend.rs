@@ -1,0 +1,177 @@
+//! Over the map: the legend (a class can be picked), the scale bar, and the sources line at the foot.
+
+use egui::{Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
+
+use crate::base::text;
+use crate::model::style::LayerKind;
+use crate::model::venue::VenueKind;
+use crate::project::picture::{self, MapPicture};
+use crate::render::scene::MapView;
+use crate::ui::panels::Look;
+use crate::ui::state::UiState;
+use crate::ui::theme::{self, Tokens};
+use crate::ui::widgets::{small, swatch};
+
+pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, state: &mut UiState) {
+    if look.set.is_none() || rect.height() < 200.0 {
+        return;
+    }
+    let width = 232.0_f32.min(rect.width() * 0.6);
+    let anchor = egui::Area::new(ui.scope_id().with("legend"))
+        .order(egui::Order::Middle)
+        .fixed_pos(rect.left_bottom() + vec2(12.0, -34.0))
+        .pivot(egui::Align2::LEFT_BOTTOM)
+        .constrain_to(rect)
+        .interactable(true);
+    anchor.show(ui.ctx(), |ui| {
+        let frame = egui::Frame::new()
+            .fill(look.tokens.panel)
+            .stroke(Stroke::new(1.0, look.tokens.line))
+            .corner_radius(6.0)
+            .inner_margin(10.0);
+        frame.show(ui, |ui| {
+            ui.set_width(width - 20.0);
+            ui.spacing_mut().item_spacing.y = 3.0;
+            let unit = if look.figures.unit.is_empty() { String::new() } else { format!(", {}", look.figures.unit) };
+            ui.label(RichText::new(format!("{}{unit}", look.figures.title)).font(theme::semibold(theme::SMALL)));
+            classes_ui(ui, look, picture, state);
+            others_ui(ui, look, picture, state);
+        });
+    });
+}
+
+fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiState) {
+    let classes = &look.figures.classes;
+    let kinds = look.set.map_or("areas", |s| s.set.kind.plural());
+    for class in (0..classes.upper.len()).rev() {
+        let Some(colour) = picture.colours.get(class) else { continue };
+        let picked = state.isolated == Some(class);
+        let count = classes.counts.get(class).copied().unwrap_or(0);
+        let range = look.figures.ranges.get(class).cloned().unwrap_or_default();
+        let row = ui.horizontal(|ui| {
+            swatch(ui, theme::colour(*colour), look.tokens.edge);
+            let note = if class + 1 == classes.upper.len() && classes.upper.len() > 1 {
+                " most"
+            } else if class == 0 && classes.upper.len() > 1 {
+                " least"
+            } else {
+                ""
+            };
+            let text = (
+                RichText::new(&range).size(theme::SMALL),
+                RichText::new(note).size(theme::SMALL).weak(),
+                egui::Atom::grow(),
+                RichText::new(text::count(count)).size(theme::SMALL).weak(),
+            );
+            let button = egui::Button::selectable(picked, text).min_size(vec2(ui.available_width(), 24.0));
+            ui.add(button)
+        });
+        let response = row.inner;
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::Button, true, picked, format!("Class {range}, {count} {kinds}"))
+        });
+        if response.on_hover_text("Show this class alone; press again for all").clicked() {
+            state.isolated = if picked { None } else { Some(class) };
+        }
+    }
+    ui.horizontal(|ui| {
+        let edge = look.tokens.edge;
+        let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
+        ui.painter().rect(
+            rect,
+            2.0,
+            theme::colour(picture.no_data.0),
+            Stroke::new(1.0, edge),
+            egui::StrokeKind::Inside,
+        );
+        hatch(ui.painter(), rect, 4.0, Stroke::new(0.8, theme::colour(picture.no_data.1)));
+        ui.label(RichText::new("no data").size(theme::SMALL));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_space(10.0);
+            small(ui, look.tokens, text::count(classes.no_data));
+        });
+    });
+}
+
+fn others_ui(ui: &mut Ui, look: &Look, _picture: &MapPicture, state: &UiState) {
+    if state.settings.is_visible(LayerKind::Gaps) && !look.atlas.gaps.is_empty() {
+        let measure = look.atlas.gaps.first().map_or("", |g| g.measure.as_str());
+        ui.horizontal(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
+            ui.painter().rect_filled(rect, 2.0, egui::Color32::WHITE);
+            hatch(ui.painter(), rect, 6.0, Stroke::new(1.2, egui::Color32::from_rgb(0x1C, 0x1C, 0x1A)));
+            ui.painter().rect_stroke(rect, 2.0, Stroke::new(1.0, look.tokens.edge), egui::StrokeKind::Inside);
+            ui.add(egui::Label::new(RichText::new("weak broadband").size(theme::SMALL))).on_hover_text(measure);
+        });
+    }
+    if state.settings.is_visible(LayerKind::Venues) {
+        for kind in VenueKind::ALL.into_iter().filter(|k| look.atlas.venues.iter().any(|v| v.kind == *k)) {
+            ui.horizontal(|ui| {
+                let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
+                symbol(ui.painter(), rect.center(), 12.0, kind);
+                ui.label(RichText::new(kind.name()).size(theme::SMALL));
+            });
+        }
+    }
+}
+
+/// A venue's symbol as the map draws it.
+pub fn symbol(painter: &Painter, at: egui::Pos2, size: f32, kind: VenueKind) {
+    let fill = theme::colour(picture::venue_colour(kind));
+    for piece in picture::venue_outline(kind) {
+        let points = piece.iter().map(|[x, y]| at + vec2(*x, *y) * size).collect();
+        painter.add(egui::Shape::convex_polygon(points, fill, Stroke::NONE));
+    }
+}
+
+fn hatch(painter: &Painter, rect: Rect, spacing: f32, stroke: Stroke) {
+    let painter = painter.with_clip_rect(rect.shrink(1.0).intersect(painter.clip_rect()));
+    let mut x = rect.left() - rect.height();
+    while x < rect.right() {
+        painter.line_segment([pos2(x, rect.bottom()), pos2(x + rect.height(), rect.top())], stroke);
+        x += spacing;
+    }
+}
+
+/// A bar of a round length, at the foot of the map beside the zoom buttons.
+pub fn scale_ui(painter: &Painter, rect: Rect, view: &MapView, tokens: &Tokens) {
+    let Some(bar) = picture::scale_bar(view, 120.0) else { return };
+    let right = rect.right() - 60.0;
+    let y = rect.bottom() - 38.0;
+    #[expect(clippy::cast_possible_truncation, reason = "at most 120 points")]
+    let left = right - bar.width as f32;
+    let ground = Rect::from_min_max(pos2(left - 8.0, y - 20.0), pos2(right + 8.0, y + 6.0));
+    painter.rect_filled(ground, 4.0, tokens.panel.gamma_multiply(0.85));
+    let stroke = Stroke::new(1.5, tokens.text);
+    painter.line_segment([pos2(left, y), pos2(right, y)], stroke);
+    for x in [left, right] {
+        painter.line_segment([pos2(x, y - 5.0), pos2(x, y)], stroke);
+    }
+    let font = egui::FontId::proportional(theme::SMALL);
+    painter.text(pos2(f32::midpoint(left, right), y - 4.0), egui::Align2::CENTER_BOTTOM, &bar.label, font, tokens.text);
+}
+
+/// The attributions that the licences ask for, in one line; all of it on hover and in the list of sources.
+pub fn foot_ui(ui: &mut Ui, rect: Rect, look: &Look, web: Option<&str>) {
+    let mut lines: Vec<&str> = look.atlas.sources.iter().map(|s| s.description.attribution.as_str()).collect();
+    lines.retain(|l| !l.is_empty());
+    lines.sort_unstable();
+    lines.dedup();
+    let mut text = lines.join(" ");
+    if let Some(web) = web {
+        text = format!("{web}. {text}");
+    }
+    if text.is_empty() {
+        return;
+    }
+    let place = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 22.0), rect.max);
+    ui.painter().rect_filled(place, 0.0, look.tokens.panel.gamma_multiply(0.9));
+    let mut child = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(place.shrink2(vec2(8.0, 2.0)))
+            .layout(egui::Layout::left_to_right(egui::Align::Center))
+            .id_salt("attribution"),
+    );
+    let label = egui::Label::new(RichText::new(&text).size(11.0).color(look.tokens.second)).truncate();
+    child.add(label).on_hover_text(&text);
+}

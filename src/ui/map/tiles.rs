@@ -1,0 +1,218 @@
+//! Our own drawing of the map as textures: a frame only places them. A pan moves tiles, a zoom scales those at hand
+//! until sharper ones arrive, a change of colour replaces them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::{Color32, ColorImage, Painter, Rect, TextureHandle, TextureOptions, Vec2, pos2, vec2};
+
+use crate::geo::mercator::Mercator;
+use crate::project::jobs::tiles::{DrawnTile, TileJob, TileJobs};
+use crate::render::scene::{MapScene, MapView};
+
+/// Side of a tile in device pixels.
+const TILE: f64 = 512.0;
+/// How long a frame waits for tiles of a new drawing, so that a borough is recoloured within the frame.
+const PATIENCE: Duration = Duration::from_millis(12);
+
+/// All tiles of one scene at one zoom.
+struct Generation {
+    number: u64,
+    scene: Arc<MapScene>,
+    zoom: f64,
+    pixels_per_point: f32,
+    tiles: HashMap<(i64, i64), TextureHandle>,
+}
+
+impl Generation {
+    /// Side of a tile in units of the map.
+    fn side(&self) -> f64 {
+        TILE / f64::from(self.pixels_per_point) / Mercator::world_pixels(self.zoom)
+    }
+
+    /// Tiles that cover the view, those in the middle first.
+    fn covering(&self, view: &MapView) -> Vec<(i64, i64)> {
+        let (side, bounds) = (self.side(), view.bounds());
+        #[expect(clippy::cast_possible_truncation, reason = "at most 2^22 tiles across the world")]
+        let place = |v: f64| (v / side).floor() as i64;
+        let (left, right) = (place(bounds.min.x), place(bounds.max.x));
+        let (top, bottom) = (place(bounds.min.y), place(bounds.max.y));
+        // A scene scaled far down would need thousands; it is about to be replaced anyway.
+        if right.saturating_sub(left) > 24 || bottom.saturating_sub(top) > 24 {
+            return Vec::new();
+        }
+        let mut places: Vec<(i64, i64)> = (top..=bottom).flat_map(|y| (left..=right).map(move |x| (x, y))).collect();
+        let middle = (view.centre.x / side - 0.5, view.centre.y / side - 0.5);
+        let distance = |p: &(i64, i64)| (p.0 as f64 - middle.0).powi(2) + (p.1 as f64 - middle.1).powi(2);
+        places.sort_by(|a, b| distance(a).total_cmp(&distance(b)).then_with(|| a.cmp(b)));
+        places
+    }
+
+    fn view_of(&self, place: (i64, i64)) -> MapView {
+        let side = self.side();
+        let points = TILE / f64::from(self.pixels_per_point);
+        let centre = Mercator { x: (place.0 as f64 + 0.5) * side, y: (place.1 as f64 + 0.5) * side };
+        MapView { centre, zoom: self.zoom, width: points, height: points }
+    }
+
+    fn fits(&self, scene: &Arc<MapScene>, zoom: f64, pixels_per_point: f32) -> bool {
+        Arc::ptr_eq(&self.scene, scene) && self.zoom == zoom && self.pixels_per_point == pixels_per_point
+    }
+
+    fn covers(&self, view: &MapView) -> bool {
+        self.covering(view).iter().all(|p| self.tiles.contains_key(p))
+    }
+}
+
+/// The map's drawing on the screen.
+pub struct TileLayer {
+    ctx: egui::Context,
+    jobs: TileJobs,
+    /// What is shown; complete where it was seen.
+    shown: Option<Generation>,
+    /// What is being drawn to replace it.
+    coming: Option<Generation>,
+    last_number: u64,
+    /// Textures to be used again.
+    spare: Vec<TextureHandle>,
+}
+
+impl TileLayer {
+    pub fn new(ctx: &egui::Context) -> Self {
+        let waker = ctx.clone();
+        Self {
+            ctx: ctx.clone(),
+            jobs: TileJobs::new(move || waker.request_repaint()),
+            shown: None,
+            coming: None,
+            last_number: 0,
+            spare: Vec::new(),
+        }
+    }
+
+    /// Places what is there of the scene and asks for what is not.
+    pub fn paint(&mut self, painter: &Painter, rect: Rect, view: MapView, scene: &Arc<MapScene>) {
+        let pixels_per_point = painter.pixels_per_point();
+        self.steer(scene, view.zoom, pixels_per_point);
+        while let Some(tile) = self.jobs.ready() {
+            self.take(tile);
+        }
+        self.ask(&view);
+        self.wait(&view);
+        self.promote(&view);
+        for generation in [&self.shown, &self.coming].into_iter().flatten() {
+            place(painter, rect, &view, generation);
+        }
+    }
+
+    /// Starts a new generation when what is drawn is no longer what is wanted.
+    fn steer(&mut self, scene: &Arc<MapScene>, zoom: f64, pixels_per_point: f32) {
+        let fits = |g: &Option<Generation>| g.as_ref().is_some_and(|g| g.fits(scene, zoom, pixels_per_point));
+        if fits(&self.coming) {
+            return;
+        }
+        if fits(&self.shown) {
+            let dropped = self.coming.take();
+            self.recycle(dropped);
+            return;
+        }
+        self.last_number += 1;
+        let fresh = Generation {
+            number: self.last_number,
+            scene: Arc::clone(scene),
+            zoom,
+            pixels_per_point,
+            tiles: HashMap::new(),
+        };
+        // A half-drawn generation at least shows where things went; but two sets of textures are enough.
+        let dropped = self.coming.replace(fresh);
+        self.recycle(dropped);
+    }
+
+    fn recycle(&mut self, generation: Option<Generation>) {
+        self.spare.extend(generation.into_iter().flat_map(|g| g.tiles.into_values()));
+        self.spare.truncate(24);
+    }
+
+    fn take(&mut self, tile: DrawnTile) {
+        let wanted = [&mut self.coming, &mut self.shown].into_iter().flatten().find(|g| g.number == tile.generation);
+        let Some(generation) = wanted else { return };
+        let size = [tile.picture.width as usize, tile.picture.height as usize];
+        let pixels = tile
+            .picture
+            .rgba
+            .chunks_exact(4)
+            .map(|p| Color32::from_rgba_premultiplied(p[0], p[1], p[2], p[3]))
+            .collect();
+        let image = ColorImage::new(size, pixels);
+        let texture = match self.spare.pop() {
+            Some(mut texture) => {
+                texture.set(image, TextureOptions::LINEAR);
+                texture
+            }
+            None => self.ctx.load_texture("map tile", image, TextureOptions::LINEAR),
+        };
+        generation.tiles.insert(tile.place, texture);
+    }
+
+    /// Asks for the missing tiles of what is wanted now. Tiles far out of view are let go.
+    fn ask(&mut self, view: &MapView) {
+        let Some(generation) = self.coming.as_mut().or(self.shown.as_mut()) else { return };
+        let wide = MapView { width: view.width + 2.0 * TILE, height: view.height + 2.0 * TILE, ..*view };
+        let near = generation.covering(&wide);
+        if generation.tiles.len() > 2 * near.len() {
+            let far: Vec<_> = generation.tiles.keys().filter(|p| !near.contains(p)).copied().collect();
+            self.spare.extend(far.into_iter().filter_map(|p| generation.tiles.remove(&p)));
+            self.spare.truncate(24);
+        }
+        let job = |place: (i64, i64)| TileJob {
+            generation: generation.number,
+            place,
+            scene: Arc::clone(&generation.scene),
+            view: generation.view_of(place),
+            scale: generation.pixels_per_point,
+        };
+        let missing = generation.covering(view).into_iter().filter(|p| !generation.tiles.contains_key(p));
+        self.jobs.want(missing.map(job).collect::<Vec<_>>());
+    }
+
+    /// Waits a moment for a new drawing to be complete.
+    fn wait(&mut self, view: &MapView) {
+        let until = Instant::now() + PATIENCE;
+        while self.coming.as_ref().is_some_and(|g| !g.covers(view)) {
+            match self.jobs.ready_until(until) {
+                Some(tile) => self.take(tile),
+                None => return,
+            }
+        }
+    }
+
+    /// Shows the new drawing alone once it covers the view.
+    fn promote(&mut self, view: &MapView) {
+        if self.coming.as_ref().is_some_and(|g| g.covers(view)) {
+            let old = std::mem::replace(&mut self.shown, self.coming.take());
+            self.recycle(old);
+        }
+    }
+}
+
+fn place(painter: &Painter, rect: Rect, view: &MapView, generation: &Generation) {
+    let side = generation.side();
+    let sharp = generation.zoom == view.zoom;
+    let ppp = painter.pixels_per_point();
+    #[expect(clippy::cast_possible_truncation, reason = "positions on the screen")]
+    let corner = |x: i64, y: i64| {
+        let (px, py) = view.to_frame(Mercator { x: x as f64 * side, y: y as f64 * side });
+        let p = rect.min + vec2(px as f32, py as f32);
+        // Whole device pixels keep the picture as sharp as it was drawn.
+        if sharp { pos2((p.x * ppp).round() / ppp, (p.y * ppp).round() / ppp) } else { p }
+    };
+    let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    for ((x, y), texture) in &generation.tiles {
+        let area = Rect::from_min_max(corner(*x, *y), corner(x + 1, y + 1));
+        if area.intersects(rect) && area.size() != Vec2::ZERO {
+            painter.image(texture.id(), area, uv, Color32::WHITE);
+        }
+    }
+}

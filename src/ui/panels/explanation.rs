@@ -1,0 +1,255 @@
+//! Right: the chosen area, its score, and why: each indicator's value, its part in the score and where it is from.
+
+use egui::{RichText, Ui};
+
+use crate::base::text;
+use crate::model::area::Area;
+use crate::model::atlas::SetData;
+use crate::model::indicator::Indicator;
+use crate::model::results::{AreaScore, Part};
+use crate::ui::action::{Action, Actions};
+use crate::ui::command::Command;
+use crate::ui::state::UiState;
+use crate::ui::widgets::bar::bar;
+use crate::ui::widgets::{explained, heading, icon_button, small};
+use crate::ui::{icons, theme};
+
+use super::Look;
+
+pub fn explanation_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions) {
+    let Some(set) = look.set else {
+        heading(ui, "Nothing to explain yet");
+        ui.label("Add boundaries first: drop a file on the window, or press Ctrl+I.");
+        return;
+    };
+    let Some((place, area)) = state.chosen.and_then(|p| set.areas.get(p).map(|a| (p, a))) else {
+        overview_ui(ui, look, set, actions);
+        return;
+    };
+    title_ui(ui, set, area, actions);
+    let Some(score) = look.figures.scores.areas.get(place) else {
+        ui.label("There is no score model, so this area has no score.");
+        return;
+    };
+    score_ui(ui, look, set, score);
+    ui.separator();
+    why_ui(ui, look, set, place, score, state, actions);
+    ui.separator();
+    others_ui(ui, look, set, place);
+}
+
+fn title_ui(ui: &mut Ui, set: &SetData, area: &Area, actions: &mut Actions) {
+    ui.horizontal_top(|ui| {
+        let close = ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            let clear = Command::ClearChoice;
+            if icon_button(ui, icons::X, clear.spec().name, &clear.tooltip(ui.ctx())).clicked() {
+                actions.push(Action::ChooseArea(None));
+            }
+            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.label(RichText::new(&area.name).font(theme::semibold(theme::PLACE)));
+            });
+        });
+        close.response
+    });
+    let line = format!("{} · {}", area.code, set.set.kind.singular());
+    let meaning = format!("{}. Code {} in {}.", set.set.kind.meaning(), area.code, set.set.name);
+    explained(ui, RichText::new(line).size(theme::SMALL).weak(), &meaning);
+}
+
+fn score_ui(ui: &mut Ui, look: &Look, set: &SetData, score: &AreaScore) {
+    match (score.score, score.rank) {
+        (Some(value), Some(rank)) => {
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(text::number(value, 1)).font(theme::semibold(30.0)));
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    ui.label("out of 100, higher is more excluded");
+                    let n = text::count(look.figures.scores.scored);
+                    let kinds = set.set.kind.plural();
+                    small(ui, look.tokens, format!("{} most excluded of {n} {kinds}", text::ordinal(rank)));
+                });
+            });
+            if let Some(mean) = look.figures.scores.mean {
+                small(
+                    ui,
+                    look.tokens,
+                    format!("The mean of all {} is {}.", set.set.kind.plural(), text::number(mean, 1)),
+                );
+            }
+        }
+        _ => {
+            ui.colored_label(look.tokens.warning, "No score: too many of its figures are missing.");
+        }
+    }
+    if score.coverage < 0.999 {
+        let share = text::number(score.coverage * 100.0, 0);
+        ui.colored_label(
+            look.tokens.warning,
+            RichText::new(format!("Made from {share} % of the model's weight; the rest has no figures."))
+                .size(theme::SMALL),
+        );
+    }
+}
+
+fn why_ui(
+    ui: &mut Ui,
+    look: &Look,
+    set: &SetData,
+    place: usize,
+    score: &AreaScore,
+    state: &UiState,
+    actions: &mut Actions,
+) {
+    let Some(saved) = look.model else { return };
+    let model = state.draft.as_ref().unwrap_or(&saved.model);
+    heading(ui, "Why");
+    small(ui, look.tokens, "Points each indicator adds to the score, most first. The tick is the mean of all areas.");
+    let mut parts: Vec<(usize, &str, Part)> =
+        model.terms().zip(&score.parts).enumerate().map(|(i, ((_, t), p))| (i, t.indicator.as_str(), *p)).collect();
+    parts.sort_by(|a, b| b.2.contribution.unwrap_or(-1.0).total_cmp(&a.2.contribution.unwrap_or(-1.0)));
+    let all = look.figures.scores.areas.iter().flat_map(|a| &a.parts).filter_map(|p| p.contribution);
+    let most = all.fold(0.0_f64, f64::max);
+    for (term, key, part) in parts {
+        let indicator = look.atlas.indicator(key);
+        ui.add_space(2.0);
+        ui.horizontal(|ui| {
+            let name = indicator.map_or(key, |i| i.name.as_str());
+            let points = part.contribution.map_or_else(|| "—".to_owned(), |c| format!("+{}", text::number(c, 1)));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(RichText::new(points).font(theme::semibold(theme::BODY)));
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.set_width(ui.available_width());
+                    let meaning = indicator.map_or("", |i| i.meaning.as_str());
+                    explained(ui, RichText::new(name), meaning);
+                });
+            });
+        });
+        let mean = look.figures.scores.mean_contributions.get(term).copied();
+        let width = ui.available_width();
+        bar(ui, look.tokens, part.contribution.unwrap_or(0.0), mean, most, width);
+        value_line_ui(ui, look, set, place, key, indicator, part.raw, actions);
+    }
+}
+
+/// "30.7 %, 1st of 26 · Census 2021 · source, row 22".
+#[expect(clippy::too_many_arguments, reason = "one line, drawn from three tables")]
+fn value_line_ui(
+    ui: &mut Ui,
+    look: &Look,
+    set: &SetData,
+    place: usize,
+    key: &str,
+    indicator: Option<&Indicator>,
+    raw: Option<f64>,
+    actions: &mut Actions,
+) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let unit = indicator.map_or("", |i| i.unit.as_str());
+        let value = raw.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, unit));
+        small(ui, look.tokens, value);
+        if let Some(period) = indicator.map(|i| i.period.as_str()).filter(|p| !p.is_empty()) {
+            small(ui, look.tokens, format!("· {period} ·"));
+        }
+        source_link_ui(ui, look, set, place, key, actions);
+    });
+}
+
+fn source_link_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, key: &str, actions: &mut Actions) {
+    let Some(column) = set.columns.get(key) else { return };
+    let row = column.source_rows.get(place).copied().filter(|row| *row > 0);
+    let source = look.atlas.source(column.source);
+    let (Some(row), Some(source)) = (row, source) else { return };
+    let link = ui.link(RichText::new(format!("row {row}")).size(theme::SMALL));
+    let said = format!(
+        "Row {row} of {}, {} ({}). {}",
+        source.file_name, source.description.dataset, source.description.publisher, source.description.licence
+    );
+    if link.on_hover_text(said).clicked() {
+        actions.push(Action::Run(Command::Sources));
+    }
+}
+
+/// Figures that are not part of the score, such as the outcome it is checked against.
+fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
+    let inside: Vec<&str> =
+        look.model.map(|m| m.model.terms().map(|(_, t)| t.indicator.as_str()).collect()).unwrap_or_default();
+    let others: Vec<&Indicator> = look
+        .atlas
+        .indicators
+        .iter()
+        .filter(|i| set.columns.contains_key(&i.key) && !inside.contains(&i.key.as_str()))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    heading(ui, "Beside the score");
+    small(ui, look.tokens, "Figures that are not part of the score.");
+    for indicator in others {
+        let value = set.columns.get(&indicator.key).and_then(|c| c.values.get(place).copied().flatten());
+        ui.horizontal(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(value.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, &indicator.unit)));
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.set_width(ui.available_width());
+                    explained(ui, RichText::new(&indicator.name).size(theme::SMALL), &indicator.meaning);
+                });
+            });
+        });
+    }
+}
+
+/// Before anything is chosen: what is seen, and the most excluded areas to start from.
+fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
+    heading(ui, &set.set.name);
+    let n = text::count(set.areas.len());
+    explained(
+        ui,
+        RichText::new(format!("{n} {}", set.set.kind.plural())).size(theme::SMALL).weak(),
+        set.set.kind.meaning(),
+    );
+    ui.add_space(theme::GAP);
+    ui.label("Choose an area on the map or in the table to see why it scores as it does.");
+    let mut ranked: Vec<(usize, usize, f64)> = look
+        .figures
+        .scores
+        .areas
+        .iter()
+        .enumerate()
+        .filter_map(|(place, a)| Some((a.rank?, place, a.score?)))
+        .collect();
+    ranked.sort_unstable_by_key(|(rank, place, _)| (*rank, *place));
+    if ranked.is_empty() {
+        return;
+    }
+    ui.add_space(theme::GROUP);
+    ui.label(RichText::new("Most excluded").font(theme::semibold(theme::BODY)));
+    for (rank, place, score) in ranked.into_iter().take(5) {
+        let Some(area) = set.areas.get(place) else { continue };
+        let line = egui::Button::selectable(
+            false,
+            (format!("{rank}"), area.name.as_str(), egui::Atom::grow(), text::number(score, 1)),
+        );
+        if ui.add(line.min_size(egui::vec2(ui.available_width(), theme::CONTROL))).clicked() {
+            actions.push(Action::GoToArea(place));
+        }
+    }
+    if let Some(model) = look.model {
+        ui.add_space(theme::GROUP);
+        ui.label(RichText::new("About this score").font(theme::semibold(theme::BODY)));
+        small(ui, look.tokens, &model.model.note);
+    }
+}
+
+/// A published value with its unit: as many decimals as it was published with, two at most.
+pub fn with_unit(value: f64, unit: &str) -> String {
+    let decimals = if value.fract() == 0.0 {
+        0
+    } else if (value * 10.0).fract().abs() < 1e-9 {
+        1
+    } else {
+        2
+    };
+    let number = text::number(value, decimals);
+    if unit.is_empty() { number } else { format!("{number} {unit}") }
+}

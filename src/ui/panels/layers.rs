@@ -1,0 +1,106 @@
+//! Left: what is on the map, switched on and off, put in order.
+
+use egui::{RichText, Ui};
+
+use crate::base::text;
+use crate::model::area::SetRole;
+use crate::model::style::LayerKind;
+use crate::ui::action::Actions;
+use crate::ui::state::UiState;
+use crate::ui::widgets::{heading, icon_button, small};
+use crate::ui::{icons, theme};
+
+use super::Look;
+
+pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState, _actions: &mut Actions) {
+    heading(ui, "Layers");
+    let mut swap = None;
+    let count = state.settings.layers.len();
+    for place in 0..count {
+        let layer = &mut state.settings.layers[place];
+        let (name, how_many) = describe(look, layer.kind);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let label = if how_many == Some(0) { RichText::new(&name).weak() } else { RichText::new(&name) };
+            let switch = ui.checkbox(&mut layer.visible, label);
+            switch.on_hover_text(meaning(layer.kind));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.add_enabled_ui(place + 1 < count, |ui| {
+                    let down = format!("Move {name} down");
+                    if icon_button(ui, icons::CHEVRON_DOWN, &down, "Draw below the next layer").clicked() {
+                        swap = Some((place, place + 1));
+                    }
+                });
+                ui.add_enabled_ui(place > 0, |ui| {
+                    let up = format!("Move {name} up");
+                    if icon_button(ui, icons::CHEVRON_UP, &up, "Draw above the layer before").clicked() {
+                        swap = Some((place, place - 1));
+                    }
+                });
+                if let Some(n) = how_many {
+                    small(ui, look.tokens, text::count(n));
+                }
+            });
+        });
+    }
+    if let Some((a, b)) = swap {
+        state.settings.layers.swap(a, b);
+    }
+    if state.settings.is_visible(LayerKind::WebTiles) {
+        web_address_ui(ui, look, state);
+    }
+}
+
+fn web_address_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+    small(ui, look.tokens, "Web map address");
+    let field = ui.add(
+        egui::TextEdit::singleline(&mut state.settings.tile_url)
+            .desired_width(f32::INFINITY)
+            .font(egui::TextStyle::Small),
+    );
+    field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Web map address"));
+    let url = &state.settings.tile_url;
+    if !["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part)) {
+        ui.colored_label(
+            look.tokens.danger,
+            RichText::new("The address needs {z}, {x} and {y}, as in https://tile.openstreetmap.org/{z}/{x}/{y}.png")
+                .size(theme::SMALL),
+        );
+    } else {
+        small(ui, look.tokens, "Only the part you look at is asked for, and kept for later. Nothing else is sent.");
+    }
+}
+
+fn describe(look: &Look, kind: LayerKind) -> (String, Option<usize>) {
+    match kind {
+        LayerKind::Areas => {
+            let name = look.set.map_or("Areas", |s| s.set.kind.plural());
+            let mut letters = name.chars();
+            let name = letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect());
+            (name, look.set.map(|s| s.areas.len()))
+        }
+        LayerKind::Venues => (kind.name().to_owned(), Some(look.atlas.venues.len())),
+        LayerKind::Gaps => (kind.name().to_owned(), Some(look.atlas.gaps.len())),
+        LayerKind::Postcodes => (kind.name().to_owned(), Some(look.atlas.postcodes.len())),
+        LayerKind::Context => {
+            let context = look.atlas.sets.iter().filter(|s| s.set.role == SetRole::Context);
+            (kind.name().to_owned(), Some(context.map(|s| s.areas.len()).sum()))
+        }
+        LayerKind::Labels | LayerKind::WebTiles => (kind.name().to_owned(), None),
+    }
+}
+
+fn meaning(kind: LayerKind) -> &'static str {
+    match kind {
+        LayerKind::Areas => "The areas, coloured by what is shown",
+        LayerKind::Labels => "Names of areas, where there is room for them",
+        LayerKind::Gaps => "Areas with weak broadband, hatched; the legend says how weak is meant",
+        LayerKind::Venues => "Places where people get help to be online",
+        LayerKind::Postcodes => "Every postcode as a faint dot, so that towns and villages can be recognised",
+        LayerKind::Context => "The districts around, as quiet outlines",
+        LayerKind::WebTiles => {
+            "Streets and places from the web, below everything. Off, nothing is asked of any network"
+        }
+    }
+}

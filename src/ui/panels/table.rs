@@ -1,0 +1,231 @@
+//! Below: all areas as a table that sorts by any column. Choosing a row chooses the area on the map.
+
+use egui::{Align, Key, Layout, RichText, Ui};
+use egui_extras::{Column, TableBuilder, TableRow};
+
+use crate::base::text;
+use crate::model::atlas::SetData;
+use crate::ui::action::{Action, Actions};
+use crate::ui::icons;
+use crate::ui::state::UiState;
+use crate::ui::theme;
+
+use super::Look;
+use super::explanation::with_unit;
+
+/// A column: the key that the settings keep, its title, explanation and unit.
+struct Head {
+    key: String,
+    title: String,
+    meaning: String,
+    unit: String,
+    numeric: bool,
+}
+
+pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    let Some(set) = look.set else {
+        ui.label("The table fills when the project has areas.");
+        return;
+    };
+    let heads = heads(look, set);
+    let order = sorted(look, set, &state.settings.sort);
+    let chosen_row = state.chosen.and_then(|p| order.iter().position(|o| *o == p));
+    keys(ui, &order, chosen_row, state, actions);
+
+    let mut hovered = None;
+    egui::ScrollArea::horizontal().id_salt("table across").auto_shrink([false, false]).show(ui, |ui| {
+        let mut table = TableBuilder::new(ui)
+            .id_salt(("areas", set.set.id.0))
+            .sense(egui::Sense::click())
+            .resizable(true)
+            .auto_shrink([false, false])
+            .cell_layout(Layout::left_to_right(Align::Center))
+            .column(Column::initial(52.0).at_least(44.0).clip(true))
+            .column(Column::initial(230.0).at_least(120.0).clip(true))
+            .columns(Column::initial(118.0).at_least(64.0).clip(true), heads.len() - 2);
+        if std::mem::take(&mut state.reveal_row)
+            && let Some(row) = chosen_row
+        {
+            table = table.scroll_to_row(row, None);
+        }
+        table
+            .header(30.0, |mut row| {
+                for head in &heads {
+                    row.col(|ui| head_ui(ui, head, &mut state.settings.sort));
+                }
+            })
+            .body(|body| {
+                body.rows(26.0, order.len(), |mut row| {
+                    let place = order[row.index()];
+                    row.set_selected(state.chosen == Some(place));
+                    row.set_hovered(state.hovered == Some(place));
+                    row_ui(&mut row, look, set, place, &heads);
+                    let response = row.response();
+                    if response.hovered() {
+                        hovered = Some(place);
+                    }
+                    if response.double_clicked() {
+                        actions.push(Action::GoToArea(place));
+                    } else if response.clicked() {
+                        actions.push(Action::ChooseArea(Some(place)));
+                    }
+                });
+            });
+    });
+    if hovered.is_some() {
+        state.hovered = hovered;
+    }
+}
+
+fn heads(look: &Look, set: &SetData) -> Vec<Head> {
+    let head = |key: &str, title: &str, meaning: &str, numeric| Head {
+        key: key.to_owned(),
+        title: title.to_owned(),
+        meaning: meaning.to_owned(),
+        unit: String::new(),
+        numeric,
+    };
+    let mut kind = set.set.kind.singular().to_owned();
+    if let Some(first) = kind.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let mut heads = vec![
+        head("rank", "Rank", "1 is the most excluded; equal scores share a place", true),
+        head("name", &kind, set.set.kind.meaning(), false),
+        head("score", "Score", "The digital exclusion score, 0 to 100; higher is more excluded", true),
+    ];
+    for indicator in look.atlas.indicators.iter().filter(|i| set.columns.contains_key(&i.key)) {
+        let unit = if indicator.unit.is_empty() { String::new() } else { format!(", {}", indicator.unit) };
+        heads.push(Head {
+            key: indicator.key.clone(),
+            title: indicator.name.clone(),
+            meaning: format!("{}{unit}. {} {}", indicator.name, indicator.meaning, indicator.period),
+            unit: indicator.unit.clone(),
+            numeric: true,
+        });
+    }
+    heads
+}
+
+fn head_ui(ui: &mut Ui, head: &Head, sort: &mut (String, bool)) {
+    let sorted = sort.0 == head.key;
+    let arrow = match (sorted, sort.1) {
+        (true, false) => icons::ARROW_UP,
+        (true, true) => icons::ARROW_DOWN,
+        _ => "",
+    };
+    let text = RichText::new(&head.title).font(theme::semibold(theme::SMALL));
+    let button = egui::Button::new((text, egui::Atom::grow(), RichText::new(arrow).size(theme::SMALL)))
+        .frame_when_inactive(false)
+        .truncate()
+        .min_size(egui::vec2(ui.available_width(), 26.0));
+    let response = ui.add(button);
+    let order = match (sorted, sort.1) {
+        (true, false) => ", sorted upwards",
+        (true, true) => ", sorted downwards",
+        _ => "",
+    };
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::ColumnHeader, true, format!("Sort by {}{order}", head.title))
+    });
+    if response.on_hover_text(&head.meaning).clicked() {
+        // The first click shows what matters most: highest figures, but best rank and first names.
+        *sort =
+            if sorted { (head.key.clone(), !sort.1) } else { (head.key.clone(), head.numeric && head.key != "rank") };
+    }
+}
+
+fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, heads: &[Head]) {
+    let score = look.figures.scores.areas.get(place);
+    for head in heads {
+        row.col(|ui| match head.key.as_str() {
+            "name" => {
+                let name = set.areas.get(place).map_or("", |a| a.name.as_str());
+                let label = ui.add(egui::Label::new(name).truncate().selectable(false));
+                // One readable sentence for a screen reader instead of a row of bare figures.
+                let rank = score.and_then(|s| s.rank).map_or_else(String::new, |r| format!(", rank {r}"));
+                label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{name}{rank}")));
+            }
+            "rank" => figure(ui, score.and_then(|s| s.rank).map(text::count)),
+            "score" => figure(ui, score.and_then(|s| s.score).map(|s| text::number(s, 1))),
+            key => {
+                let value = set.columns.get(key).and_then(|c| c.values.get(place).copied().flatten());
+                figure(ui, value.map(|v| with_unit(v, if head.unit == "%" { "%" } else { "" })));
+            }
+        });
+    }
+}
+
+fn figure(ui: &mut Ui, value: Option<String>) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| match value {
+        Some(value) => ui.add(egui::Label::new(value).selectable(false)),
+        None => ui.add(egui::Label::new(RichText::new("no data").weak()).selectable(false)),
+    });
+}
+
+/// The places of all areas in the order of the sorted column; missing values always last, names break ties.
+fn sorted(look: &Look, set: &SetData, sort: &(String, bool)) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..set.areas.len()).collect();
+    let name = |p: usize| set.areas[p].name.as_str();
+    let (key, down) = (sort.0.as_str(), sort.1);
+    if key == "name" {
+        order.sort_by(|a, b| if down { name(*b).cmp(name(*a)) } else { name(*a).cmp(name(*b)) });
+        return order;
+    }
+    let score = |p: usize| look.figures.scores.areas.get(p);
+    let value = |p: usize| match key {
+        "rank" => score(p).and_then(|s| s.rank).map(|r| r as f64),
+        "score" => score(p).and_then(|s| s.score),
+        key => set.columns.get(key).and_then(|c| c.values.get(p).copied().flatten()),
+    };
+    order.sort_by(|a, b| {
+        let by_value = match (value(*a), value(*b)) {
+            (Some(x), Some(y)) if down => y.total_cmp(&x),
+            (Some(x), Some(y)) => x.total_cmp(&y),
+            (x, y) => y.is_some().cmp(&x.is_some()),
+        };
+        by_value.then_with(|| name(*a).cmp(name(*b)))
+    });
+    order
+}
+
+/// Up and down arrows go through the rows while the keyboard is in the table.
+fn keys(ui: &mut Ui, order: &[usize], chosen: Option<usize>, state: &mut UiState, actions: &mut Actions) {
+    let handle = ui.interact(ui.max_rect(), ui.scope_id().with("rows"), egui::Sense::focusable_noninteractive());
+    handle.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Table, true, "Table of areas"));
+    if state.focus == Some(crate::ui::state::Panel::Table) {
+        handle.request_focus();
+        state.focus = None;
+    }
+    if !handle.has_focus() || order.is_empty() {
+        return;
+    }
+    ui.painter().rect_stroke(
+        ui.max_rect(),
+        2.0,
+        egui::Stroke::new(2.0, ui.visuals().selection.stroke.color),
+        egui::StrokeKind::Inside,
+    );
+    ui.memory_mut(|m| {
+        let filter = egui::EventFilter { vertical_arrows: true, ..Default::default() };
+        m.set_focus_lock_filter(handle.id, filter);
+    });
+    let last = order.len() - 1;
+    let to = ui.input(|i| {
+        if i.key_pressed(Key::ArrowDown) {
+            Some(chosen.map_or(0, |r| (r + 1).min(last)))
+        } else if i.key_pressed(Key::ArrowUp) {
+            Some(chosen.map_or(last, |r| r.saturating_sub(1)))
+        } else if i.key_pressed(Key::PageDown) {
+            Some(chosen.map_or(0, |r| (r + 10).min(last)))
+        } else if i.key_pressed(Key::PageUp) {
+            Some(chosen.map_or(last, |r| r.saturating_sub(10)))
+        } else {
+            None
+        }
+    });
+    if let Some(row) = to {
+        actions.push(Action::ChooseArea(Some(order[row])));
+        state.reveal_row = true;
+    }
+}

@@ -1,0 +1,204 @@
+//! The bar at the top: the project's menu, the places along the work, the search field, undo and the rest.
+
+use egui::{Align, Key, Layout, RichText, Ui};
+
+use crate::base::text;
+use crate::geo::lonlat::LonLat;
+use crate::ui::action::{Action, Actions};
+use crate::ui::command::Command;
+use crate::ui::state::{Place, UiState};
+use crate::ui::widgets::{command_icon, command_item};
+use crate::ui::{icons, theme};
+
+use super::Look;
+
+pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    ui.horizontal_centered(|ui| {
+        project_menu_ui(ui, look, actions);
+        ui.add_space(theme::GAP);
+        for (place, command) in [(Place::Understand, Command::Understand), (Place::Provide, Command::Provide)] {
+            let chosen = state.place == place;
+            let name = command.spec().name;
+            let text =
+                if chosen { RichText::new(name).font(theme::semibold(theme::BODY)) } else { RichText::new(name) };
+            let tab = ui.selectable_label(chosen, text).on_hover_text(command.tooltip(ui.ctx()));
+            tab.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, chosen, name));
+            if tab.clicked() {
+                actions.push(Action::Run(command));
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            view_menu_ui(ui, look, actions);
+            command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
+            command_icon(ui, Command::Undo, look.undo.is_some() && look.locked.is_none(), actions);
+            ui.add_space(theme::GAP);
+            let export = ui.add(egui::Button::new((icons::DOWNLOAD, Command::ExportMap.spec().name)));
+            if export.on_hover_text(Command::ExportMap.tooltip(ui.ctx())).clicked() {
+                actions.push(Action::Run(Command::ExportMap));
+            }
+            let import = ui.add(egui::Button::new((icons::UPLOAD, Command::Import.spec().name)));
+            if import.on_hover_text(Command::Import.tooltip(ui.ctx())).clicked() {
+                actions.push(Action::Run(Command::Import));
+            }
+            ui.add_space(theme::GAP);
+            find_ui(ui, look, state, actions);
+        });
+    });
+}
+
+fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
+    let name = if look.atlas.name.is_empty() { "Untitled project" } else { &look.atlas.name };
+    let title = RichText::new(format!("{name}  {}", icons::CHEVRON_DOWN)).font(theme::semibold(theme::BODY));
+    let menu = ui.menu_button(title, |ui| {
+        for command in [Command::NewProject, Command::OpenProject, Command::OpenSample, Command::SaveCopy] {
+            command_item(ui, command, true, actions);
+        }
+        ui.separator();
+        command_item(ui, Command::Import, look.locked.is_none(), actions);
+        command_item(ui, Command::Sources, true, actions);
+        ui.separator();
+        command_item(ui, Command::ExportMap, look.set.is_some(), actions);
+        ui.separator();
+        command_item(ui, Command::Quit, true, actions);
+    });
+    menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Project {name}, menu")));
+}
+
+fn view_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
+    let menu = ui.menu_button(RichText::new(icons::ELLIPSIS).size(16.0), |ui| {
+        let step = |what: Option<&str>, done: &str| what.map(|w| format!("{done} “{w}”"));
+        for (command, step) in
+            [(Command::Undo, step(look.undo, "Takes back")), (Command::Redo, step(look.redo, "Does again"))]
+        {
+            command_item(ui, command, step.is_some() && look.locked.is_none(), actions);
+            if let Some(step) = step {
+                crate::ui::widgets::small(ui, look.tokens, step);
+            }
+        }
+        ui.separator();
+        for command in [Command::ShowAll, Command::ToggleLeft, Command::ToggleRight, Command::ToggleTable] {
+            command_item(ui, command, true, actions);
+        }
+        ui.separator();
+        for command in
+            [Command::ThemeSystem, Command::ThemeLight, Command::ThemeDark, Command::LargerText, Command::SmallerText]
+        {
+            command_item(ui, command, true, actions);
+        }
+        ui.separator();
+        command_item(ui, Command::Palette, true, actions);
+        command_item(ui, Command::Help, true, actions);
+    });
+    menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "View, theme and help, menu"));
+}
+
+/// Something that was found.
+struct Found {
+    text: String,
+    second: String,
+    action: Action,
+}
+
+fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    let find = &mut state.find;
+    let width = if ui.available_width() > 420.0 { 240.0 } else { 160.0 };
+    let field = egui::TextEdit::singleline(&mut find.text)
+        .hint_text(format!("{}  Find an area or postcode", icons::SEARCH))
+        .desired_width(width)
+        .margin(egui::Margin::symmetric(8, 5));
+    let response = ui.add(field);
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Find an area or postcode");
+        info.current_text_value = Some(find.text.clone());
+        info
+    });
+    if std::mem::take(&mut find.focus) {
+        response.request_focus();
+    }
+    if find.text.trim().is_empty() {
+        return;
+    }
+    let found = search(&find.text, look);
+    find.marked = find.marked.min(found.len().saturating_sub(1));
+    let focused = response.has_focus();
+    let mut take = None;
+    if focused || response.lost_focus() {
+        ui.input(|i| {
+            if i.key_pressed(Key::ArrowDown) {
+                find.marked = (find.marked + 1).min(found.len().saturating_sub(1));
+            }
+            if i.key_pressed(Key::ArrowUp) {
+                find.marked = find.marked.saturating_sub(1);
+            }
+            if i.key_pressed(Key::Enter) {
+                take = Some(find.marked);
+            }
+        });
+    }
+    let marked = find.marked;
+    egui::Popup::from_response(&response)
+        .open(true)
+        .close_behavior(egui::PopupCloseBehavior::IgnoreClicks)
+        .width(response.rect.width().max(300.0))
+        .show(|ui| {
+            if found.is_empty() {
+                ui.label("Nothing of that name here. Try a ward, an area code or a postcode such as ME14 1LQ.");
+            }
+            for (place, hit) in found.iter().enumerate() {
+                let line = ui.selectable_label(
+                    place == marked,
+                    (hit.text.as_str(), egui::Atom::grow(), RichText::new(&hit.second).weak()),
+                );
+                if line.clicked() {
+                    take = Some(place);
+                }
+            }
+        });
+    if let Some(hit) = take.and_then(|place| found.into_iter().nth(place)) {
+        actions.push(hit.action);
+        find.text.clear();
+        find.marked = 0;
+    } else if ui.input(|i| i.key_pressed(Key::Escape)) && response.lost_focus() {
+        find.text.clear();
+    }
+}
+
+/// The areas and postcodes that match, best first, eight at most.
+fn search(wanted: &str, look: &Look) -> Vec<Found> {
+    let wanted = text::folded(wanted);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut hits: Vec<(usize, Found)> = Vec::new();
+    if let Some(set) = look.set {
+        for (place, area) in set.areas.iter().enumerate() {
+            let name = text::folded(&area.name);
+            let quality = if name.starts_with(&wanted) {
+                0
+            } else if name.contains(&wanted) || text::folded(area.code.as_str()).starts_with(&wanted) {
+                1
+            } else {
+                continue;
+            };
+            let second = format!("{} {}", set.set.kind.singular(), area.code);
+            hits.push((quality, Found { text: area.name.clone(), second, action: Action::GoToArea(place) }));
+        }
+    }
+    for venue in look.atlas.venues.iter() {
+        if text::folded(&venue.name).contains(&wanted) {
+            let action = Action::GoTo(venue.position, 14.5);
+            hits.push((2, Found { text: venue.name.clone(), second: venue.kind.name().to_lowercase(), action }));
+        }
+    }
+    let postcode = |p: &(String, LonLat)| {
+        let action = Action::GoTo(p.1, 15.0);
+        Found { text: p.0.clone(), second: "postcode".to_owned(), action }
+    };
+    hits.sort_by_key(|(quality, _)| *quality);
+    let mut found: Vec<Found> = hits.into_iter().map(|(_, hit)| hit).collect();
+    // Postcodes are sorted by their text, and a beginning such as "me141" has many.
+    let postcodes = look.atlas.postcodes.iter().filter(|p| text::folded(&p.text).starts_with(&wanted));
+    found.extend(postcodes.take(8).map(|p| postcode(&(p.text.clone(), p.position))));
+    found.truncate(8);
+    found
+}

@@ -1,0 +1,121 @@
+//! What the window knows besides the project: what is chosen, hovered, open and being typed.
+
+use std::path::PathBuf;
+
+use crate::base::ids::VenueId;
+use crate::model::score_model::ScoreModel;
+use crate::model::settings::Settings;
+
+/// The places along the work. The map stays; the panels beside it change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    #[default]
+    Understand,
+    Provide,
+}
+
+/// Everything the window knows besides the project.
+#[derive(Default)]
+pub struct UiState {
+    /// How the project is looked at; saved into the file as soon as it rests.
+    pub settings: Settings,
+    /// The score model while a weight is being dragged.
+    pub draft: Option<ScoreModel>,
+    pub place: Place,
+    /// The area under the pointer, in map or table.
+    pub hovered: Option<usize>,
+    /// The chosen area, by its place in the active set.
+    pub chosen: Option<usize>,
+    pub chosen_venue: Option<VenueId>,
+    /// The only class to be shown in colour, while one is picked in the legend.
+    pub isolated: Option<usize>,
+    pub find: Find,
+    pub dialog: Dialog,
+    pub notices: Vec<Notice>,
+    /// The panel that shall get the keyboard in the next frame.
+    pub focus: Option<Panel>,
+    /// The panel that got it last.
+    pub last_focus: usize,
+    /// Bring the chosen row of the table into view in the next frame.
+    pub reveal_row: bool,
+}
+
+/// Panels in the order F6 goes through them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    Map,
+    Right,
+    Table,
+    Left,
+}
+
+impl Panel {
+    pub const ORDER: [Self; 4] = [Self::Map, Self::Right, Self::Table, Self::Left];
+}
+
+/// The field "Find a place".
+#[derive(Default)]
+pub struct Find {
+    pub text: String,
+    /// Put the keyboard into the field in the next frame.
+    pub focus: bool,
+    /// The marked line of the list below it.
+    pub marked: usize,
+}
+
+/// The dialog over the window, if any.
+#[derive(Default)]
+pub enum Dialog {
+    #[default]
+    None,
+    /// A path to type or to browse for: open, new, copy, import.
+    Path(PathDialog),
+    Import(Box<super::dialogs::import::ImportDialog>),
+    Export(Box<super::dialogs::export::ExportDialog>),
+    Sources,
+    Help,
+    Palette(super::dialogs::palette::Palette),
+}
+
+/// Asks for a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathDialog {
+    pub purpose: PathPurpose,
+    pub text: String,
+    /// What was wrong with the last try.
+    pub error: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPurpose {
+    Open,
+    Create,
+    SaveCopy,
+    Import,
+}
+
+/// Something that happened, told at the foot of the map until it is closed or gone stale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    pub text: String,
+    /// A file that was written, to be shown in its folder.
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    Done,
+    Problem,
+}
+
+impl UiState {
+    pub fn tell(&mut self, kind: NoticeKind, text: impl Into<String>) {
+        let notice = Notice { kind, text: text.into(), file: None };
+        self.notices.retain(|n| *n != notice);
+        self.notices.push(notice);
+        if self.notices.len() > 4 {
+            self.notices.remove(0);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Small pieces that several panels are made of.
+
+pub mod bar;
+
+use egui::{Button, Color32, Response, RichText, Ui};
+
+use super::action::{Action, Actions};
+use super::command::Command;
+use super::theme::{self, Tokens};
+
+/// A button that shows only an icon; its name is in the tooltip and read by screen readers.
+pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, tooltip: &str) -> Response {
+    let size = theme::CONTROL;
+    let text = RichText::new(icon).size(16.0);
+    let response = ui.add(Button::new(text).frame_when_inactive(false).min_size(egui::Vec2::splat(size)));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), name));
+    response.on_hover_text(tooltip).on_disabled_hover_text(tooltip)
+}
+
+/// A command as an icon.
+pub fn command_icon(ui: &mut Ui, command: Command, enabled: bool, actions: &mut Actions) {
+    let spec = command.spec();
+    let tooltip = command.tooltip(ui.ctx());
+    let clicked = ui.add_enabled_ui(enabled, |ui| icon_button(ui, spec.icon, spec.name, &tooltip).clicked()).inner;
+    if clicked {
+        actions.push(Action::Run(command));
+    }
+}
+
+/// A command as a line of a menu.
+pub fn command_item(ui: &mut Ui, command: Command, enabled: bool, actions: &mut Actions) {
+    let spec = command.spec();
+    let mut button = Button::new((RichText::new(spec.icon), spec.name));
+    if let Some(shortcut) = spec.shortcut {
+        button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+    }
+    let response = ui.add_enabled(enabled, button.min_size(egui::vec2(240.0, theme::CONTROL)));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, enabled, spec.name));
+    if response.on_hover_text(spec.meaning).clicked() {
+        actions.push(Action::Run(command));
+        ui.close();
+    }
+}
+
+/// The one button of a dialog that does what the dialog is for.
+pub fn primary_button(ui: &mut Ui, tokens: &Tokens, text: &str, enabled: bool) -> Response {
+    let label = RichText::new(text).color(tokens.on_accent).font(theme::semibold(theme::BODY));
+    let button = Button::new(label).fill(tokens.accent).stroke(egui::Stroke::NONE);
+    ui.add_enabled(enabled, button.min_size(egui::vec2(96.0, theme::CONTROL)))
+}
+
+/// A group's title within a panel.
+pub fn heading(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).font(theme::semibold(theme::TITLE)))
+}
+
+/// Secondary text.
+pub fn small(ui: &mut Ui, tokens: &Tokens, text: impl Into<String>) -> Response {
+    ui.label(RichText::new(text).size(theme::SMALL).color(tokens.second))
+}
+
+/// Text with an explanation that the pointer or the keyboard brings up, marked with a dotted underline.
+pub fn explained(ui: &mut Ui, text: RichText, meaning: &str) -> Response {
+    let response = ui.add(egui::Label::new(text).sense(egui::Sense::focusable_noninteractive()));
+    if !meaning.is_empty() {
+        let rect = response.rect;
+        let colour = ui.visuals().weak_text_color();
+        let dots = egui::Shape::dotted_line(&[rect.left_bottom(), rect.right_bottom()], colour, 3.0, 0.6);
+        ui.painter().extend(dots);
+        if response.has_focus() {
+            response.show_tooltip_text(meaning);
+        }
+    }
+    if meaning.is_empty() { response } else { response.on_hover_text(meaning) }
+}
+
+/// A filled square of a class's colour, with a thin edge so that it is seen on any ground.
+pub fn swatch(ui: &mut Ui, colour: Color32, edge: Color32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(22.0, 14.0), egui::Sense::hover());
+    ui.painter().rect(rect, 2.0, colour, egui::Stroke::new(1.0, edge), egui::StrokeKind::Inside);
+    response
+}
