@@ -226,8 +226,8 @@ fn wall(room: &str, path: &[String]) -> Option<String> {
         let where_it_is = if its > own { "above" } else { "beside" };
         return Some(format!("{room} must not know {other}, which is {where_it_is} it"));
     }
-    let allowed = |may: &&str| may.split("::").zip(path).all(|(a, b)| a == b) && path.len() >= may.split("::").count();
-    if room == "ui" && !UI_MAY_NAME.iter().any(|may| allowed(&may)) {
+    let allowed = |may: &str| may.split("::").zip(path).all(|(a, b)| a == b) && path.len() >= may.split("::").count();
+    if room == "ui" && !UI_MAY_NAME.iter().any(|may| allowed(may)) {
         return Some(format!("the window asks project and may name only {}", UI_MAY_NAME.join(", ")));
     }
     None
@@ -332,7 +332,7 @@ mod checker {
         stands("src/model/area.rs", "/* outer /* crate::ui::x */ crate::ui::y */ fn f() {}");
         stands(
             "src/model/area.rs",
-            r###"const A: &str = "crate::ui::x \" rusqlite::y"; const B: &str = r#"" csv::x"#;"###,
+            r##"const A: &str = "crate::ui::x \" rusqlite::y"; const B: &str = r#"" csv::x"#;"##,
         );
         stands("src/model/area.rs", "#[cfg(test)]\nmod tests { use crate::ui::x; fn f() { rusqlite::y(); } }");
         stands("src/model/area.rs", "#[cfg(test)] use crate::{ui}; #[cfg(test)] mod tests;");

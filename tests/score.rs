@@ -46,7 +46,7 @@ impl Figures {
         };
         let column = |name: &&str| {
             let values: Vec<Option<f64>> = self.column(name).map(|text| text.parse().ok()).collect();
-            ((*name).to_owned(), Column { source_rows: vec![0; values.len()], values })
+            ((*name).to_owned(), Column { values, ..Column::default() })
         };
         SetData {
             set: BoundarySet {

@@ -49,7 +49,7 @@ fn set() -> SetData {
     // One figure in a hundred is missing.
     let column = |seed: usize| Column {
         values: figures(seed as u64 + 1).take(AREAS).map(|x| Some(x).filter(|x| *x > 0.0001)).collect(),
-        source_rows: vec![0; AREAS],
+        ..Column::default()
     };
     SetData {
         set: BoundarySet {

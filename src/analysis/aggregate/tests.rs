@@ -41,7 +41,7 @@ fn set() -> SetData {
         polygons: LonLatPolygons::new(Vec::new()),
         source_row: 0,
     };
-    let column = |values: [Option<f64>; 4]| Column { values: values.to_vec(), source_rows: vec![0; 4] };
+    let column = |values: [Option<f64>; 4]| Column { values: values.to_vec(), ..Column::default() };
     SetData {
         set,
         areas: ["a", "b", "c", "d"].map(area).to_vec(),

@@ -34,9 +34,7 @@ fn set(columns: &[(&str, Vec<Option<f64>>)]) -> SetData {
             .collect(),
         columns: columns
             .iter()
-            .map(|(key, values)| {
-                ((*key).to_owned(), Column { values: values.clone(), source_rows: vec![0; values.len()] })
-            })
+            .map(|(key, values)| ((*key).to_owned(), Column { values: values.clone(), ..Column::default() }))
             .collect::<BTreeMap<_, _>>(),
     }
 }
