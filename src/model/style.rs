@@ -80,8 +80,8 @@ impl LayerKind {
             Self::Gaps => "Weak broadband",
             Self::Venues => "Venues",
             Self::Postcodes => "Postcodes",
-            Self::Context => "Neighbouring districts",
-            Self::WebTiles => "Web map (needs a network)",
+            Self::Context => "Districts around",
+            Self::WebTiles => "Web map",
         }
     }
 }

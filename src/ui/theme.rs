@@ -25,6 +25,8 @@ pub struct Tokens {
     pub good: Color32,
     /// Behind what is chosen; text keeps 4.5:1 on it.
     pub chosen: Color32,
+    /// Boxes to tick and rails of sliders.
+    pub rail: Color32,
     /// Behind what the pointer is over.
     pub hover: Color32,
 }
@@ -47,6 +49,7 @@ pub const LIGHT: Tokens = Tokens {
     warning: hex(0x8A_5A_00),
     good: hex(0x1E_6B_3A),
     chosen: hex(0xE1_EC_F6),
+    rail: hex(0xE8_E8_E4),
     hover: hex(0xF1_F1_EF),
 };
 
@@ -63,6 +66,7 @@ pub const DARK: Tokens = Tokens {
     warning: hex(0xE0_B3_4D),
     good: hex(0x79_C4_92),
     chosen: hex(0x24_3A_4D),
+    rail: hex(0x3A_3A_38),
     hover: hex(0x2A_2A_29),
 };
 
@@ -127,6 +131,8 @@ pub fn install(ctx: &Context) {
     for (name, bytes, families) in fonts {
         ctx.add_font(FontInsert::new(name, FontData::from_static(bytes), families));
     }
+    // Where the system does not say, paper is white.
+    ctx.options_mut(|o| o.fallback_theme = egui::Theme::Light);
     ctx.set_style_of(egui::Theme::Light, style(&LIGHT, false));
     ctx.set_style_of(egui::Theme::Dark, style(&DARK, true));
 }
@@ -201,8 +207,8 @@ fn style(t: &Tokens, dark: bool) -> egui::Style {
         w.corner_radius = radius;
         w.expansion = 0.0;
     }
-    // Rails of sliders are filled with this; they have to be seen.
-    widgets.inactive.bg_fill = t.edge;
+    // Boxes and rails are filled with this.
+    widgets.inactive.bg_fill = t.rail;
     style
 }
 

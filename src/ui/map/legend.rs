@@ -12,11 +12,14 @@ use crate::ui::state::UiState;
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widgets::{small, swatch};
 
+/// Width of the legend, which a view of everything leaves free.
+pub const LEGEND_WIDTH: f32 = 204.0;
+
 pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, state: &mut UiState) {
     if look.set.is_none() || rect.height() < 200.0 {
         return;
     }
-    let width = 232.0_f32.min(rect.width() * 0.6);
+    let width = LEGEND_WIDTH.min(rect.width() * 0.6);
     let anchor = egui::Area::new(ui.scope_id().with("legend"))
         .order(egui::Order::Middle)
         .fixed_pos(rect.left_bottom() + vec2(12.0, -34.0))
@@ -31,7 +34,9 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
             .inner_margin(10.0);
         frame.show(ui, |ui| {
             ui.set_width(width - 20.0);
-            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.spacing_mut().interact_size.y = 24.0;
+            ui.spacing_mut().button_padding = vec2(4.0, 1.0);
             let unit = if look.figures.unit.is_empty() { String::new() } else { format!(", {}", look.figures.unit) };
             ui.label(RichText::new(format!("{}{unit}", look.figures.title)).font(theme::semibold(theme::SMALL)));
             classes_ui(ui, look, picture, state);

@@ -176,8 +176,13 @@ impl MapPanel {
             && let Some(bounds) = picture.bounds
             && (resized || !self.memory.animating())
         {
-            let fit = MapView::fitting(bounds, f64::from(rect.width()), f64::from(rect.height()), 36.0);
-            self.set_view(fit.centre, fit.zoom);
+            // Beside the legend, where there is room for both.
+            let beside = if rect.width() > 640.0 { f64::from(legend::LEGEND_WIDTH) } else { 0.0 };
+            let (width, height) = (f64::from(rect.width()) - beside, f64::from(rect.height()) - 24.0);
+            let fit = MapView::fitting(bounds, width, height, 24.0);
+            let shift = beside / 2.0 / fit.scale();
+            let centre = Mercator { x: fit.centre.x - shift, y: fit.centre.y + 12.0 / fit.scale() };
+            self.set_view(centre, fit.zoom);
         }
         ui.painter().rect_filled(rect, 0.0, super::theme::colour(picture.ground));
 

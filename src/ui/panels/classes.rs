@@ -39,7 +39,7 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     });
     combo.response.labelled_by(label.id).on_hover_text(method.meaning());
     ui.spacing_mut().slider_width = (width - 54.0).max(60.0);
-    let slider = ui.add(egui::Slider::new(&mut settings.classing.count, 2..=9));
+    let slider = crate::ui::widgets::slider(ui, look.tokens, egui::Slider::new(&mut settings.classing.count, 2..=9));
     let count = settings.classing.count;
     #[expect(clippy::cast_precision_loss, reason = "at most nine")]
     slider.widget_info(|| egui::WidgetInfo::slider(true, count as f64, "Number of classes"));

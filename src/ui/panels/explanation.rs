@@ -146,7 +146,7 @@ fn value_line_ui(
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let unit = indicator.map_or("", |i| i.unit.as_str());
-        let value = raw.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, unit));
+        let value = raw.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, column_decimals(set, key), unit));
         small(ui, look.tokens, value);
         if let Some(period) = indicator.map(|i| i.period.as_str()).filter(|p| !p.is_empty()) {
             small(ui, look.tokens, format!("· {period} ·"));
@@ -170,6 +170,10 @@ fn source_link_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, key: &s
     }
 }
 
+fn column_decimals(set: &SetData, key: &str) -> usize {
+    set.columns.get(key).map_or(0, |c| decimals(&c.values))
+}
+
 /// Figures that are not part of the score, such as the outcome it is checked against.
 fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
     let inside: Vec<&str> =
@@ -189,7 +193,7 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
         let value = set.columns.get(&indicator.key).and_then(|c| c.values.get(place).copied().flatten());
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(value.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, &indicator.unit)));
+                ui.label(value.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, column_decimals(set, &indicator.key), &indicator.unit)));
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.set_width(ui.available_width());
                     explained(ui, RichText::new(&indicator.name).size(theme::SMALL), &indicator.meaning);
@@ -241,15 +245,14 @@ fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
     }
 }
 
-/// A published value with its unit: as many decimals as it was published with, two at most.
-pub fn with_unit(value: f64, unit: &str) -> String {
-    let decimals = if value.fract() == 0.0 {
-        0
-    } else if (value * 10.0).fract().abs() < 1e-9 {
-        1
-    } else {
-        2
-    };
+/// How many decimals a column of figures was published with, two at most.
+pub fn decimals(values: &[Option<f64>]) -> usize {
+    let needs = |v: f64| (0..2).find(|d| (v * 10_f64.powi(*d)).fract() < 1e-6).map_or(2, |d| usize::from(d == 1));
+    values.iter().flatten().map(|v| needs(v.abs() + 1e-9)).max().unwrap_or(0)
+}
+
+/// A published value with its unit.
+fn with_unit(value: f64, decimals: usize, unit: &str) -> String {
     let number = text::number(value, decimals);
     if unit.is_empty() { number } else { format!("{number} {unit}") }
 }

@@ -7,7 +7,7 @@ use crate::model::area::SetRole;
 use crate::model::style::LayerKind;
 use crate::ui::action::Actions;
 use crate::ui::state::UiState;
-use crate::ui::widgets::{heading, icon_button, small};
+use crate::ui::widgets::{heading, small, small_icon_button};
 use crate::ui::{icons, theme};
 
 use super::Look;
@@ -15,6 +15,8 @@ use super::Look;
 pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState, _actions: &mut Actions) {
     heading(ui, "Layers");
     let mut swap = None;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().interact_size.y = 26.0;
     let count = state.settings.layers.len();
     for place in 0..count {
         let layer = &mut state.settings.layers[place];
@@ -28,13 +30,13 @@ pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState, _actions: &mut A
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_enabled_ui(place + 1 < count, |ui| {
                     let down = format!("Move {name} down");
-                    if icon_button(ui, icons::CHEVRON_DOWN, &down, "Draw below the next layer").clicked() {
+                    if small_icon_button(ui, icons::CHEVRON_DOWN, &down, "Draw below the next layer").clicked() {
                         swap = Some((place, place + 1));
                     }
                 });
                 ui.add_enabled_ui(place > 0, |ui| {
                     let up = format!("Move {name} up");
-                    if icon_button(ui, icons::CHEVRON_UP, &up, "Draw above the layer before").clicked() {
+                    if small_icon_button(ui, icons::CHEVRON_UP, &up, "Draw above the layer before").clicked() {
                         swap = Some((place, place - 1));
                     }
                 });

@@ -7,7 +7,7 @@ use crate::base::text;
 use crate::model::score_model::{Direction, Normalisation, ScoreModel};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::UiState;
-use crate::ui::theme;
+use crate::ui::theme::{self, Tokens};
 use crate::ui::widgets::{explained, heading, small};
 
 use super::Look;
@@ -76,7 +76,7 @@ fn dimensions_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel, edit: &mut Ed
                 small(ui, look.tokens, format!("{} % of the score", text::number(share * 100.0, 0)));
             });
         });
-        weight_ui(ui, &mut dimension.weight, &format!("Weight of {}", dimension.name), edit);
+        weight_ui(ui, look.tokens, &mut dimension.weight, &format!("Weight of {}", dimension.name), edit);
         let id = ui.make_persistent_id(("terms", place));
         egui::collapsing_header::CollapsingState::load_with_default_open(ui.ctx(), id, false)
             .show_header(ui, |ui| {
@@ -102,7 +102,7 @@ fn dimensions_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel, edit: &mut Ed
                             RichText::new(format!("No figures for these {kind}; left out")).size(theme::SMALL),
                         );
                     }
-                    weight_ui(ui, &mut term.weight, &format!("Weight of {name}"), edit);
+                    weight_ui(ui, look.tokens, &mut term.weight, &format!("Weight of {name}"), edit);
                     small(ui, look.tokens, format!("{} % of the score", text::number(share * 100.0, 0)));
                 }
             });
@@ -110,10 +110,10 @@ fn dimensions_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel, edit: &mut Ed
     }
 }
 
-fn weight_ui(ui: &mut Ui, weight: &mut f64, name: &str, edit: &mut Edit) {
+fn weight_ui(ui: &mut Ui, tokens: &Tokens, weight: &mut f64, name: &str, edit: &mut Edit) {
     ui.spacing_mut().slider_width = (ui.available_width() - 62.0).max(60.0);
     let slider = Slider::new(weight, 0.0..=3.0).step_by(0.05).fixed_decimals(2);
-    let response = ui.add(slider);
+    let response = crate::ui::widgets::slider(ui, tokens, slider);
     let value = *weight;
     response.widget_info(|| egui::WidgetInfo::slider(true, value, name));
     edit.note(&response);

@@ -11,7 +11,7 @@ use crate::ui::state::UiState;
 use crate::ui::theme;
 
 use super::Look;
-use super::explanation::with_unit;
+use super::explanation::decimals;
 
 /// A column: the key that the settings keep, its title, explanation and unit.
 struct Head {
@@ -19,8 +19,13 @@ struct Head {
     title: String,
     meaning: String,
     unit: String,
+    /// As many as its figures were published with.
+    decimals: usize,
     numeric: bool,
 }
+
+/// Two lines of small type.
+const HEAD_HEIGHT: f32 = 38.0;
 
 pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let Some(set) = look.set else {
@@ -33,23 +38,25 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
     keys(ui, &order, chosen_row, state, actions);
 
     let mut hovered = None;
+    ui.spacing_mut().item_spacing.y = 0.0;
     egui::ScrollArea::horizontal().id_salt("table across").auto_shrink([false, false]).show(ui, |ui| {
         let mut table = TableBuilder::new(ui)
             .id_salt(("areas", set.set.id.0))
             .sense(egui::Sense::click())
             .resizable(true)
             .auto_shrink([false, false])
+            .min_scrolled_height(0.0)
             .cell_layout(Layout::left_to_right(Align::Center))
-            .column(Column::initial(52.0).at_least(44.0).clip(true))
+            .column(Column::initial(76.0).at_least(60.0).clip(true))
             .column(Column::initial(230.0).at_least(120.0).clip(true))
-            .columns(Column::initial(118.0).at_least(64.0).clip(true), heads.len() - 2);
+            .columns(Column::initial(140.0).at_least(64.0).clip(true), heads.len() - 2);
         if std::mem::take(&mut state.reveal_row)
             && let Some(row) = chosen_row
         {
             table = table.scroll_to_row(row, None);
         }
         table
-            .header(30.0, |mut row| {
+            .header(HEAD_HEIGHT, |mut row| {
                 for head in &heads {
                     row.col(|ui| head_ui(ui, head, &mut state.settings.sort));
                 }
@@ -83,6 +90,7 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
         title: title.to_owned(),
         meaning: meaning.to_owned(),
         unit: String::new(),
+        decimals: 1,
         numeric,
     };
     let mut kind = set.set.kind.singular().to_owned();
@@ -101,6 +109,7 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
             title: indicator.name.clone(),
             meaning: format!("{}{unit}. {} {}", indicator.name, indicator.meaning, indicator.period),
             unit: indicator.unit.clone(),
+            decimals: set.columns.get(&indicator.key).map_or(0, |c| decimals(&c.values)),
             numeric: true,
         });
     }
@@ -117,8 +126,8 @@ fn head_ui(ui: &mut Ui, head: &Head, sort: &mut (String, bool)) {
     let text = RichText::new(&head.title).font(theme::semibold(theme::SMALL));
     let button = egui::Button::new((text, egui::Atom::grow(), RichText::new(arrow).size(theme::SMALL)))
         .frame_when_inactive(false)
-        .truncate()
-        .min_size(egui::vec2(ui.available_width(), 26.0));
+        .wrap()
+        .min_size(egui::vec2(ui.available_width(), HEAD_HEIGHT - 4.0));
     let response = ui.add(button);
     let order = match (sorted, sort.1) {
         (true, false) => ", sorted upwards",
@@ -150,7 +159,8 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
             "score" => figure(ui, score.and_then(|s| s.score).map(|s| text::number(s, 1))),
             key => {
                 let value = set.columns.get(key).and_then(|c| c.values.get(place).copied().flatten());
-                figure(ui, value.map(|v| with_unit(v, if head.unit == "%" { "%" } else { "" })));
+                let unit = if head.unit == "%" { " %" } else { "" };
+                figure(ui, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))));
             }
         });
     }

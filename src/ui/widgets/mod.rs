@@ -17,6 +17,24 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, tooltip: &str) -> Respon
     response.on_hover_text(tooltip).on_disabled_hover_text(tooltip)
 }
 
+/// As [`icon_button`], for rows of a list: as small as a target may be.
+pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str, tooltip: &str) -> Response {
+    let text = RichText::new(icon).size(14.0);
+    ui.spacing_mut().button_padding = egui::Vec2::ZERO;
+    let response = ui.add(Button::new(text).frame_when_inactive(false).min_size(egui::Vec2::splat(24.0)));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), name));
+    response.on_hover_text(tooltip).on_disabled_hover_text(tooltip)
+}
+
+/// A slider whose part below the handle is filled with the accent.
+pub fn slider(ui: &mut Ui, tokens: &Tokens, slider: egui::Slider<'_>) -> Response {
+    ui.scope(|ui| {
+        ui.visuals_mut().selection.bg_fill = tokens.accent;
+        ui.add(slider)
+    })
+    .inner
+}
+
 /// A command as an icon.
 pub fn command_icon(ui: &mut Ui, command: Command, enabled: bool, actions: &mut Actions) {
     let spec = command.spec();
