@@ -3,6 +3,8 @@
 //! The test starts itself again as a child that works on a project and reports every edit after it returned, kills
 //! it after a varied number of reports, and looks at what is left.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::wildcard_imports, reason = "a test fails by panicking")]
+
 mod project_support;
 
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -69,7 +71,7 @@ fn a_killed_process_loses_at_most_the_step_it_was_in() {
             reported.extend(done);
             more
         };
-        for _ in 0..1 + round % 7 {
+        for _ in 0..=round % 7 {
             assert!(listen(&mut reported), "the child works on");
         }
         // A little into the next step, at another point each time; what comes of it does not depend on how far.

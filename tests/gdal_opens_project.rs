@@ -1,5 +1,7 @@
 //! GDAL, and so QGIS, opens a project file as it is. Skipped where `ogrinfo` is not installed.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::wildcard_imports, reason = "a test fails by panicking")]
+
 mod project_support;
 
 use std::process::Command;

@@ -45,6 +45,7 @@ impl Operation {
 impl Project {
     /// Changes the project: data, the step that undoes it and the fresh snapshot come about together, or nothing
     /// does. On return the change is on disk. A change that changes nothing makes no step.
+    #[expect(clippy::needless_pass_by_value, reason = "an operation is named once, where it is done")]
     pub fn transact<T>(
         &mut self,
         op: Operation,

@@ -49,8 +49,6 @@ pub enum StorageError {
         "\u{201c}{step}\u{201d} does not fit the project any more, which another program has changed since. Nothing was changed."
     )]
     CannotReplay { step: String, detail: String },
-    #[error("The areas have changed since the file was looked at. Choose the file again.")]
-    AreasChanged,
     #[error("{what} is no longer in the project.")]
     Gone { what: &'static str },
     #[error("{0}")]

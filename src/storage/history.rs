@@ -131,7 +131,6 @@ fn run(conn: &Connection, step: i64) -> Result<i64, StorageError> {
 
 /// A project file may come from anyone, so what its history says is not trusted: it may change rows of the user's
 /// tables, and nothing else (no other file, no table's shape, no setting of the database).
-#[expect(clippy::needless_pass_by_value, reason = "the signature is rusqlite's")]
 fn only_data(asked: AuthContext<'_>) -> Authorization {
     let allowed = match asked.action {
         AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => true,

@@ -84,7 +84,9 @@ impl Store {
         if metadata.len() == 0 {
             return Err(StorageError::Empty);
         }
-        let (mut lock, mut read_only) = match WriterLock::take(path) {
+        // By its real name, so that two ways to one file meet the same lock.
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (mut lock, mut read_only) = match WriterLock::take(&real) {
             Ok(lock) => (Some(lock), None),
             Err(why) => (None, Some(why.reason().to_owned())),
         };
@@ -295,7 +297,7 @@ fn configure(conn: &Connection) -> Result<(), StorageError> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    conn.pragma_update(None, "cache_size", -32_000)?;
+    conn.pragma_update(None, "cache_size", -64_000)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
