@@ -23,11 +23,13 @@ pub fn palette_ui(ui: &mut Ui, palette: &mut Palette, actions: &mut Actions) {
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Find a command"));
     field.request_focus();
     let wanted = text::folded(&palette.text);
-    let found: Vec<Command> = Command::ALL
+    let named = |c: Command| text::folded(c.spec().name).contains(&wanted);
+    let mut found: Vec<Command> = Command::ALL
         .into_iter()
         .filter(|c| *c != Command::Palette)
-        .filter(|c| text::folded(c.spec().name).contains(&wanted) || text::folded(c.spec().meaning).contains(&wanted))
+        .filter(|c| named(*c) || text::folded(c.spec().meaning).contains(&wanted))
         .collect();
+    found.sort_by_key(|c| !named(*c));
     palette.marked = palette.marked.min(found.len().saturating_sub(1));
     let mut take = None;
     ui.input(|i| {
