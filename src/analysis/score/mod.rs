@@ -1,7 +1,7 @@
 //! The score: a [`ScoreModel`] applied to the figures of one boundary set.
 //!
 //! Steps 5 and 6 of OECD/JRC, "Handbook on Constructing Composite Indicators" (2008): each indicator is brought to
-//! one scale on which higher is worse ([`normalise`]), then the weighted arithmetic mean is taken. A weight change
+//! one scale on which higher is worse (module `normalise`), then the weighted arithmetic mean is taken. A weight change
 //! leaves the first step as it is, so [`Scorer`] keeps it, and a slider costs only the second.
 //!
 //! Knows nothing of where figures come from, of classes or of colours.
