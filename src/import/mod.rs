@@ -66,9 +66,16 @@ pub fn plan(
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
+    plan_dropped(&dropped(path, progress)?, atlas, options, progress)
+}
+
+/// Reads a file from disk with what belongs to it, for [`plan_dropped`].
+///
+/// # Errors
+/// As [`plan`].
+pub fn dropped(path: &Path, progress: &Progress) -> Result<Dropped<'static>, ImportError> {
     progress.doing("Reading the file");
-    let dropped = input::from_disk(path, progress)?;
-    plan_dropped(&dropped, atlas, options, progress)
+    input::from_disk(path, progress)
 }
 
 /// The same for a file that is already in memory.

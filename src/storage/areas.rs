@@ -49,7 +49,9 @@ pub fn read(conn: &Connection) -> Result<Vec<SetData>, StorageError> {
         let role = variant(&role).ok_or_else(|| StorageError::Row {
             table: "boundary_sets",
             row: id,
-            problem: format!("role \u{201c}{role}\u{201d} is neither \u{201c}measured\u{201d} nor \u{201c}context\u{201d}"),
+            problem: format!(
+                "role \u{201c}{role}\u{201d} is neither \u{201c}measured\u{201d} nor \u{201c}context\u{201d}"
+            ),
         })?;
         let set = BoundarySet {
             id: BoundarySetId(id),
@@ -67,7 +69,8 @@ pub fn read(conn: &Connection) -> Result<Vec<SetData>, StorageError> {
         let (id, set): (i64, BoundarySetId) = (row.get(0)?, BoundarySetId(row.get(1)?));
         let Ok(place) = sets.binary_search_by_key(&set, |s| s.set.id) else { continue };
         let code = AreaCode::new(row.get_ref(2)?.as_str().unwrap_or_default());
-        let code = code.ok_or_else(|| StorageError::Row { table: "areas", row: id, problem: "it has no code".to_owned() })?;
+        let code =
+            code.ok_or_else(|| StorageError::Row { table: "areas", row: id, problem: "it has no code".to_owned() })?;
         let polygons = geometry_blob::read_polygons(row.get_ref(5)?.as_blob().unwrap_or_default())
             .map_err(|error| StorageError::blob("areas", id, &error))?;
         sets[place].areas.push(Area {

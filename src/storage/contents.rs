@@ -7,36 +7,50 @@ use super::error::StorageError;
 use super::geometry_blob::{self, Envelope};
 use super::recorder::{Stale, Table};
 
-/// The feature tables and the tables registered as attributes.
-const REGISTERED: [(Table, bool); 7] = [
-    (Table::Areas, true),
-    (Table::Venues, true),
-    (Table::Gaps, true),
-    (Table::Postcodes, true),
-    (Table::Sources, false),
-    (Table::BoundarySets, false),
-    (Table::Indicators, false),
+/// A registered table.
+struct Registered {
+    table: Table,
+    has_geometry: bool,
+    /// Selects the sources that brought its rows.
+    sources: &'static str,
+}
+
+const REGISTERED: [Registered; 7] = [
+    Registered { table: Table::Areas, has_geometry: true, sources: "SELECT source FROM boundary_sets" },
+    Registered { table: Table::Venues, has_geometry: true, sources: "SELECT source FROM venues" },
+    Registered { table: Table::Gaps, has_geometry: true, sources: "SELECT source FROM gaps" },
+    Registered { table: Table::Postcodes, has_geometry: true, sources: "SELECT source FROM postcodes" },
+    Registered { table: Table::Sources, has_geometry: false, sources: "SELECT id FROM sources" },
+    Registered { table: Table::BoundarySets, has_geometry: false, sources: "SELECT source FROM boundary_sets" },
+    Registered { table: Table::Indicators, has_geometry: false, sources: "SELECT source FROM indicators" },
 ];
 
-/// Brings the rows of the changed tables up to date. The time of the last change is that of the newest import, so
-/// that the same imports give the same file and an undone import leaves no trace.
+/// Brings the rows of the changed tables up to date. A table's last change is the newest import that brought rows
+/// into it: so the same imports give the same file, and an undone import leaves no trace.
 pub fn follow(conn: &Connection, stale: Stale) -> Result<(), StorageError> {
     let newest: Option<String> = conn.query_row("SELECT max(imported_at) FROM sources", [], |r| r.get(0))?;
-    let changed = newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned());
+    let changed =
+        newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned());
     for (table, has_geometry) in REGISTERED {
         if !stale.any(&[table]) {
             continue;
         }
-        let name = table.name();
+        let sql = format!("SELECT max(imported_at) FROM sources WHERE id IN ({sources})");
+        let newest: Option<String> = conn.query_row(&sql, [], |r| r.get(0))?;
+        let changed = newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| NEVER.to_owned());
         let bounds = if has_geometry { bounds(conn, table)? } else { None };
         let [min_x, max_x, min_y, max_y] = bounds.map_or([None; 4], |b| b.map(Some));
         conn.execute(
-            "UPDATE gpkg_contents SET last_change = ?2, min_x = ?3, min_y = ?4, max_x = ?5, max_y = ?6 WHERE table_name = ?1",
-            params![name, changed, min_x, min_y, max_x, max_y],
+            "UPDATE gpkg_contents SET last_change = ?2, min_x = ?3, min_y = ?4, max_x = ?5, max_y = ?6 \
+             WHERE table_name = ?1",
+            params![table.name(), changed, min_x, min_y, max_x, max_y],
         )?;
     }
     Ok(())
 }
+
+/// Said of a table without imported rows.
+const NEVER: &str = "1970-01-01T00:00:00.000Z";
 
 /// The functions that the GeoPackage R-tree extension calls in its triggers. We make no such index; but where QGIS
 /// has made one in a project file, our own writing must keep it right.

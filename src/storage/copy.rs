@@ -13,7 +13,11 @@ use super::error::StorageError;
 pub fn into_memory(path: &Path) -> Result<Connection, StorageError> {
     let direct = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(StorageError::from)
-        .and_then(|conn| memory_copy(&conn));
+        .and_then(|conn| {
+            conn.busy_timeout(Duration::from_secs(5))?;
+            check_length(&conn, path)?;
+            memory_copy(&conn)
+        });
     match direct {
         // A crash in a folder that has become read-only since: the journal is there but cannot be used in place.
         Err(StorageError::Disk { .. } | StorageError::ReadOnly { .. }) => {
@@ -35,6 +39,18 @@ pub fn into_memory(path: &Path) -> Result<Connection, StorageError> {
         }
         other => other,
     }
+}
+
+/// A copy that stopped inside the last page goes unnoticed by SQLite, which reads the rest as zeros.
+pub fn check_length(conn: &Connection, path: &Path) -> Result<(), StorageError> {
+    let number = |pragma: &str| conn.pragma_query_value(None, pragma, |r| r.get::<_, u32>(0));
+    let mode: String = conn.pragma_query_value(None, "journal_mode", |r| r.get(0))?;
+    let needed = u64::from(number("page_count")?) * u64::from(number("page_size")?);
+    let there = std::fs::metadata(path)?.len();
+    if mode.eq_ignore_ascii_case("wal") || there >= needed {
+        return Ok(());
+    }
+    Err(StorageError::Damaged { detail: format!("{there} of {needed} bytes are there") })
 }
 
 fn memory_copy(from: &Connection) -> Result<Connection, StorageError> {

@@ -45,7 +45,9 @@ pub enum StorageError {
     DiskFull,
     #[error("The disk could not be read or written ({detail}). Nothing was changed.")]
     Disk { detail: String },
-    #[error("\u{201c}{step}\u{201d} does not fit the project any more, which another program has changed since. Nothing was changed.")]
+    #[error(
+        "\u{201c}{step}\u{201d} does not fit the project any more, which another program has changed since. Nothing was changed."
+    )]
     CannotReplay { step: String },
     #[error("The areas have changed since the file was looked at. Choose the file again.")]
     AreasChanged,

@@ -28,7 +28,8 @@ impl Tx<'_> {
         source: SourceId,
         gaps: &[NewGap<'_>],
     ) -> Result<(), StorageError> {
-        self.conn.execute("DELETE FROM gaps WHERE indicator = ?1 AND boundary_set = ?2", params![indicator.0, set.0])?;
+        self.conn
+            .execute("DELETE FROM gaps WHERE indicator = ?1 AND boundary_set = ?2", params![indicator.0, set.0])?;
         let mut insert = self.conn.prepare(
             "INSERT INTO gaps(geom, name, measure, value, source, indicator, boundary_set) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -37,7 +37,8 @@ pub type Envelope = [f64; 4];
 /// The blob of polygons.
 #[must_use]
 pub fn write_polygons(polygons: &LonLatPolygons) -> Vec<u8> {
-    let points: usize = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())).map(|r| r.0.len()).sum();
+    let points: usize =
+        polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())).map(|r| r.0.len()).sum();
     let mut out = Vec::with_capacity(64 + points * 16);
     let envelope = polygons.bounding_rect().map(|r| [r.min().x, r.max().x, r.min().y, r.max().y]);
     // Bit 0: little-endian. Bits 1 to 3: kind of envelope, 1 for x and y. Bit 4: empty.

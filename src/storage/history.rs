@@ -38,7 +38,12 @@ pub fn begin(conn: &Connection, recorder: &Recorder, name: &str) -> Result<i64, 
 }
 
 /// From now on nothing of this step is recorded but the one statement that takes all of it back.
-pub fn record_one_inverse(conn: &Connection, recorder: &Recorder, step: i64, inverse: &str) -> Result<(), StorageError> {
+pub fn record_one_inverse(
+    conn: &Connection,
+    recorder: &Recorder,
+    step: i64,
+    inverse: &str,
+) -> Result<(), StorageError> {
     recorder.record(None);
     conn.execute("DELETE FROM atlas_history WHERE step = ?1", [step])?;
     conn.execute("UPDATE atlas_steps SET inverse = ?2 WHERE id = ?1", params![step, inverse])?;
@@ -49,7 +54,8 @@ pub fn record_one_inverse(conn: &Connection, recorder: &Recorder, step: i64, inv
 /// Ends a step. One that changed nothing is forgotten and leaves what can be redone; any other clears it.
 pub fn end(conn: &Connection, recorder: &Recorder, step: i64) -> Result<(), StorageError> {
     recorder.record(None);
-    let changed: bool = conn.query_row("SELECT EXISTS(SELECT 1 FROM atlas_history WHERE step = ?1)", [step], |r| r.get(0))?;
+    let changed: bool =
+        conn.query_row("SELECT EXISTS(SELECT 1 FROM atlas_history WHERE step = ?1)", [step], |r| r.get(0))?;
     if !changed {
         conn.execute("DELETE FROM atlas_steps WHERE id = ?1", [step])?;
         return Ok(());
@@ -79,7 +85,7 @@ pub fn replay(conn: &mut Connection, recorder: &Recorder, way: Way) -> Result<Op
     conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
     recorder.record(None);
     let last = ran.map_err(|error| match error {
-        StorageError::Database { .. } => StorageError::CannotReplay { step: step.name.clone() },
+        StorageError::Database { detail } => StorageError::CannotReplay { step: step.name.clone(), detail },
         other => other,
     })?;
     conn.execute("DELETE FROM atlas_history WHERE step = ?1 AND seq <= ?2", params![step.id, last])?;
@@ -107,8 +113,8 @@ fn next(conn: &Connection, way: Way) -> Result<Option<Step>, StorageError> {
 
 /// Runs a step's statements, last first. Returns the last one's number: what has a higher one was recorded meanwhile.
 fn run(conn: &Connection, step: i64) -> Result<i64, StorageError> {
-    let last: i64 =
-        conn.query_row("SELECT coalesce(max(seq), 0) FROM atlas_history WHERE step = ?1", [step], |r| r.get(0))?;
+    let highest = "SELECT seq FROM atlas_history WHERE step = ?1 ORDER BY seq DESC LIMIT 1";
+    let last: i64 = conn.query_row(highest, [step], |r| r.get(0)).optional()?.unwrap_or(0);
     let mut chunk =
         conn.prepare("SELECT seq, sql FROM atlas_history WHERE step = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3")?;
     let mut upto = last;
@@ -130,9 +136,11 @@ fn only_data(asked: AuthContext<'_>) -> Authorization {
     let allowed = match asked.action {
         AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => true,
         AuthAction::Function { function_name } => {
-            function_name == "quote" || function_name.starts_with("atlas_") || function_name.starts_with("ST_")
+            asked.accessor.is_some() || function_name == "quote" || function_name.starts_with("atlas_")
         }
-        AuthAction::Insert { table_name } | AuthAction::Update { table_name, .. } | AuthAction::Delete { table_name } => {
+        AuthAction::Insert { table_name }
+        | AuthAction::Update { table_name, .. }
+        | AuthAction::Delete { table_name } => {
             // Inside a trigger: ours write the history, GDAL's keep its counts and spatial index.
             asked.accessor.is_some()
                 || table_name.starts_with("rtree_")

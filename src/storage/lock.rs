@@ -43,13 +43,11 @@ impl WriterLock {
         let path = PathBuf::from(name);
         // A holder removes its file before it lets go. Whoever locked the removed file holds nothing: try again.
         for _ in 0..100 {
-            let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| {
-                match e.kind() {
-                    std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-                        NoLock::FolderReadOnly
-                    }
-                    _ => NoLock::Impossible,
-                }
+            let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| match e
+                .kind()
+            {
+                std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => NoLock::FolderReadOnly,
+                _ => NoLock::Impossible,
             })?;
             match file.try_lock() {
                 Ok(()) if is_at(&file, &path) => return Ok(Self { path, file }),

@@ -42,7 +42,8 @@ fn recipe(model: &ScoreModel) -> Result<String, StorageError> {
     if weights.into_iter().any(|w| !w.is_finite() || w < 0.0) {
         return Err(StorageError::Refused("A weight must be a number of zero or more.".to_owned()));
     }
-    serde_json::to_string(model).map_err(|error| StorageError::Refused(format!("The score model cannot be kept: {error}.")))
+    serde_json::to_string(model)
+        .map_err(|error| StorageError::Refused(format!("The score model cannot be kept: {error}.")))
 }
 
 /// All score models in the order of their rows.

@@ -27,6 +27,9 @@ const APPLICATION_ID: i64 = 0x4750_4B47;
 /// GeoPackage 1.3.0.
 const USER_VERSION: i64 = 10_300;
 
+/// How long another program's writing is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// An open project file.
 #[derive(Debug)]
 pub struct Store {
@@ -73,7 +76,7 @@ impl Store {
         Self::open_with(path, upgrades::CURRENT, upgrades::ALL)
     }
 
-    fn open_with(path: &Path, current: i64, steps: &[Upgrade]) -> Result<Self, StorageError> {
+    pub(super) fn open_with(path: &Path, current: i64, steps: &[Upgrade]) -> Result<Self, StorageError> {
         let metadata = std::fs::metadata(path)?;
         if metadata.is_dir() {
             return Err(StorageError::Folder);
@@ -93,6 +96,8 @@ impl Store {
                 lock = None;
                 read_only = Some("the file is write-protected. Save a copy to edit it.".to_owned());
             } else {
+                writable.busy_timeout(PATIENCE)?;
+                copy::check_length(&writable, path)?;
                 conn = Some(writable);
             }
         }
@@ -170,8 +175,9 @@ impl Store {
             .prepare("SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")?
             .query_map([], |r| r.get(0))?
             .collect::<Result<_, _>>()?;
-        let mut keys =
-            self.conn.prepare("SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2")?;
+        let mut keys = self
+            .conn
+            .prepare("SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2 ORDER BY 1, 2")?;
         let mut rows = keys.query([])?;
         while let Some(row) = rows.next()? {
             let (table, parent, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -281,7 +287,7 @@ fn finish<T>(conn: &Connection, stale: Stale, atlas: &Atlas, value: T) -> Result
 }
 
 fn configure(conn: &Connection) -> Result<(), StorageError> {
-    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.busy_timeout(PATIENCE)?;
     // A file may come from anyone: its views and triggers get no say over the program.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -297,7 +303,9 @@ fn configure(conn: &Connection) -> Result<(), StorageError> {
 /// The schema version of a project file; an error says what the file is instead.
 fn version_of(conn: &Connection) -> Result<i64, StorageError> {
     let has = |table: &str| -> Result<bool, rusqlite::Error> {
-        conn.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)", [table], |r| r.get(0))
+        conn.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)", [table], |r| {
+            r.get(0)
+        })
     };
     let id: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0))?;
     let is_geopackage = has("gpkg_contents")? && has("gpkg_spatial_ref_sys")?;

@@ -128,7 +128,8 @@ fn triggers(conn: &Connection, table: Table) -> Result<String, StorageError> {
         Ok(())
     })?;
     let key = |side: &str| {
-        let equal = columns.iter().filter(|(_, is_key)| *is_key).map(|(c, _)| format!("'\"{c}\"='||quote({side}.\"{c}\")"));
+        let equal =
+            columns.iter().filter(|(_, is_key)| *is_key).map(|(c, _)| format!("'\"{c}\"='||quote({side}.\"{c}\")"));
         equal.collect::<Vec<_>>().join("||' AND '||")
     };
     if !columns.iter().any(|(_, is_key)| *is_key) {

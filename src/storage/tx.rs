@@ -37,6 +37,15 @@ impl<'c> Tx<'c> {
     }
 }
 
+impl Tx<'_> {
+    /// Forgets every step, so that nothing before this can be undone; for a project as it is delivered. For a
+    /// transaction without a step of its own.
+    pub fn forget_steps(&mut self) -> Result<(), StorageError> {
+        self.conn.execute("DELETE FROM atlas_steps", [])?;
+        Ok(())
+    }
+}
+
 /// Rows between two looks at the handle of a running job.
 const STRIDE: usize = 256;
 

@@ -1,5 +1,7 @@
 //! Indicators and their values.
 
+use std::collections::btree_map::Entry;
+
 use rusqlite::{Connection, params};
 
 use super::error::StorageError;
@@ -7,7 +9,7 @@ use super::tx::{Tx, clean, stored, tick, unsigned, variant, word};
 use crate::base::ids::{AreaId, IndicatorId, SourceId};
 use crate::base::progress::Progress;
 use crate::model::atlas::SetData;
-use crate::model::batch::NewFigures;
+use crate::model::batch::{NewFigures, NewValue};
 use crate::model::indicator::{Column, Indicator, Measure};
 
 /// What the user may correct of an indicator; its key stays, since score models hold on to it.
@@ -22,11 +24,7 @@ pub struct IndicatorDetails {
 impl Tx<'_> {
     /// Adds indicators with their values.
     pub fn add_figures(&mut self, source: SourceId, new: &NewFigures, progress: &Progress) -> Result<(), StorageError> {
-        let all: usize = new.indicators.iter().map(|i| i.values.len()).sum();
-        let mut done = 0;
-        let mut insert = self
-            .conn
-            .prepare("INSERT INTO indicator_values(indicator, area, value, source_row) VALUES (?1, ?2, ?3, ?4)")?;
+        let mut ids = Vec::with_capacity(new.indicators.len());
         for indicator in &new.indicators {
             self.conn.execute(
                 "INSERT INTO indicators(key, name, unit, measure, period, meaning, source) \
@@ -41,12 +39,18 @@ impl Tx<'_> {
                     source.0
                 ],
             )?;
-            let id = self.conn.last_insert_rowid();
-            for value in &indicator.values {
-                tick(progress, done, all)?;
-                done += 1;
-                insert.execute(params![id, value.area.0, value.value, stored(value.source_row)])?;
-            }
+            ids.push(self.conn.last_insert_rowid());
+        }
+        // In the order in which they lie in the file, so that every page is written once.
+        let mut values: Vec<(i64, &NewValue)> =
+            ids.iter().zip(&new.indicators).flat_map(|(id, i)| i.values.iter().map(move |v| (*id, v))).collect();
+        values.sort_by_key(|(id, value)| (value.area, *id));
+        let mut insert = self
+            .conn
+            .prepare("INSERT INTO indicator_values(area, indicator, value, source_row) VALUES (?1, ?2, ?3, ?4)")?;
+        for (done, (indicator, value)) in values.iter().enumerate() {
+            tick(progress, done, values.len())?;
+            insert.execute(params![value.area.0, indicator, value.value, stored(value.source_row)])?;
         }
         Ok(())
     }
@@ -54,13 +58,7 @@ impl Tx<'_> {
     pub fn set_indicator_details(&mut self, id: IndicatorId, details: &IndicatorDetails) -> Result<(), StorageError> {
         let changed = self.conn.execute(
             "UPDATE indicators SET name = ?2, unit = ?3, measure = ?4, meaning = ?5 WHERE id = ?1",
-            params![
-                id.0,
-                clean(&details.name),
-                clean(&details.unit),
-                word(details.measure)?,
-                clean(&details.meaning)
-            ],
+            params![id.0, clean(&details.name), clean(&details.unit), word(details.measure)?, clean(&details.meaning)],
         )?;
         if changed == 0 { Err(StorageError::Gone { what: "The indicator" }) } else { Ok(()) }
     }
@@ -93,8 +91,8 @@ pub fn read_indicators(conn: &Connection) -> Result<Vec<Indicator>, StorageError
     Ok(indicators)
 }
 
-/// Fills the columns of the sets in one pass: values lie by indicator and area, areas by row, so nothing is looked
-/// up twice. Where two sources brought the same figure for the same area, the earlier one counts.
+/// Fills the columns of the sets in one pass over the values, which lie by area as the areas do. Where two sources
+/// brought the same figure for the same area, the earlier one counts.
 pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [SetData]) -> Result<(), StorageError> {
     let mut places: Vec<(AreaId, usize, usize)> = sets
         .iter()
@@ -102,11 +100,12 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
         .flat_map(|(set, s)| s.areas.iter().enumerate().map(move |(place, a)| (a.id, set, place)))
         .collect();
     places.sort_unstable();
+    // A column a set and indicator row; joined by key when all is read.
+    let mut columns: Vec<Vec<Option<Column>>> = sets.iter().map(|_| vec![None; indicators.len()]).collect();
     let mut select =
         conn.prepare("SELECT area, value, source_row FROM indicator_values WHERE indicator = ?1 ORDER BY area")?;
     for indicator in indicators {
-        let mut columns: Vec<Option<Column>> =
-            sets.iter_mut().map(|s| s.columns.remove(&indicator.key)).collect();
+        let mut columns: Vec<Option<Column>> = sets.iter_mut().map(|s| s.columns.remove(&indicator.key)).collect();
         let mut rows = select.query([indicator.id.0])?;
         let mut next = 0;
         while let Some(row) = rows.next()? {
@@ -129,11 +128,42 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
                 column.source_rows[place] = unsigned(row, 2)?;
             }
         }
-        for (set, column) in sets.iter_mut().zip(columns) {
-            if let Some(column) = column {
-                set.columns.insert(indicator.key.clone(), column);
+        let Some((_, set, place)) = places.get(next).filter(|p| p.0 == area).copied() else { continue };
+        let id = IndicatorId(row.get(1)?);
+        let Ok(which) = indicators.binary_search_by_key(&id, |i| i.id) else { continue };
+        let value: f64 = row.get(2).map_err(|_| StorageError::Row {
+            table: "indicator_values",
+            row: area.0,
+            problem: format!("the figure of {} is not a number", indicators[which].key),
+        })?;
+        let count = sets[set].areas.len();
+        let column = columns[set][which].get_or_insert_with(|| Column {
+            source: indicators[which].source,
+            values: vec![None; count],
+            source_rows: vec![0; count],
+        });
+        column.values[place] = Some(value);
+        column.source_rows[place] = unsigned(row, 3)?;
+    }
+    for (set, columns) in sets.iter_mut().zip(columns) {
+        for (indicator, column) in indicators.iter().zip(columns) {
+            let Some(column) = column else { continue };
+            match set.columns.entry(indicator.key.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(column);
+                }
+                Entry::Occupied(mut earlier) => fill_in(earlier.get_mut(), &column),
             }
         }
     }
     Ok(())
+}
+
+fn fill_in(earlier: &mut Column, later: &Column) {
+    for (place, value) in later.values.iter().enumerate() {
+        if earlier.values[place].is_none() {
+            earlier.values[place] = *value;
+            earlier.source_rows[place] = later.source_rows[place];
+        }
+    }
 }

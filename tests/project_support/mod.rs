@@ -88,8 +88,7 @@ pub fn figures(file_name: &str, atlas: &Atlas, set: BoundarySetId, keys: &[&str]
                 .collect(),
         })
         .collect();
-    let content =
-        NewFigures { set, indicators, matched: with.len(), unmatched: Vec::new(), areas_without_row: 1 };
+    let content = NewFigures { set, indicators, matched: with.len(), unmatched: Vec::new(), areas_without_row: 1 };
     batch(file_name, BatchContent::Figures(content))
 }
 

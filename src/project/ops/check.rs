@@ -27,7 +27,8 @@ fn missing(atlas: &Atlas) -> Vec<String> {
         areas_missing(set, &mut found);
     }
     for indicator in atlas.indicators.iter() {
-        let has_values = |s: &std::sync::Arc<SetData>| s.columns.get(&indicator.key).is_some_and(|c| c.source == indicator.source);
+        let has_values =
+            |s: &std::sync::Arc<SetData>| s.columns.get(&indicator.key).is_some_and(|c| c.source == indicator.source);
         if !atlas.sets.iter().any(has_values) {
             found.push(format!("Indicator {} ({}) has no figure at all.", indicator.name, indicator.key));
         }
@@ -72,7 +73,11 @@ fn areas_missing(data: &SetData, found: &mut Vec<String>) {
     if !without.is_empty() {
         let shown = without.iter().take(5).copied().collect::<Vec<_>>().join(", ");
         let more = if without.len() > 5 { " and others" } else { "" };
-        found.push(format!("{set}: {} of {} {kinds} have no figures ({shown}{more}).", count(without.len()), count(all)));
+        found.push(format!(
+            "{set}: {} of {} {kinds} have no figures ({shown}{more}).",
+            count(without.len()),
+            count(all)
+        ));
     }
     for (key, column) in &data.columns {
         let gone = column.values.iter().filter(|v| v.is_none()).count().saturating_sub(without.len());

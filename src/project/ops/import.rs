@@ -88,7 +88,8 @@ fn check_boundaries(file: &str, new: &NewBoundaries) -> Result<(), ProjectError>
             return Err(bad(file, row, "the area has no code."));
         }
         if let Some(first) = seen.insert(area.code.trim(), area.source_row) {
-            let problem = format!("code {} stands in row {first} already; every area needs a code of its own.", area.code);
+            let problem =
+                format!("code {} stands in row {first} already; every area needs a code of its own.", area.code);
             return Err(bad(file, row, &problem));
         }
         let rings = area.polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));

@@ -58,10 +58,94 @@ pub fn run(conn: &mut Connection, steps: &[Upgrade]) -> Result<(), StorageError>
         tx.execute_batch(step.sql)?;
         tx.execute("UPDATE atlas_meta SET schema_version = ?1", [step.to])?;
     }
-    let broken: Option<String> = tx.query_row("SELECT max(\"table\") FROM pragma_foreign_key_check", [], |r| r.get(0))?;
+    let broken: Option<String> =
+        tx.query_row("SELECT max(\"table\") FROM pragma_foreign_key_check", [], |r| r.get(0))?;
     if let Some(table) = broken {
         return Err(StorageError::Damaged { detail: format!("rows of {table} point to rows that do not exist") });
     }
     tx.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::Store;
+
+    /// Steps from today's schema to one of a future that need not come.
+    const STEPS: &[Upgrade] = &[
+        Upgrade { to: CURRENT + 1, sql: "ALTER TABLE venues ADD COLUMN phone TEXT NOT NULL DEFAULT ''" },
+        Upgrade { to: CURRENT + 2, sql: "CREATE TABLE streets (id INTEGER PRIMARY KEY)" },
+    ];
+
+    fn project(folder: &Path) -> PathBuf {
+        let path = folder.join("Maidstone.gpkg");
+        let mut store = Store::create(&path, "Maidstone").expect("new");
+        let (atlas, _) = store.load().expect("loads");
+        store.write(&atlas, Some("Rename"), |tx| tx.rename("Borough")).expect("written");
+        store.close().expect("closed");
+        path
+    }
+
+    fn files(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let mut names: Vec<String> =
+            entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_older_file_is_copied_and_brought_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = project(folder.path());
+        let before = std::fs::read(&path).expect("bytes");
+        let store = Store::open_with(&path, CURRENT + 1, STEPS).expect("upgraded");
+        let (atlas, names) = store.load().expect("loads");
+        assert_eq!((atlas.name.as_str(), names.undo), ("Borough", None), "data stays, undo steps of before do not");
+        store.close().expect("closed");
+        let backup = format!("Maidstone before upgrade from format {CURRENT}.gpkg");
+        assert_eq!(files(folder.path()), [backup.as_str(), "Maidstone.gpkg"]);
+        let copy = Store::open(&folder.path().join(backup)).expect("the copy is of the older format");
+        assert_eq!(copy.load().expect("loads").1.undo.as_deref(), Some("Rename"));
+        drop(copy);
+        assert!(std::fs::read(&path).expect("bytes") != before);
+        // No step is run twice, and today's program refuses what came out.
+        Store::open_with(&path, CURRENT + 1, STEPS).expect("opens").close().expect("closed");
+        assert_eq!(files(folder.path()).len(), 2);
+        let newer = Store::open(&path).expect_err("refused");
+        assert!(matches!(newer, StorageError::Newer { found, known } if (found, known) == (CURRENT + 1, CURRENT)));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_file_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = project(folder.path());
+        let before = std::fs::read(&path).expect("bytes");
+        let broken = [STEPS[0], Upgrade { to: CURRENT + 2, sql: "CREATE TABLE half (x); nonsense" }];
+        assert!(matches!(Store::open_with(&path, CURRENT + 2, &broken), Err(StorageError::Database { .. })));
+        assert!(std::fs::read(&path).expect("bytes") == before);
+        Store::open(&path).expect("still opens");
+    }
+
+    #[test]
+    fn a_reader_upgrades_its_copy_in_memory_only() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = project(folder.path());
+        let writer = Store::open(&path).expect("opens");
+        let before = std::fs::read(&path).expect("bytes");
+        let reader = Store::open_with(&path, CURRENT + 1, STEPS).expect("opens");
+        assert!(reader.read_only().is_some());
+        assert_eq!(reader.load().expect("loads").0.name, "Borough");
+        drop((reader, writer));
+        assert!(std::fs::read(&path).expect("bytes") == before);
+        assert_eq!(files(folder.path()), ["Maidstone.gpkg"]);
+    }
+
+    #[test]
+    fn a_gap_in_the_steps_is_no_way_up() {
+        assert!(matches!(needed(1, 3, &STEPS[1..]), Err(StorageError::UnknownVersion { found: 1 })));
+        assert!(matches!(needed(0, 1, &[]), Err(StorageError::UnknownVersion { found: 0 })));
+        assert!(needed(CURRENT, CURRENT, ALL).expect("nothing to do").is_empty());
+    }
 }
