@@ -302,8 +302,10 @@ mod tests {
     #[test]
     fn a_neighbours_name_moves_into_the_frame() {
         let spot = |x: f64| Spot { at: Mercator { x, y: 0.5 }, clearance: 0.2 };
-        let neighbour =
-            LabelWish { others: Arc::from([spot(-3.0), spot(0.5), spot(4.0)]), ..wish("Swale", -3.0, 0.5, 0.5, 0.0) };
+        let neighbour = LabelWish {
+            others: Arc::from([spot(-3.0), spot(0.5), spot(4.0)]),
+            ..wish("Swale", -3.0, 0.5, 0.5, 0.0)
+        };
         let placed = place(&scene(vec![neighbour]), &view(0.5, 0.5, 0.0));
         assert_eq!((placed[0].x, placed[0].y), (300.0, 200.0));
     }

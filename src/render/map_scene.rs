@@ -272,11 +272,8 @@ mod tests {
         let polygons = [square(0.0, 51.0), square(1.0, 51.0)];
         let areas = places(polygons.iter().map(|p| ("A", p)), false);
         let scene = map_scene(&content(&areas, &[Some(2)]), &style());
-        let paints: Vec<Paint> = scene
-            .items
-            .iter()
-            .filter_map(|i| if let MapItem::Fill { paint, .. } = i { Some(*paint) } else { None })
-            .collect();
+        let paints: Vec<Paint> =
+            scene.items.iter().filter_map(|i| if let MapItem::Fill { paint, .. } = i { Some(*paint) } else { None }).collect();
         let colours = MapColours::LIGHT;
         let most = palette::ramp(Ramp::YellowOrangeRed, 3)[2];
         assert_eq!(paints, [Paint::Solid(most), Paint::Solid(colours.no_data), colours.no_data_hatch()]);

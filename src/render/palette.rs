@@ -143,11 +143,7 @@ pub fn outline_on(fill: Rgba) -> Rgba {
     if WHITE.contrast(fill) >= LINE_CONTRAST {
         return WHITE;
     }
-    (40..100)
-        .step_by(2)
-        .map(|percent| mix(fill, INK, percent))
-        .find(|c| c.contrast(fill) >= LINE_CONTRAST)
-        .unwrap_or(INK)
+    (40..100).step_by(2).map(|percent| mix(fill, INK, percent)).find(|c| c.contrast(fill) >= LINE_CONTRAST).unwrap_or(INK)
 }
 
 /// `percent` of the second colour over the first, in sRGB as screens blend.

@@ -46,9 +46,7 @@ pub enum RasterError {
         MOST_PIXELS / 1_000_000
     )]
     TooLarge { width: f64, height: f64 },
-    #[error(
-        "a picture of {width} by {height} pixels has nothing in it; the frame must be at least one pixel wide and high"
-    )]
+    #[error("a picture of {width} by {height} pixels has nothing in it; the frame must be at least one pixel wide and high")]
     Empty { width: f64, height: f64 },
 }
 
@@ -298,16 +296,7 @@ impl Canvas {
     }
 
     #[expect(clippy::too_many_arguments, reason = "a symbol has a place, a shape, a size and two colours")]
-    fn symbol(
-        &mut self,
-        x: f64,
-        y: f64,
-        kind: crate::model::venue::VenueKind,
-        size: f64,
-        rim: f64,
-        fill: Rgba,
-        outline: Rgba,
-    ) {
+    fn symbol(&mut self, x: f64, y: f64, kind: crate::model::venue::VenueKind, size: f64, rim: f64, fill: Rgba, outline: Rgba) {
         self.path.truncate(0);
         for piece in symbols::outline(kind) {
             for (i, [dx, dy]) in piece.into_iter().enumerate() {
@@ -401,15 +390,13 @@ impl Canvas {
                     self.fill_frame(pixels, *fill);
                 }
                 if let Some(Paint::Hatch { colour, spacing, width }) = hatch {
-                    let corners = vec![
-                        (pixels.x0, pixels.y0),
-                        (pixels.x1, pixels.y0),
-                        (pixels.x1, pixels.y1),
-                        (pixels.x0, pixels.y1),
-                    ];
+                    let corners =
+                        vec![(pixels.x0, pixels.y0), (pixels.x1, pixels.y0), (pixels.x1, pixels.y1), (pixels.x0, pixels.y1)];
                     let lines = Lines::anchored(f64::from(*spacing) * scale, (-pixels.x0, -pixels.y0));
                     self.path.truncate(0);
-                    for [from, to] in hatch::segments(&[corners], lines, [pixels.x0, pixels.y0, pixels.x1, pixels.y1]) {
+                    for [from, to] in
+                        hatch::segments(&[corners], lines, [pixels.x0, pixels.y0, pixels.x1, pixels.y1])
+                    {
                         self.path.move_to(from);
                         self.path.line_to(to);
                     }

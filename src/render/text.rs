@@ -8,9 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
-use parley::{
-    FontContext, FontData, FontFamily, FontWeight, Layout, LayoutContext, PositionedLayoutItem, StyleProperty,
-};
+use parley::{FontContext, FontData, FontFamily, FontWeight, Layout, LayoutContext, PositionedLayoutItem, StyleProperty};
 
 use super::scene::Weight;
 
@@ -140,8 +138,10 @@ pub fn shape(text: &str, size: f32, weight: Weight) -> (Vec<GlyphRun>, f32) {
             let baseline = line.metrics().baseline;
             for item in line.items() {
                 if let PositionedLayoutItem::GlyphRun(run) = item {
-                    let glyphs =
-                        run.positioned_glyphs().map(|g| PlacedGlyph { id: g.id, x: g.x, y: g.y - baseline }).collect();
+                    let glyphs = run
+                        .positioned_glyphs()
+                        .map(|g| PlacedGlyph { id: g.id, x: g.x, y: g.y - baseline })
+                        .collect();
                     runs.push(GlyphRun { font: run.run().font().clone(), glyphs });
                 }
             }

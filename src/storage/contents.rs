@@ -28,10 +28,7 @@ const REGISTERED: [Registered; 7] = [
 /// Brings the rows of the changed tables up to date. A table's last change is the newest import that brought rows
 /// into it: so the same imports give the same file, and an undone import leaves no trace.
 pub fn follow(conn: &Connection, stale: Stale) -> Result<(), StorageError> {
-    let newest: Option<String> = conn.query_row("SELECT max(imported_at) FROM sources", [], |r| r.get(0))?;
-    let changed =
-        newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| "1970-01-01T00:00:00.000Z".to_owned());
-    for (table, has_geometry) in REGISTERED {
+    for Registered { table, has_geometry, sources } in REGISTERED {
         if !stale.any(&[table]) {
             continue;
         }

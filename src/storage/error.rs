@@ -48,7 +48,7 @@ pub enum StorageError {
     #[error(
         "\u{201c}{step}\u{201d} does not fit the project any more, which another program has changed since. Nothing was changed."
     )]
-    CannotReplay { step: String },
+    CannotReplay { step: String, detail: String },
     #[error("The areas have changed since the file was looked at. Choose the file again.")]
     AreasChanged,
     #[error("{what} is no longer in the project.")]

@@ -103,30 +103,13 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
     // A column a set and indicator row; joined by key when all is read.
     let mut columns: Vec<Vec<Option<Column>>> = sets.iter().map(|_| vec![None; indicators.len()]).collect();
     let mut select =
-        conn.prepare("SELECT area, value, source_row FROM indicator_values WHERE indicator = ?1 ORDER BY area")?;
-    for indicator in indicators {
-        let mut columns: Vec<Option<Column>> = sets.iter_mut().map(|s| s.columns.remove(&indicator.key)).collect();
-        let mut rows = select.query([indicator.id.0])?;
-        let mut next = 0;
-        while let Some(row) = rows.next()? {
-            let area = AreaId(row.get(0)?);
-            next += places[next..].iter().take_while(|p| p.0 < area).count();
-            let Some((_, set, place)) = places.get(next).filter(|p| p.0 == area).copied() else { continue };
-            let value: f64 = row.get(1).map_err(|_| StorageError::Row {
-                table: "indicator_values",
-                row: area.0,
-                problem: format!("the figure of {} is not a number", indicator.key),
-            })?;
-            let count = sets[set].areas.len();
-            let column = columns[set].get_or_insert_with(|| Column {
-                source: indicator.source,
-                values: vec![None; count],
-                source_rows: vec![0; count],
-            });
-            if column.values[place].is_none() {
-                column.values[place] = Some(value);
-                column.source_rows[place] = unsigned(row, 2)?;
-            }
+        conn.prepare("SELECT area, indicator, value, source_row FROM indicator_values ORDER BY area, indicator")?;
+    let mut rows = select.query([])?;
+    let mut next = 0;
+    while let Some(row) = rows.next()? {
+        let area = AreaId(row.get(0)?);
+        while places.get(next).is_some_and(|p| p.0 < area) {
+            next += 1;
         }
         let Some((_, set, place)) = places.get(next).filter(|p| p.0 == area).copied() else { continue };
         let id = IndicatorId(row.get(1)?);
