@@ -314,6 +314,8 @@ mod checker {
         stands("src/storage/mod.rs", "use rusqlite::{Connection, params}; use thiserror::Error;");
         stands("src/ui/mod.rs", "mod csv; fn f() { csv::write(); }");
         stands("src/ui/mod.rs", "use crate::project::png; fn f() { png::write(); }");
+        stands("src/project/sheets.rs", "use crate::render::png::{self, PngError}; fn f() { png::encode(); }");
+        breaks("src/project/sheets.rs", "use png::{self, Encoder}; fn f() { png::encode(); }", "the crate png");
         stands("src/model/area.rs", "use crate::geo::LonLat;");
     }
 

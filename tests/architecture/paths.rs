@@ -77,6 +77,8 @@ fn use_tree(tokens: &[Token], mut at: usize, before: &[String], paths: &mut Vec<
             }
             "::" | "*" => at += 1,
             "as" => at += 2,
+            // `a::b::{self}` is `a::b`.
+            "self" if !segments.is_empty() => at += 1,
             word if is_name(word) => {
                 segments.push(word.to_owned());
                 at += 1;
