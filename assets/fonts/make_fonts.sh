@@ -4,7 +4,7 @@
 set -eu
 export SOURCE_DATE_EPOCH=1700000000
 python3 -m venv tools
-tools/bin/pip install --quiet fonttools==4.68.0 brotli==1.2.1 opentype-feature-freezer==1.32.2
+tools/bin/pip install --quiet fonttools==4.68.0 brotli==1.2.1
 npm pack --silent inter-ui@4.1.1 lucide-static@1.62.0
 mkdir -p inter lucide
 tar xzf inter-ui-4.1.1.tgz -C inter
@@ -17,9 +17,27 @@ U+2060,U+2070,U+2074-208E,U+20AC,U+2116,U+2122,U+2153,U+2154,U+215B-215E,U+2190-
 U+2212,U+2215,U+2219,U+221A,U+221E,U+2248,U+2260,U+2264,U+2265,U+2318,U+25A0,U+25A1,U+25B2,U+25B6,U+25BC,U+25C0,\
 U+25C6,U+25CB,U+25CF,U+2713,U+2715,U+2717,U+FFFD"
 for weight in Regular SemiBold Bold; do
-    # Unpacked from WOFF2 and frozen: every figure gets its tabular form, so that columns of numbers line up.
-    tools/bin/fonttools ttLib.woff2 decompress -o "$weight-whole.ttf" "inter/package/web/Inter-$weight.woff2"
-    tools/bin/pyftfeatfreeze -f tnum "$weight-whole.ttf" "$weight-tabular.ttf"
+    # Unpacked from WOFF2; every figure gets its tabular form, so that columns of numbers line up. Only figures: the feature
+    # also widens hyphens and full stops, which would tear words apart.
+    tools/bin/python - "inter/package/web/Inter-$weight.woff2" "$weight-tabular.ttf" <<'PY'
+import sys
+from fontTools.ttLib import TTFont
+font = TTFont(sys.argv[1])
+gsub = font["GSUB"].table
+tabular = {}
+for record in gsub.FeatureList.FeatureRecord:
+    if record.FeatureTag == "tnum":
+        for number in record.Feature.LookupListIndex:
+            for table in gsub.LookupList.Lookup[number].SubTable:
+                tabular.update(getattr(table, "ExtSubTable", table).mapping)
+for table in font["cmap"].tables:
+    for point in range(ord("0"), ord("9") + 1):
+        if point in table.cmap:
+            # Tables may share one map, which is then changed already.
+            table.cmap[point] = tabular.get(table.cmap[point], table.cmap[point])
+font.flavor = None
+font.save(sys.argv[2])
+PY
     tools/bin/pyftsubset "$weight-tabular.ttf" --unicodes="$LETTERS,$SIGNS" \
         --layout-features=kern,mark,mkmk,ccmp,locl --no-hinting --name-IDs='*' --notdef-outline \
         --output-file="Inter-$weight.ttf"

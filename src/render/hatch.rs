@@ -105,7 +105,12 @@ mod tests {
         let huge = vec![vec![(-1e9, -1e9), (1e9, -1e9), (1e9, 1e9), (-1e9, 1e9)]];
         let found = segments(&huge, Lines::anchored(5.0, (1e8, 1e8)), [0.0, 0.0, 100.0, 100.0]);
         assert!(found.len() < 40, "{}", found.len());
-        assert!(found.iter().flatten().all(|(x, y)| (-1e-6..=100.0 + 1e-6).contains(x) && (-1e-6..=100.0 + 1e-6).contains(y)));
+        assert!(
+            found
+                .iter()
+                .flatten()
+                .all(|(x, y)| (-1e-6..=100.0 + 1e-6).contains(x) && (-1e-6..=100.0 + 1e-6).contains(y))
+        );
     }
 
     #[test]

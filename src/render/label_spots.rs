@@ -44,7 +44,8 @@ pub fn rings(polygons: &LonLatPolygons) -> Vec<Vec<Mercator>> {
 pub fn pole(rings: &[Vec<Mercator>]) -> Option<Spot> {
     let bounds = Bounds::around(rings.iter().flatten().copied())?;
     let short = bounds.width().min(bounds.height());
-    if !short.is_finite() || short <= 0.0 {
+    let is_finite = rings.iter().flatten().all(|p| p.x.is_finite() && p.y.is_finite());
+    if !is_finite || short <= 0.0 {
         return None;
     }
     let precision = short * 0.02;

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::scene::{LabelWish, MapScene, MapView, PlacedLabel, Rect, Spot, Weight};
+use super::scene::{LabelWish, MapItem, MapScene, MapView, PlacedLabel, Rect, Spot, Weight};
 use super::text;
 
 /// Room kept free around a label.
@@ -17,6 +17,10 @@ const LEADING: f64 = 1.16;
 
 /// With more wishes than this, only those near the frame are weighed against each other.
 const MANY: usize = 3_000;
+
+/// A name that finds no room is tried once more in type smaller by this factor, but no smaller than so many points.
+const SMALLER: f32 = 0.88;
+const SMALLEST: f32 = 6.0;
 
 /// A name may stick out of its area by this share, and by this many points, before it is left out.
 const STICK_OUT: (f64, f64) = (1.1, 6.0);
@@ -43,10 +47,11 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
     }
     order.sort_by(|(i, a), (j, b)| b.priority.total_cmp(&a.priority).then(i.cmp(j)));
 
+    let symbols = symbols(scene, view);
     let mut taken = Taken::default();
     let mut visible = Vec::new();
     for (_, wish) in order.iter().filter(|(_, w)| w.others.is_empty()) {
-        if let Some((rect, label)) = fixed(wish, view, &taken, covered) {
+        if let Some((rect, label)) = fixed(wish, view, &taken, &symbols, covered) {
             taken.add(rect);
             if frame.holds(rect) {
                 visible.push((rect, label));
@@ -64,6 +69,18 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
         }
     }
     visible.into_iter().map(|(_, label)| label).collect()
+}
+
+/// The room that venues' symbols take. Where there are very many, names cannot keep clear of them.
+fn symbols(scene: &MapScene, view: &MapView) -> Taken {
+    let mut taken = Taken::default();
+    for item in &scene.items {
+        if let MapItem::Symbol { at, size, .. } = item {
+            let ((x, y), size) = (view.to_frame(*at), f64::from(*size));
+            taken.add(Rect::new(x - size / 2.0, y - size / 2.0, size, size));
+        }
+    }
+    taken
 }
 
 /// The room that a placed label takes, without the space kept free around it.
@@ -87,37 +104,37 @@ fn could_fit(wish: &LabelWish, scale: f64) -> bool {
     !wish.text.trim().is_empty() && room(wish.bounds.width()) >= size && room(wish.bounds.height()) >= size
 }
 
-/// A way of setting a name: its lines, and their extent.
+/// A way of setting a name: its lines, their size and extent.
 struct Setting {
     lines: Vec<String>,
+    size: f32,
     width: f64,
     height: f64,
 }
 
-/// The ways to set a name, best first: on one line, then wrapped; with the value below it, then without.
+/// The ways to set a name, best first: on one line, then wrapped; with the value below it, then without; at last in
+/// smaller type.
 fn settings(wish: &LabelWish, scale: f64) -> Vec<Setting> {
     let weight = weight(wish.bold);
-    let measure = |line: &str| text::width(line, wish.size, weight);
     let room = (wish.bounds.width() * scale, wish.bounds.height() * scale);
     let mut found = Vec::new();
-    for second in [wish.second.as_str(), ""] {
+    let smaller = (wish.size * SMALLER).max(SMALLEST.min(wish.size));
+    for (second, size) in [(wish.second.as_str(), wish.size), ("", wish.size), ("", smaller)] {
+        let measure = |line: &str| text::width(line, size, weight);
         for count in 1..=3 {
             let Some(mut lines) = broken(wish.text.trim(), count, &measure) else { continue };
             if !second.is_empty() {
                 lines.push(second.to_owned());
             }
             let width = lines.iter().map(|l| measure(l)).fold(0.0, f64::max);
-            let height = lines.len() as f64 * f64::from(wish.size) * LEADING;
+            let height = lines.len() as f64 * f64::from(size) * LEADING;
             if width <= room.0 * STICK_OUT.0 + STICK_OUT.1 && height <= room.1 * STICK_OUT.0 + STICK_OUT.1 {
-                found.push(Setting { lines, width, height });
+                found.push(Setting { lines, size, width, height });
             }
-        }
-        if wish.second.is_empty() {
-            break;
         }
     }
     // A name that fills its area from side to side on one line reads better on two.
-    found.sort_by_key(|s| s.width > room.0 * 0.96);
+    found.sort_by_key(|s| (s.size < wish.size, s.width > room.0 * 0.96));
     found
 }
 
@@ -142,25 +159,57 @@ fn broken(name: &str, count: usize, measure: &impl Fn(&str) -> f64) -> Option<Ve
     ways.into_iter().min_by(|a, b| widest(a).total_cmp(&widest(b)))
 }
 
-/// A name that stays at its place, or within a line's height of it.
-fn fixed(wish: &LabelWish, view: &MapView, taken: &Taken, covered: &[Rect]) -> Option<(Rect, PlacedLabel)> {
-    let line = f64::from(wish.size) * LEADING;
-    for setting in settings(wish, view.scale()) {
-        let (sideways, up) = (setting.width * 0.12, line * 0.55);
-        for (dx, dy) in [(0.0, 0.0), (0.0, -up), (0.0, up), (-sideways, 0.0), (sideways, 0.0)] {
-            let (x, y) = view.to_frame(wish.at);
-            let rect = around(x + dx, y + dy, &setting);
-            if taken.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect)) {
-                return Some((rect, label(wish, setting, rect, line)));
+/// A name that stays at its place, or within two lines' height of it, clear of symbols where it can be.
+fn fixed(
+    wish: &LabelWish,
+    view: &MapView,
+    taken: &Taken,
+    symbols: &Taken,
+    covered: &[Rect],
+) -> Option<(Rect, PlacedLabel)> {
+    let (x, y) = view.to_frame(wish.at);
+    let scale = view.scale();
+    // How far a name may be moved and still be seen to belong to its area.
+    let most = (wish.bounds.width() * scale / 4.0, wish.bounds.height() * scale / 4.0);
+    let settings = settings(wish, scale);
+    for clear_of_symbols in [true, false] {
+        for setting in &settings {
+            let (sideways, up) = (setting.width * 0.14, f64::from(setting.size) * LEADING * 0.6);
+            for (right, down) in MOVES {
+                let (dx, dy) = (right * sideways, down * up);
+                if dx.abs() > most.0 || dy.abs() > most.1 {
+                    continue;
+                }
+                let rect = around(x + dx, y + dy, setting);
+                let is_free = taken.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect));
+                if is_free && (!clear_of_symbols || symbols.is_free(rect)) {
+                    return Some((rect, label(wish, setting, rect)));
+                }
             }
         }
     }
     None
 }
 
+/// Steps away from a name's own place, nearest first.
+const MOVES: [(f64, f64); 13] = [
+    (0.0, 0.0),
+    (0.0, -1.0),
+    (0.0, 1.0),
+    (-1.0, 0.0),
+    (1.0, 0.0),
+    (-1.0, -1.0),
+    (1.0, -1.0),
+    (-1.0, 1.0),
+    (1.0, 1.0),
+    (0.0, -2.0),
+    (0.0, 2.0),
+    (-2.0, 0.0),
+    (2.0, 0.0),
+];
+
 /// A name that takes the roomiest of its places that lie in the frame.
 fn moving(wish: &LabelWish, view: &MapView, taken: &Taken, covered: &[Rect]) -> Option<(Rect, PlacedLabel)> {
-    let line = f64::from(wish.size) * LEADING;
     let frame = Rect::new(0.0, 0.0, view.width, view.height).grown(-4.0);
     for setting in settings(wish, view.scale()) {
         let room = |spot: &Spot| {
@@ -178,7 +227,7 @@ fn moving(wish: &LabelWish, view: &MapView, taken: &Taken, covered: &[Rect]) -> 
             }
         }
         if let Some((_, rect)) = best {
-            return Some((rect, label(wish, setting, rect, line)));
+            return Some((rect, label(wish, &setting, rect)));
         }
     }
     None
@@ -188,13 +237,13 @@ fn around(x: f64, y: f64, setting: &Setting) -> Rect {
     Rect::new(x - setting.width / 2.0, y - setting.height / 2.0, setting.width, setting.height).grown(APART)
 }
 
-fn label(wish: &LabelWish, setting: Setting, rect: Rect, line_height: f64) -> PlacedLabel {
+fn label(wish: &LabelWish, setting: &Setting, rect: Rect) -> PlacedLabel {
     PlacedLabel {
-        lines: setting.lines,
+        lines: setting.lines.clone(),
         x: rect.x + rect.width / 2.0,
         y: rect.y + rect.height / 2.0,
-        line_height,
-        size: wish.size,
+        line_height: f64::from(setting.size) * LEADING,
+        size: setting.size,
         bold: wish.bold,
         colour: wish.colour,
         halo: wish.halo,
@@ -286,7 +335,7 @@ mod tests {
         let lines = |half: f64| names(&place(&scene(vec![wish(name, 0.5, 0.5, half, 1.0)]), &view(0.5, 0.5, 0.0)));
         assert_eq!(lines(0.5), ["Boughton Monchelsea and Chart Sutton/62.4"]);
         assert_eq!(lines(0.22), ["Boughton Monchelsea/and Chart Sutton/62.4"]);
-        assert_eq!(lines(0.15), ["Boughton/Monchelsea/and Chart Sutton/62.4"]);
+        assert_eq!(lines(0.15), ["Boughton/Monchelsea and/Chart Sutton/62.4"]);
         assert!(lines(0.05).is_empty());
     }
 
@@ -302,10 +351,8 @@ mod tests {
     #[test]
     fn a_neighbours_name_moves_into_the_frame() {
         let spot = |x: f64| Spot { at: Mercator { x, y: 0.5 }, clearance: 0.2 };
-        let neighbour = LabelWish {
-            others: Arc::from([spot(-3.0), spot(0.5), spot(4.0)]),
-            ..wish("Swale", -3.0, 0.5, 0.5, 0.0)
-        };
+        let neighbour =
+            LabelWish { others: Arc::from([spot(-3.0), spot(0.5), spot(4.0)]), ..wish("Swale", -3.0, 0.5, 0.5, 0.0) };
         let placed = place(&scene(vec![neighbour]), &view(0.5, 0.5, 0.0));
         assert_eq!((placed[0].x, placed[0].y), (300.0, 200.0));
     }
@@ -342,7 +389,7 @@ mod tests {
 
         /// A name that is shown in two frames of one zoom stands at the same place of the map in both.
         #[test]
-        fn panning_moves_no_name(wishes in some_wishes(), zoom in 0.0..4.0, dx in -200.0..200.0) {
+        fn panning_moves_no_name(wishes in some_wishes(), zoom in 0.0..4.0, dx in -200.0..200.0_f64) {
             let scene = scene(wishes);
             let first = view(0.5, 0.5, zoom);
             let second = view(0.5 + dx / first.scale(), 0.5, zoom);

@@ -45,7 +45,11 @@ impl Legend {
             .into_iter()
             .zip(colours)
             .enumerate()
-            .map(|(i, (text, colour))| LegendClass { colour: *colour, text, count: classes.counts.get(i).copied().unwrap_or(0) })
+            .map(|(i, (text, colour))| LegendClass {
+                colour: *colour,
+                text,
+                count: classes.counts.get(i).copied().unwrap_or(0),
+            })
             .collect();
         Self {
             title: title.to_owned(),

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use geo::BooleanOps as _;
+use geo::MapCoords as _;
 
 use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
@@ -65,7 +65,7 @@ pub const MOST_TO_DISSOLVE: usize = 2_000;
 const AREA_LINE: f32 = 0.75;
 const OUTER_LINE: f32 = 1.5;
 const CONTEXT_LINE: f32 = 0.6;
-const GAP_LINE: f32 = 0.7;
+const GAP_LINE: f32 = 0.45;
 
 /// Prepares the areas of one boundary set for drawing: borders that neighbours share stay shared at every zoom. `many_spots`
 /// finds further places for names, for areas that are seen in part (neighbouring districts).
@@ -95,20 +95,39 @@ pub fn surfaces<'a>(polygons: impl IntoIterator<Item = &'a LonLatPolygons>) -> V
     shapes(&rings).into_iter().map(|s| s.map(Arc::new)).collect()
 }
 
-/// The outline of all areas together (the borough's). `None` without areas or with more than [`MOST_TO_DISSOLVE`]. Cost: O(n log n) in
-/// the vertices; call it once for a boundary set.
+/// The outline of all areas together (the borough's), for drawing only. `None` without areas or with more than
+/// [`MOST_TO_DISSOLVE`]. Cost: O(n log n) in the vertices; call it once for a boundary set.
+///
+/// Vertices are put on a grid of about 0.1 m first, and gaps between areas that are thinner than about 20 m are closed, so that borders
+/// that were published a hair apart leave no line.
 #[must_use]
 pub fn outline<'a>(areas: impl IntoIterator<Item = &'a LonLatPolygons>) -> Option<Shape> {
-    let areas: Vec<&LonLatPolygons> = areas.into_iter().take(MOST_TO_DISSOLVE + 1).collect();
+    let on_grid = |c: geo::Coord<f64>| geo::Coord { x: (c.x * GRID).round() / GRID, y: (c.y * GRID).round() / GRID };
+    let areas: Vec<LonLatPolygons> =
+        areas.into_iter().take(MOST_TO_DISSOLVE + 1).map(|a| a.map_coords(on_grid)).collect();
     if areas.is_empty() || areas.len() > MOST_TO_DISSOLVE {
         return None;
     }
-    // Pairwise, so that each step joins outlines of like size.
-    let mut parts: Vec<LonLatPolygons> = areas.into_iter().cloned().collect();
-    while parts.len() > 1 {
-        parts = parts.chunks(2).map(|pair| if let [a, b] = pair { a.union(b) } else { pair[0].clone() }).collect();
+    let mut rings = label_spots::rings(&geo::unary_union(&areas));
+    rings.retain(|ring| thickness(ring) > THINNEST);
+    shapes(&[rings]).pop().flatten()
+}
+
+/// Steps of a degree.
+const GRID: f64 = 1e6;
+
+/// In units of the square; about 20 m on the ground in Britain.
+const THINNEST: f64 = 8e-7;
+
+/// The mean width of a long thin ring: twice its surface by its length.
+fn thickness(ring: &[Mercator]) -> f64 {
+    let (mut doubled, mut length) = (0.0, 0.0);
+    for (i, a) in ring.iter().enumerate() {
+        let b = ring[(i + 1) % ring.len()];
+        doubled += a.x * b.y - b.x * a.y;
+        length += (b.x - a.x).hypot(b.y - a.y);
     }
-    shapes(&[label_spots::rings(parts.first()?)]).pop().flatten()
+    if length > 0.0 { 2.0 * doubled.abs() / length } else { 0.0 }
 }
 
 /// Everything to be drawn, bottom first.
@@ -220,7 +239,7 @@ fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, colours: &MapColours
     }
     scene.items.extend(shapes().map(|shape| MapItem::Outline {
         shape: Arc::clone(shape),
-        colour: colours.gap_line,
+        colour: colours.gap_line.with_alpha(170),
         width: GAP_LINE,
         dash: None,
     }));
@@ -272,8 +291,11 @@ mod tests {
         let polygons = [square(0.0, 51.0), square(1.0, 51.0)];
         let areas = places(polygons.iter().map(|p| ("A", p)), false);
         let scene = map_scene(&content(&areas, &[Some(2)]), &style());
-        let paints: Vec<Paint> =
-            scene.items.iter().filter_map(|i| if let MapItem::Fill { paint, .. } = i { Some(*paint) } else { None }).collect();
+        let paints: Vec<Paint> = scene
+            .items
+            .iter()
+            .filter_map(|i| if let MapItem::Fill { paint, .. } = i { Some(*paint) } else { None })
+            .collect();
         let colours = MapColours::LIGHT;
         let most = palette::ramp(Ramp::YellowOrangeRed, 3)[2];
         assert_eq!(paints, [Paint::Solid(most), Paint::Solid(colours.no_data), colours.no_data_hatch()]);

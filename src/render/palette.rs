@@ -83,7 +83,7 @@ impl MapColours {
         postcode: INK.with_alpha(20),
         no_data: Rgba::opaque(0x00DE_DEDB),
         no_data_line: Rgba::opaque(0x0083_837E),
-        gap_under: Rgba(255, 255, 255, 190),
+        gap_under: Rgba(255, 255, 255, 150),
         gap_line: INK,
         symbol_rim: WHITE,
     };
@@ -98,7 +98,7 @@ impl MapColours {
         postcode: Rgba(0xED, 0xED, 0xEA, 26),
         no_data: Rgba::opaque(0x0046_4644),
         no_data_line: Rgba::opaque(0x0098_9894),
-        gap_under: Rgba(255, 255, 255, 190),
+        gap_under: Rgba(255, 255, 255, 150),
         gap_line: INK,
         symbol_rim: WHITE,
     };
@@ -129,8 +129,8 @@ impl MapColours {
     #[must_use]
     pub fn gap_hatch(&self) -> [Paint; 2] {
         [
-            Paint::Hatch { colour: self.gap_under, spacing: 6.0, width: 2.0 },
-            Paint::Hatch { colour: self.gap_line, spacing: 6.0, width: 0.9 },
+            Paint::Hatch { colour: self.gap_under, spacing: 6.5, width: 1.5 },
+            Paint::Hatch { colour: self.gap_line, spacing: 6.5, width: 0.6 },
         ]
     }
 }
@@ -143,7 +143,11 @@ pub fn outline_on(fill: Rgba) -> Rgba {
     if WHITE.contrast(fill) >= LINE_CONTRAST {
         return WHITE;
     }
-    (40..100).step_by(2).map(|percent| mix(fill, INK, percent)).find(|c| c.contrast(fill) >= LINE_CONTRAST).unwrap_or(INK)
+    (40..100)
+        .step_by(2)
+        .map(|percent| mix(fill, INK, percent))
+        .find(|c| c.contrast(fill) >= LINE_CONTRAST)
+        .unwrap_or(INK)
 }
 
 /// `percent` of the second colour over the first, in sRGB as screens blend.

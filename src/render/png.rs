@@ -111,7 +111,8 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let picture = Picture { width: 2, height: 1, rgba: vec![10, 20, 30, 255, 200, 100, 0, 255] };
-        let texts = [(TITLE, "Maidstone – wards"), (SOURCE, "Office for National Statistics"), ("", "lost"), ("Empty", "")];
+        let texts =
+            [(TITLE, "Maidstone – wards"), (SOURCE, "Office for National Statistics"), ("", "lost"), ("Empty", "")];
         let file = encode(&picture, 300, &texts).expect("a file");
         let (info, pixels) = read(&file);
         assert_eq!(pixels, [10, 20, 30, 200, 100, 0]);

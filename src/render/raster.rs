@@ -46,7 +46,9 @@ pub enum RasterError {
         MOST_PIXELS / 1_000_000
     )]
     TooLarge { width: f64, height: f64 },
-    #[error("a picture of {width} by {height} pixels has nothing in it; the frame must be at least one pixel wide and high")]
+    #[error(
+        "a picture of {width} by {height} pixels has nothing in it; the frame must be at least one pixel wide and high"
+    )]
     Empty { width: f64, height: f64 },
 }
 
@@ -71,7 +73,7 @@ pub fn draw_map(scene: &MapScene, view: &MapView, scale: f32) -> Result<Picture,
             None => Canvas::new(width, height),
         };
         canvas.map(scene, &Projector::new(view, scale, (0.0, 0.0)));
-        let picture = canvas.finish(width, height);
+        let picture = canvas.finish(width, height, scene.ground.3 == 255);
         *kept = Some(canvas);
         Ok(picture)
     })
@@ -90,7 +92,7 @@ pub fn draw_page(page: &Page, dpi: u32) -> Result<Picture, RasterError> {
     for item in &page.items {
         canvas.page_item(item, scale);
     }
-    Ok(canvas.finish(width, height))
+    Ok(canvas.finish(width, height, true))
 }
 
 fn size(width: f64, height: f64) -> Result<(u16, u16), RasterError> {
@@ -173,11 +175,17 @@ impl Canvas {
         }
     }
 
-    fn finish(&mut self, width: u16, height: u16) -> Picture {
+    fn finish(&mut self, width: u16, height: u16, is_opaque: bool) -> Picture {
         let mut rgba = vec![0; usize::from(width) * usize::from(height) * 4];
         self.context.flush();
         if let Some(pixels) = PixmapMut::new(width, height, &mut rgba) {
             self.context.render(pixels, &mut self.resources);
+        }
+        if is_opaque {
+            // Blending in bytes loses a step of alpha here and there.
+            for pixel in rgba.chunks_exact_mut(4) {
+                pixel[3] = 255;
+            }
         }
         Picture { width: width.into(), height: height.into(), rgba }
     }
@@ -296,7 +304,16 @@ impl Canvas {
     }
 
     #[expect(clippy::too_many_arguments, reason = "a symbol has a place, a shape, a size and two colours")]
-    fn symbol(&mut self, x: f64, y: f64, kind: crate::model::venue::VenueKind, size: f64, rim: f64, fill: Rgba, outline: Rgba) {
+    fn symbol(
+        &mut self,
+        x: f64,
+        y: f64,
+        kind: crate::model::venue::VenueKind,
+        size: f64,
+        rim: f64,
+        fill: Rgba,
+        outline: Rgba,
+    ) {
         self.path.truncate(0);
         for piece in symbols::outline(kind) {
             for (i, [dx, dy]) in piece.into_iter().enumerate() {
@@ -390,13 +407,15 @@ impl Canvas {
                     self.fill_frame(pixels, *fill);
                 }
                 if let Some(Paint::Hatch { colour, spacing, width }) = hatch {
-                    let corners =
-                        vec![(pixels.x0, pixels.y0), (pixels.x1, pixels.y0), (pixels.x1, pixels.y1), (pixels.x0, pixels.y1)];
+                    let corners = vec![
+                        (pixels.x0, pixels.y0),
+                        (pixels.x1, pixels.y0),
+                        (pixels.x1, pixels.y1),
+                        (pixels.x0, pixels.y1),
+                    ];
                     let lines = Lines::anchored(f64::from(*spacing) * scale, (-pixels.x0, -pixels.y0));
                     self.path.truncate(0);
-                    for [from, to] in
-                        hatch::segments(&[corners], lines, [pixels.x0, pixels.y0, pixels.x1, pixels.y1])
-                    {
+                    for [from, to] in hatch::segments(&[corners], lines, [pixels.x0, pixels.y0, pixels.x1, pixels.y1]) {
                         self.path.move_to(from);
                         self.path.line_to(to);
                     }

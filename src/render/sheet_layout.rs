@@ -86,48 +86,56 @@ impl Paragraph {
     pub fn plain(words: &str) -> Self {
         Self { heading: None, words: words.to_owned() }
     }
+
+    fn set(&self, width: f64, size: f64, m: Measures) -> Block {
+        let mut block = Block::new(width);
+        if let Some(heading) = &self.heading {
+            block.paragraph(heading, size, Weight::SemiBold, INK, 1.4, m);
+        }
+        block.paragraph(&self.words, size, Weight::Regular, SECOND_INK, 1.32, m);
+        block.space(2.5 * m.k);
+        block
+    }
 }
 
-/// Sets paragraphs in columns of about the same height, none broken over two. When even the smallest type does not fit into
-/// `most` points, what does not is counted, not silently cut.
+/// Sets paragraphs in columns of about the same height, none broken over two. When even the smallest type does not fit
+/// into `most` points, what does not is counted, not silently cut.
 pub(super) fn columns(paragraphs: &[Paragraph], width: f64, count: usize, most: f64, m: Measures) -> Block {
     let smallest = f64::from(SMALLEST_TYPE) / m.k;
-    let sizes = [6.5, smallest.max(6.0), smallest];
-    let mut kept = paragraphs.len();
-    loop {
-        for size in sizes {
-            let block = columns_at(&paragraphs[..kept], paragraphs.len() - kept, width, count, size, m);
-            if block.height <= most || kept == 0 {
-                return block;
-            }
+    let gap = 16.0 * m.k;
+    let count = count.clamp(1, paragraphs.len().max(1));
+    let column = (width - gap * (count as f64 - 1.0)) / count as f64;
+    let arranged = |set: Vec<Block>| arrange(set, width, column + gap, count);
+    for size in [6.5, smallest.max(6.0), smallest] {
+        let whole = arranged(paragraphs.iter().map(|p| p.set(column, size, m)).collect());
+        if whole.height <= most {
+            return whole;
         }
-        kept -= 1;
+    }
+    // As many as fit above the line that counts the others.
+    let rest = |more: usize| {
+        Paragraph::plain(&format!("And {more} more sources; the project lists them all.")).set(column, smallest, m)
+    };
+    let room = most * count as f64 - rest(paragraphs.len()).height;
+    let mut used = 0.0;
+    let fitting = paragraphs.iter().map(|p| p.set(column, smallest, m)).take_while(|block| {
+        used += block.height;
+        used <= room
+    });
+    let mut kept: Vec<Block> = fitting.collect();
+    loop {
+        let heights: Vec<f64> = kept.iter().map(|b| b.height).collect();
+        let more = rest(paragraphs.len() - kept.len());
+        if kept.is_empty() || columns_needed(&[heights, vec![more.height]].concat(), most) <= count {
+            kept.push(more);
+            return arranged(kept);
+        }
+        kept.pop();
     }
 }
 
-fn columns_at(paragraphs: &[Paragraph], more: usize, width: f64, count: usize, size: f64, m: Measures) -> Block {
-    let gap = 16.0 * m.k;
-    let count = count.min(paragraphs.len().max(1));
-    let column = (width - gap * (count as f64 - 1.0)) / count as f64;
-    let mut set: Vec<Block> = paragraphs
-        .iter()
-        .map(|p| {
-            let mut block = Block::new(column);
-            if let Some(heading) = &p.heading {
-                block.paragraph(heading, size, Weight::SemiBold, INK, 1.4, m);
-            }
-            block.paragraph(&p.words, size, Weight::Regular, SECOND_INK, 1.32, m);
-            block.space(2.5 * m.k);
-            block
-        })
-        .collect();
-    if more > 0 {
-        let mut block = Block::new(column);
-        let words = format!("And {more} more sources; the project lists them all.");
-        block.paragraph(&words, size, Weight::Regular, SECOND_INK, 1.32, m);
-        set.push(block);
-    }
-    // The lowest height at which the paragraphs, in order, fit into the columns.
+/// Puts blocks into columns, in order, at the lowest height at which they need no more columns than there are.
+fn arrange(set: Vec<Block>, width: f64, step: f64, count: usize) -> Block {
     let heights: Vec<f64> = set.iter().map(|b| b.height).collect();
     let tallest = heights.iter().copied().fold(0.0, f64::max);
     let mut limit = (heights.iter().sum::<f64>() / count as f64).max(tallest);
@@ -138,7 +146,7 @@ fn columns_at(paragraphs: &[Paragraph], more: usize, width: f64, count: usize, s
     let (mut x, mut y) = (0.0, 0.0);
     for block in set {
         if y > 0.0 && y + block.height > limit {
-            (x, y) = (x + column + gap, 0.0);
+            (x, y) = (x + step, 0.0);
         }
         let height = block.height;
         whole.put(block, x, y);
@@ -285,26 +293,24 @@ fn gaps_part(measure: &str, width: f64, m: Measures) -> Block {
     block
 }
 
-/// A bar in alternating pieces with its length, on a plate of the map's ground.
+/// A bar in alternating pieces with its length; a rim of the map's ground keeps it legible over anything.
 pub(super) fn scale_bar(bar: &ScaleBar, ground: Rgba, m: Measures) -> Block {
-    let (pad, size) = (5.0 * m.k, m.size(7.0));
+    let size = m.size(7.0);
     let label = text::width(&bar.label, size, Weight::Regular);
-    let (thick, line) = (3.0 * m.k, f64::from(size) * 1.25);
-    let width = bar.width + label / 2.0 + 2.0 * pad + f64::from(size) * 0.4;
-    let mut block = Block { items: Vec::new(), width, height: line + thick + 2.0 * pad };
-    let plate = Rect::new(0.0, 0.0, block.width, block.height);
-    block.items.push(PageItem::Rect { rect: plate, fill: Some(ground.with_alpha(215)), hatch: None, line: None });
-    let left = pad + f64::from(size) * 0.4;
-    let top = pad + line;
+    let (thick, line) = (3.0 * m.k, f64::from(size) * 1.3);
+    let left = f64::from(size) * 0.35;
+    let mut block = Block { items: Vec::new(), width: left + bar.width + label / 2.0, height: line + thick };
+    let rim = Rect::new(left, line, bar.width, thick).grown(1.2 * m.k);
+    block.items.push(PageItem::Rect { rect: rim, fill: Some(ground.with_alpha(215)), hatch: None, line: None });
     let piece = bar.width / f64::from(bar.parts);
     for i in 0..bar.parts {
-        let rect = Rect::new(left + f64::from(i) * piece, top, piece, thick);
+        let rect = Rect::new(left + f64::from(i) * piece, line, piece, thick);
         let fill = if i % 2 == 0 { INK } else { Rgba::opaque(0x00FF_FFFF) };
         block.items.push(PageItem::Rect { rect, fill: Some(fill), hatch: None, line: Some((INK, 0.5)) });
     }
-    let y = pad + f64::from(size);
     for (x, words) in [(left, "0"), (left + bar.width, bar.label.as_str())] {
-        block.items.push(text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Middle, INK));
+        let y = line - f64::from(size) * 0.42;
+        block.items.push(over_map(words, x, y, size, Weight::Regular, ground));
     }
     block
 }
@@ -312,12 +318,15 @@ pub(super) fn scale_bar(bar: &ScaleBar, ground: Rgba, m: Measures) -> Block {
 /// A slim arrow under an N. Web Mercator has north up everywhere.
 pub(super) fn north_arrow(ground: Rgba, m: Measures) -> Block {
     let k = m.k;
-    let mut block = Block { items: Vec::new(), width: 16.0 * k, height: 32.0 * k };
-    let plate = Rect::new(0.0, 0.0, block.width, block.height);
-    block.items.push(PageItem::Rect { rect: plate, fill: Some(ground.with_alpha(215)), hatch: None, line: None });
-    let size = m.size(7.5);
-    block.items.push(text_item("N".to_owned(), 8.0 * k, 9.0 * k, size, Weight::SemiBold, Align::Middle, INK));
-    let points = [[8.0, 11.5], [12.2, 29.0], [8.0, 25.6], [3.8, 29.0]].map(|[x, y]| [x * k, y * k]).to_vec();
+    let mut block = Block { items: Vec::new(), width: 12.0 * k, height: 29.0 * k };
+    block.items.push(over_map("N", 6.0 * k, 6.5 * k, m.size(8.0), Weight::SemiBold, ground));
+    let points = [[6.0, 10.0], [10.4, 28.0], [6.0, 24.4], [1.6, 28.0]].map(|[x, y]| [x * k, y * k]).to_vec();
     block.items.push(PageItem::Polygon { points, fill: INK });
     block
+}
+
+fn over_map(words: &str, x: f64, y: f64, size: f32, weight: Weight, ground: Rgba) -> PageItem {
+    let halo = Some((ground.with_alpha(235), size * 0.18));
+    let (text, align, colour) = (words.to_owned(), Align::Middle, INK);
+    PageItem::Text(TextLine { text, x, y, size, weight, align, colour, halo })
 }

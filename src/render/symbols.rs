@@ -15,7 +15,9 @@ pub fn outline(kind: VenueKind) -> Vec<Vec<[f32; 2]>> {
             vec![[0.58, -0.40], [0.58, 0.26], [0.0, 0.46], [0.0, -0.20]],
         ],
         // A house.
-        VenueKind::CommunityCentre => vec![vec![[0.0, -0.5], [0.52, -0.05], [0.52, 0.48], [-0.52, 0.48], [-0.52, -0.05]]],
+        VenueKind::CommunityCentre => {
+            vec![vec![[0.0, -0.5], [0.52, -0.05], [0.52, 0.48], [-0.52, 0.48], [-0.52, -0.05]]]
+        }
         VenueKind::JobCentre => vec![vec![[0.0, -0.58], [0.58, 0.0], [0.0, 0.58], [-0.58, 0.0]]],
         VenueKind::College => vec![vec![[0.0, -0.54], [0.6, 0.46], [-0.6, 0.46]]],
         // A cross with equal arms.

@@ -1,0 +1,256 @@
+//! Pictures of the sample area, drawn as an export draws them: compared with earlier ones, with themselves in tiles, and with what
+//! must always hold of a sheet.
+//!
+//! `cargo test --test render -- --ignored` writes larger pictures to look at into the folder that it prints.
+//! `UPDATE_GOLDEN=1` replaces the pictures in `tests/golden`; look at them before you commit them.
+
+mod sample_map;
+
+use std::path::Path;
+
+use inclusion_atlas::geo::bounds::Bounds;
+use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet};
+use inclusion_atlas::model::style::{LayerKind, Ramp};
+use inclusion_atlas::render::labels;
+use inclusion_atlas::render::page::{SMALLEST_TYPE, page};
+use inclusion_atlas::render::png::{DESCRIPTION, TITLE, encode};
+use inclusion_atlas::render::raster::{draw_map, draw_page};
+use inclusion_atlas::render::scene::{MapItem, MapView, PageItem, Picture, Rect};
+use inclusion_atlas::render::text;
+
+use sample_map::Sample;
+
+fn sheet(paper: Paper, orientation: Orientation) -> Sheet {
+    Sheet { paper, orientation, ..Sheet::default() }
+}
+
+/// The largest share of pixels that may differ visibly from the golden picture, and the largest mean difference of a
+/// channel (of 255): antialiasing differs a little between processors.
+const TOLERATED: (f64, f64) = (0.004, 0.4);
+
+fn compare_with_golden(name: &str, picture: &Picture) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, encode(picture, 72, &[]).expect("a PNG")).expect("tests/golden can be written");
+        return;
+    }
+    let file =
+        std::fs::File::open(&path).unwrap_or_else(|e| panic!("{}: {e}; see the head of this file", path.display()));
+    let mut reader = png::Decoder::new(std::io::BufReader::new(file)).read_info().expect("a PNG");
+    let mut golden = vec![0; reader.output_buffer_size().expect("a size")];
+    let info = reader.next_frame(&mut golden).expect("pixels");
+    assert_eq!((info.width, info.height), (picture.width, picture.height), "{name}");
+    let (mut sum, mut visible) = (0.0, 0.0);
+    for (now, before) in picture.rgba.chunks_exact(4).zip(golden.chunks_exact(3)) {
+        let differences = [0, 1, 2].map(|c| f64::from(now[c].abs_diff(before[c])));
+        sum += differences.iter().sum::<f64>();
+        visible += f64::from(u8::from(differences.iter().any(|d| *d > 24.0)));
+    }
+    let pixels = f64::from(picture.width) * f64::from(picture.height);
+    let (share, mean) = (visible / pixels, sum / pixels / 3.0);
+    if share > TOLERATED.0 || mean > TOLERATED.1 {
+        let now = std::env::temp_dir().join(format!("now-{name}"));
+        std::fs::write(&now, encode(picture, 72, &[]).expect("a PNG")).expect("the temporary folder can be written");
+        panic!("{name}: {:.2} % of pixels differ, {mean:.2} on average; see {}", share * 100.0, now.display());
+    }
+}
+
+#[test]
+fn a_sheet_looks_as_it_did() {
+    let sample = Sample::load();
+    let scene = sample.print_scene();
+    let drawn = draw_page(&page(&sheet(Paper::A4, Orientation::Landscape), &sample.content(&scene)), 72);
+    compare_with_golden("sheet-a4-landscape.png", &drawn.expect("a picture"));
+}
+
+#[test]
+fn a_dark_map_with_every_layer_looks_as_it_did() {
+    let sample = Sample::load();
+    let mut style = sample.style();
+    (style.dark, style.ramp) = (true, Ramp::Viridis);
+    let view = MapView::fitting(sample.bounds(), 480.0, 320.0, 10.0);
+    compare_with_golden("map-dark.png", &draw_map(&sample.scene(&style), &view, 1.0).expect("a picture"));
+}
+
+#[test]
+fn the_same_state_gives_the_same_bytes() {
+    let sample = Sample::load();
+    let draw = || {
+        let scene = sample.print_scene();
+        let page = page(&sheet(Paper::A4, Orientation::Portrait), &sample.content(&scene));
+        encode(&draw_page(&page, 100).expect("a picture"), 100, &[(TITLE, "Maidstone"), (DESCRIPTION, "Wards")])
+            .expect("a PNG")
+    };
+    let first = draw();
+    // In between, a drawing of another size uses the same thread's canvas.
+    let view = MapView::fitting(sample.bounds(), 300.0, 200.0, 10.0);
+    let map = || draw_map(&sample.scene(&sample.style()), &view, 1.5).expect("a picture");
+    let before = map();
+    assert!(first == draw(), "two exports of one state differ");
+    assert!(before == map(), "two tiles of one state differ");
+}
+
+#[test]
+fn tiles_join_without_a_seam() {
+    let sample = Sample::load();
+    let scene = sample.scene(&sample.style());
+    assert!(scene.items.iter().any(|i| matches!(i, MapItem::Dots { .. })));
+    let whole = MapView { zoom: 10.6, ..MapView::fitting(sample.bounds(), 512.0, 384.0, 0.0) };
+    let picture = draw_map(&scene, &whole, 1.25).expect("a picture");
+    let mut worst = 0;
+    for (dx, dy) in [(0.0, 0.0), (256.0, 0.0), (0.0, 192.0), (256.0, 192.0)] {
+        let tile = MapView { centre: whole.to_map(dx + 128.0, dy + 96.0), width: 256.0, height: 192.0, ..whole };
+        let part = draw_map(&scene, &tile, 1.25).expect("a tile");
+        let (left, top) = ((dx * 1.25) as usize, (dy * 1.25) as usize);
+        for (row, line) in part.rgba.chunks_exact(part.width as usize * 4).enumerate() {
+            let start = ((top + row) * picture.width as usize + left) * 4;
+            for (a, b) in line.iter().zip(&picture.rgba[start..]) {
+                worst = worst.max(a.abs_diff(*b));
+            }
+        }
+    }
+    assert!(worst <= 6, "a channel differs by {worst} of 255 between the whole and its tiles");
+}
+
+#[test]
+fn a_deep_zoom_fills_the_frame() {
+    let sample = Sample::load();
+    let mut style = sample.style();
+    style.layers.retain(|l| l.kind == LayerKind::Areas);
+    let scene = sample.scene(&style);
+    let inside = sample.places[0].spots[0].at;
+    for zoom in [16.0, 19.0, 22.0] {
+        let view = MapView { centre: inside, zoom, width: 64.0, height: 64.0 };
+        let picture = draw_map(&scene, &view, 2.0).expect("a picture");
+        let first = &picture.rgba[..4];
+        assert_ne!(first, [scene.ground.0, scene.ground.1, scene.ground.2, 255]);
+        assert!(picture.rgba.chunks_exact(4).all(|p| p == first), "zoom {zoom}: the area's colour fills the frame");
+    }
+}
+
+#[test]
+fn everything_on_a_sheet_lies_on_the_paper_and_can_be_read() {
+    let sample = Sample::load();
+    let scene = sample.print_scene();
+    for paper in [Paper::A4, Paper::A3] {
+        for orientation in [Orientation::Portrait, Orientation::Landscape] {
+            let mut content = sample.content(&scene);
+            content.sources.extend(
+                (0..30).map(|i| format!("Source {i}: a long line of a licence that must not be cut off, {i}.")),
+            );
+            let page = page(&sheet(paper, orientation), &content);
+            let paper_rect = Rect::new(0.0, 0.0, page.width, page.height).grown(-20.0);
+            let mut said = String::new();
+            for item in &page.items {
+                if let PageItem::Text(line) = item {
+                    assert!(line.size >= SMALLEST_TYPE, "{} points: {}", line.size, line.text);
+                    let width = text::width(&line.text, line.size, line.weight);
+                    let left = line.x
+                        - width
+                            * match line.align {
+                                inclusion_atlas::render::scene::Align::Left => 0.0,
+                                inclusion_atlas::render::scene::Align::Middle => 0.5,
+                                inclusion_atlas::render::scene::Align::Right => 1.0,
+                            };
+                    let height = f64::from(line.size);
+                    assert!(
+                        paper_rect.holds(Rect::new(left, line.y - height * 0.75, width, height)),
+                        "{paper:?} {orientation:?}: “{}” leaves the paper",
+                        line.text
+                    );
+                    said.push_str(&line.text);
+                    said.push(' ');
+                }
+            }
+            for words in
+                ["Maidstone", "No data", "wards", "Library", "Office for National Statistics", "Source 29", "km", "N "]
+            {
+                assert!(said.contains(words), "{paper:?} {orientation:?}: “{words}” is missing");
+            }
+            let repeated = said.matches("Digital Exclusion Risk Index v1.6, Greater Manchester").count();
+            assert_eq!(repeated, 1, "a source named twice is printed once");
+        }
+    }
+}
+
+#[test]
+fn sources_that_cannot_be_printed_are_counted() {
+    let sample = Sample::load();
+    let scene = sample.print_scene();
+    let mut content = sample.content(&scene);
+    content.sources =
+        (0..900).map(|i| format!("Source {i}: a long line that must not be cut off without a word, {i}.")).collect();
+    let page = page(&sheet(Paper::A4, Orientation::Landscape), &content);
+    let more = page
+        .items
+        .iter()
+        .any(|i| matches!(i, PageItem::Text(t) if t.text.starts_with("And ") && t.text.contains("more sources")));
+    assert!(more);
+}
+
+#[test]
+fn names_of_the_sample_are_placed_at_every_zoom() {
+    let sample = Sample::load();
+    let scene = sample.scene(&sample.style());
+    let mut counts = Vec::new();
+    for zoom in [8.0, 9.0, 10.0, 11.0, 12.0] {
+        let view = MapView { zoom, ..MapView::fitting(sample.bounds(), 1600.0, 1000.0, 20.0) };
+        let placed = labels::place(&scene, &view);
+        let rects: Vec<Rect> = placed.iter().map(labels::extent).collect();
+        for (i, a) in rects.iter().enumerate() {
+            assert!(rects.iter().skip(i + 1).all(|b| !a.overlaps(*b)), "{:?} overlaps", placed[i].lines);
+        }
+        counts.push(placed.len());
+    }
+    assert!(counts[3] > 15, "{counts:?}");
+}
+
+/// Not a test: pictures to look at.
+#[test]
+#[ignore = "writes pictures to look at"]
+fn pictures_to_look_at() {
+    let folder = std::env::temp_dir().join("inclusion-atlas-pictures");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    println!("{}", folder.display());
+    let sample = Sample::load();
+    let save = |name: &str, picture: &Picture, dpi: u32| {
+        std::fs::write(folder.join(name), encode(picture, dpi, &[(TITLE, "Maidstone")]).expect("a PNG"))
+            .expect("a file");
+    };
+    let scene = sample.print_scene();
+    for (name, paper, orientation, dpi) in [
+        ("a4-landscape.png", Paper::A4, Orientation::Landscape, 150),
+        ("a4-portrait.png", Paper::A4, Orientation::Portrait, 150),
+        ("a3-landscape.png", Paper::A3, Orientation::Landscape, 110),
+    ] {
+        let started = std::time::Instant::now();
+        let page = page(&sheet(paper, orientation), &sample.content(&scene));
+        let laid_out = started.elapsed();
+        let picture = draw_page(&page, dpi).expect("a picture");
+        println!("{name}: laid out in {laid_out:?}, drawn by {:?}", started.elapsed());
+        save(name, &picture, dpi);
+    }
+    for (name, dark, ramp) in [
+        ("light.png", false, Ramp::YellowOrangeRed),
+        ("blues.png", false, Ramp::Blues),
+        ("dark.png", true, Ramp::Viridis),
+    ] {
+        let mut style = sample.style();
+        (style.dark, style.ramp) = (dark, ramp);
+        let view = MapView::fitting(sample.bounds(), 800.0, 560.0, 20.0);
+        save(name, &draw_map(&sample.scene(&style), &view, 1.0).expect("a picture"), 72);
+    }
+    let lsoas = Sample::load_lsoas();
+    let scene = lsoas.print_scene();
+    let started = std::time::Instant::now();
+    let picture =
+        draw_page(&page(&sheet(Paper::A3, Orientation::Landscape), &lsoas.content(&scene)), 300).expect("a picture");
+    let drawn = started.elapsed();
+    save("lsoa-a3-300.png", &picture, 300);
+    println!("A3 at 300 dpi, 95 LSOAs: drawn in {drawn:?}, written by {:?}", started.elapsed());
+    let small =
+        draw_page(&page(&sheet(Paper::A4, Orientation::Landscape), &lsoas.content(&scene)), 150).expect("a picture");
+    save("lsoa-a4.png", &small, 150);
+    let bounds: Bounds = lsoas.bounds();
+    assert!(bounds.width() > 0.0);
+}

@@ -1,0 +1,233 @@
+//! The sample area as a map: read straight from `sample-data/sources`, without the program's own importers, so that a
+//! mistake there shows there.
+#![allow(dead_code, reason = "each test file uses its own part of it")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use geo::MapCoords as _;
+use inclusion_atlas::base::ids::VenueId;
+use inclusion_atlas::geo::LonLatPolygons;
+use inclusion_atlas::geo::bng::Bng;
+use inclusion_atlas::geo::bounds::Bounds;
+use inclusion_atlas::geo::lonlat::LonLat;
+use inclusion_atlas::geo::mercator::Mercator;
+use inclusion_atlas::geo::simplify::Shape;
+use inclusion_atlas::model::classes::Classes;
+use inclusion_atlas::model::style::{Layer, LayerKind, Ramp};
+use inclusion_atlas::model::venue::{Venue, VenueKind};
+use inclusion_atlas::render::legend::{Legend, kinds};
+use inclusion_atlas::render::map_scene::{MapContent, MapStyle, Place, map_scene, outline, places, surfaces};
+use inclusion_atlas::render::page::SheetContent;
+use inclusion_atlas::render::palette;
+use inclusion_atlas::render::scene::MapScene;
+
+pub struct Sample {
+    pub places: Vec<Place>,
+    pub context: Vec<Place>,
+    values: Vec<String>,
+    classes: Vec<Option<usize>>,
+    legend: Classes,
+    venues: Vec<Venue>,
+    gaps: Vec<Option<Arc<Shape>>>,
+    postcodes: Arc<[Mercator]>,
+    outer: Option<Arc<Shape>>,
+    kind: &'static str,
+}
+
+const CLASSES: usize = 5;
+
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/sources").join(name)
+}
+
+fn polygons(name: &str, code: &str, label: &str) -> Vec<(String, String, LonLatPolygons)> {
+    let text = std::fs::read_to_string(source(name)).expect("the sample's sources are shipped");
+    let collection =
+        geojson::FeatureCollection::try_from(text.parse::<geojson::GeoJson>().expect("GeoJSON")).expect("features");
+    collection
+        .features
+        .into_iter()
+        .map(|feature| {
+            let property = |key: &str| feature.property(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+            let (code, label) = (property(code), property(label));
+            let geometry = geo::Geometry::<f64>::try_from(feature.geometry.expect("a geometry")).expect("coordinates");
+            let polygons = match geometry {
+                geo::Geometry::Polygon(p) => geo::MultiPolygon(vec![p]),
+                geo::Geometry::MultiPolygon(m) => m,
+                other => panic!("not a polygon: {other:?}"),
+            };
+            (code, label, polygons)
+        })
+        .collect()
+}
+
+fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(source(name)).expect("the sample's sources are shipped");
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+fn number(row: &BTreeMap<String, String>, key: &str) -> f64 {
+    row[key].parse().expect("a number")
+}
+
+impl Sample {
+    /// The 26 wards, each the LSOAs that fit it best dissolved.
+    pub fn load() -> Self {
+        let ward_of: BTreeMap<String, String> = rows("maidstone_lsoa_figures.csv")
+            .into_iter()
+            .map(|r| (r["lsoa11_code"].clone(), r["ward_code"].clone()))
+            .collect();
+        let mut parts: BTreeMap<String, Vec<LonLatPolygons>> = BTreeMap::new();
+        for (code, _, polygons) in polygons("maidstone_lsoa_2011.geojson", "LSOA11CD", "LSOA11NM") {
+            parts.entry(ward_of[&code].clone()).or_default().push(polygons);
+        }
+        let figures: Vec<_> = rows("maidstone_ward_figures.csv");
+        let wards: Vec<(String, LonLatPolygons, Option<f64>)> = figures
+            .iter()
+            .map(|row| {
+                // One ward without a figure, so that "no data" is seen.
+                let value = (row["ward_name"] != "Leeds").then(|| number(row, "no_qualifications_pct"));
+                (row["ward_name"].clone(), dissolved(&parts[&row["ward_code"]]), value)
+            })
+            .collect();
+        Self::of(wards, "wards")
+    }
+
+    /// The 95 LSOAs as published.
+    pub fn load_lsoas() -> Self {
+        let figures: BTreeMap<String, f64> = rows("maidstone_lsoa_figures.csv")
+            .iter()
+            .map(|r| (r["lsoa11_code"].clone(), number(r, "aged_65_plus") / number(r, "population") * 100.0))
+            .collect();
+        let areas = polygons("maidstone_lsoa_2011.geojson", "LSOA11CD", "LSOA11NM")
+            .into_iter()
+            .map(|(code, name, polygons)| (name, polygons, figures.get(&code).copied()))
+            .collect();
+        Self::of(areas, "LSOAs")
+    }
+
+    fn of(areas: Vec<(String, LonLatPolygons, Option<f64>)>, kind: &'static str) -> Self {
+        let places = places(areas.iter().map(|(name, p, _)| (name.as_str(), p)), false);
+        let outer = outline(areas.iter().map(|(_, p, _)| p)).map(Arc::new);
+        let districts = polygons("kent_districts_2011.geojson", "LAD11CD", "LAD11NM");
+        let context =
+            inclusion_atlas::render::map_scene::places(districts.iter().map(|(_, name, p)| (name.as_str(), p)), true);
+
+        let values: Vec<Option<f64>> = areas.iter().map(|(_, _, v)| *v).collect();
+        let legend = equal_counts(&values);
+        let classes = values.iter().map(|v| legend.of((*v)?)).collect();
+        let texts = values.iter().map(|v| v.map_or_else(String::new, |v| format!("{v:.1} %"))).collect();
+
+        let weak: BTreeMap<String, f64> = rows("maidstone_lsoa_figures.csv")
+            .iter()
+            .map(|r| (r["lsoa11_code"].clone(), number(r, "broadband_component")))
+            .collect();
+        let lsoas = polygons("maidstone_lsoa_2011.geojson", "LSOA11CD", "LSOA11NM");
+        let gaps = surfaces(lsoas.iter().filter(|(code, _, _)| weak[code] >= 4.5).map(|(_, _, p)| p));
+
+        let postcodes = rows("maidstone_postcodes.csv")
+            .iter()
+            .map(|r| {
+                let at = Bng { easting: number(r, "easting"), northing: number(r, "northing") };
+                Mercator::from(at.to_lonlat().expect("in Kent"))
+            })
+            .collect();
+        let venues = (1..)
+            .zip(rows("maidstone_libraries.csv"))
+            .map(|(id, r)| Venue {
+                id: VenueId(id),
+                name: r["name"].clone(),
+                // One of another kind, so that two symbols are seen.
+                kind: if id == 4 { VenueKind::CommunityCentre } else { VenueKind::Library },
+                position: LonLat::new(number(&r, "lon"), number(&r, "lat")),
+                address: r["address"].clone(),
+                postcode: r["postcode"].clone(),
+                opening_hours: r["opening_hours"].clone(),
+                source: None,
+                source_row: 0,
+            })
+            .collect();
+        Self { places, context, values: texts, classes, legend, venues, gaps, postcodes, outer, kind }
+    }
+
+    pub fn bounds(&self) -> Bounds {
+        let shapes = self.places.iter().filter_map(|p| p.shape.as_ref());
+        shapes.map(|s| s.bounds).reduce(Bounds::union).expect("areas")
+    }
+
+    /// Every layer but web tiles.
+    pub fn style(&self) -> MapStyle {
+        use LayerKind::{Areas, Context, Gaps, Labels, Postcodes, Venues};
+        let layers =
+            [Labels, Venues, Gaps, Postcodes, Areas, Context].map(|kind| Layer { kind, visible: true }).to_vec();
+        let ramp = Ramp::YellowOrangeRed;
+        MapStyle { ramp, classes: CLASSES, layers, dark: false, values_under_names: true, print: false }
+    }
+
+    pub fn scene(&self, style: &MapStyle) -> MapScene {
+        let content = MapContent {
+            areas: &self.places,
+            classes: &self.classes,
+            values: &self.values,
+            context: &self.context,
+            venues: &self.venues,
+            gaps: &self.gaps,
+            postcodes: Arc::clone(&self.postcodes),
+            outer: self.outer.clone(),
+        };
+        map_scene(&content, style)
+    }
+
+    pub fn print_scene(&self) -> MapScene {
+        self.scene(&MapStyle { print: true, ..self.style() })
+    }
+
+    pub fn content<'a>(&self, map: &'a MapScene) -> SheetContent<'a> {
+        let colours = palette::ramp(Ramp::YellowOrangeRed, CLASSES);
+        let mut legend = Legend::of_classes("Residents without qualifications", self.kind, &self.legend, &colours);
+        legend.venues = kinds(&self.venues);
+        legend.gaps = Some("DERI v1.6 broadband component, 4.5 or more of 10".to_owned());
+        legend.note =
+            "Per cent of residents aged 16 and over. Equal counts; the darkest are the most excluded.".to_owned();
+        SheetContent {
+            map,
+            bounds: self.bounds(),
+            title: "Where residents lack qualifications in Maidstone",
+            subtitle: "26 wards in force in 2021, with libraries and areas of weak broadband",
+            legend,
+            sources: [
+                "Source: Office for National Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown copyright and database right 2021.",
+                "Contains Royal Mail data © Royal Mail copyright and database right 2021.",
+                "Contains National Statistics data © Crown copyright and database right 2021.",
+                "Digital Exclusion Risk Index v1.6, Greater Manchester Combined Authority, Open Government Licence v3.0.",
+                "Digital Exclusion Risk Index v1.6, Greater Manchester Combined Authority, Open Government Licence v3.0.",
+                "Libraries: Kent County Council, Open Government Licence v3.0.",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            date_of_data: "Census 2021; boundaries of 2021; libraries as listed in 2026".to_owned(),
+            note: "Boundaries are super-generalised (200 m) and are for drawing maps only.".to_owned(),
+        }
+    }
+}
+
+/// Merged, on the grid of the published coordinates again, so that neighbours share their border points.
+fn dissolved(parts: &[LonLatPolygons]) -> LonLatPolygons {
+    let round = |v: f64| (v * 1e7).round() / 1e7;
+    geo::unary_union(parts).map_coords(|c| geo::Coord { x: round(c.x), y: round(c.y) })
+}
+
+fn equal_counts(values: &[Option<f64>]) -> Classes {
+    let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
+    sorted.sort_by(f64::total_cmp);
+    let upper: Vec<f64> = (1..=CLASSES).map(|i| sorted[(sorted.len() * i / CLASSES).max(1) - 1]).collect();
+    let mut classes =
+        Classes { lowest: sorted[0], upper, counts: vec![0; CLASSES], no_data: values.len() - sorted.len() };
+    for v in sorted {
+        let class = classes.of(v).expect("inside");
+        classes.counts[class] += 1;
+    }
+    classes
+}
