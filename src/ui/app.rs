@@ -56,7 +56,7 @@ struct Ingredients {
 
 impl AtlasApp {
     /// Takes over a project that is being opened.
-    pub fn new(ctx: &Context, opening: Opening) -> Self {
+    pub(super) fn new(ctx: &Context, opening: Opening) -> Self {
         theme::install(ctx);
         Self {
             project: None,
@@ -71,6 +71,12 @@ impl AtlasApp {
             made_of: None,
             work: Work::opening(opening),
         }
+    }
+
+    /// The application within an egui of one's own, as tests and benchmarks have it: opens a project file, or the
+    /// sample where none is named.
+    pub fn with_project(ctx: &Context, path: Option<std::path::PathBuf>) -> Self {
+        Self::new(ctx, super::jobs::open_and_wake(ctx, path))
     }
 
     fn set(&self) -> Option<Arc<SetData>> {

@@ -1,0 +1,19 @@
+//! The window, driven as a screen reader and a keyboard drive it: through the names and roles of what is in it.
+//!
+//! Nothing is rasterised on a graphics card, so these tests need no driver, display or window. Every test has a fresh
+//! copy of the sample in a folder of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is not as it must be"
+)]
+
+mod access;
+mod choosing;
+mod desk;
+mod files;
+mod map;
+mod remembering;
+mod weights;
