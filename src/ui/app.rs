@@ -194,6 +194,9 @@ impl AtlasApp {
                 empty_ui(ui, rect, &look, actions);
             }
         });
+        if std::mem::take(&mut self.state.edit_model) && look.set.is_some() {
+            self.state.dialog = Dialog::Model(Box::new(dialogs::model::ModelDialog::new(&look)));
+        }
         dialogs::dialogs_ui(ui.ctx(), &look, &mut self.state, actions);
         drop_hint_ui(ui.ctx(), &look);
     }

@@ -31,6 +31,8 @@ pub struct UiState {
     pub isolated: Option<usize>,
     pub find: Find,
     pub dialog: Dialog,
+    /// The score model's recipe shall be opened in the next frame.
+    pub edit_model: bool,
     pub notices: Vec<Notice>,
     /// The panel that shall get the keyboard in the next frame.
     pub focus: Option<Panel>,
@@ -72,7 +74,8 @@ pub enum Dialog {
     Path(PathDialog),
     Import(Box<super::dialogs::import::ImportDialog>),
     Export(Box<super::dialogs::export::ExportDialog>),
-    Sources,
+    Sources(super::dialogs::sources::SourcesDialog),
+    Model(Box<super::dialogs::model::ModelDialog>),
     Help,
     Palette(super::dialogs::palette::Palette),
 }

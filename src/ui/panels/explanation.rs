@@ -193,7 +193,10 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
         let value = set.columns.get(&indicator.key).and_then(|c| c.values.get(place).copied().flatten());
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(value.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, column_decimals(set, &indicator.key), &indicator.unit)));
+                ui.label(value.map_or_else(
+                    || "no figure".to_owned(),
+                    |v| with_unit(v, column_decimals(set, &indicator.key), &indicator.unit),
+                ));
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.set_width(ui.available_width());
                     explained(ui, RichText::new(&indicator.name).size(theme::SMALL), &indicator.meaning);

@@ -150,25 +150,26 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
         row.col(|ui| match head.key.as_str() {
             "name" => {
                 let name = set.areas.get(place).map_or("", |a| a.name.as_str());
-                let label = ui.add(egui::Label::new(name).truncate().selectable(false));
+                let label =
+                    ui.add(egui::Label::new(RichText::new(name).color(look.tokens.text)).truncate().selectable(false));
                 // One readable sentence for a screen reader instead of a row of bare figures.
                 let rank = score.and_then(|s| s.rank).map_or_else(String::new, |r| format!(", rank {r}"));
                 label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{name}{rank}")));
             }
-            "rank" => figure(ui, score.and_then(|s| s.rank).map(text::count)),
-            "score" => figure(ui, score.and_then(|s| s.score).map(|s| text::number(s, 1))),
+            "rank" => figure(ui, look, score.and_then(|s| s.rank).map(text::count)),
+            "score" => figure(ui, look, score.and_then(|s| s.score).map(|s| text::number(s, 1))),
             key => {
                 let value = set.columns.get(key).and_then(|c| c.values.get(place).copied().flatten());
                 let unit = if head.unit == "%" { " %" } else { "" };
-                figure(ui, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))));
+                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))));
             }
         });
     }
 }
 
-fn figure(ui: &mut Ui, value: Option<String>) {
+fn figure(ui: &mut Ui, look: &Look, value: Option<String>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| match value {
-        Some(value) => ui.add(egui::Label::new(value).selectable(false)),
+        Some(value) => ui.add(egui::Label::new(RichText::new(value).color(look.tokens.text)).selectable(false)),
         None => ui.add(egui::Label::new(RichText::new("no data").weak()).selectable(false)),
     });
 }
