@@ -33,14 +33,16 @@ impl ModelDialog {
     /// For the model in use, or for a new one where there is none.
     pub fn new(look: &Look) -> Self {
         let model = look.model.map_or_else(new_model, |saved| saved.model.clone());
-        let columns = look.set.map(|s| &s.columns);
-        let there = |key: &str| columns.is_some_and(|c| c.contains_key(key));
         let used = |key: &str| model.terms().find(|(_, t)| t.indicator == key);
-        let mut lines: Vec<Line> = look
-            .atlas
-            .indicators
-            .iter()
-            .filter(|i| there(&i.key) || used(&i.key).is_some())
+        let mut known = look.set.map(|s| look.atlas.indicators_of(s)).unwrap_or_default();
+        // What the model uses but these areas have no figures for stays in the recipe.
+        for indicator in look.atlas.indicators.iter().filter(|i| used(&i.key).is_some()) {
+            if !known.iter().any(|k| k.key == indicator.key) {
+                known.push(indicator);
+            }
+        }
+        let lines = known
+            .into_iter()
             .map(|i| {
                 let term = used(&i.key);
                 let group = term.and_then(|(d, _)| model.dimensions.get(d)).map_or("Score", |d| d.name.as_str());
@@ -55,8 +57,6 @@ impl ModelDialog {
                 }
             })
             .collect();
-        // An indicator key that two boundary sets share is one line.
-        lines.dedup_by(|a, b| a.key == b.key);
         Self { id: look.model.map(|m| m.id), model, lines }
     }
 
@@ -94,15 +94,17 @@ pub fn model_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, actions: &mu
     let label = ui.label("Name");
     ui.add(TextEdit::singleline(&mut dialog.model.name).desired_width(f32::INFINITY)).labelled_by(label.id);
     let label = ui.label("What is in it and why, for the committee");
-    ui.add(TextEdit::multiline(&mut dialog.model.note).desired_rows(3).desired_width(f32::INFINITY))
-        .labelled_by(label.id);
+    egui::ScrollArea::vertical().id_salt("note").max_height(84.0).show(ui, |ui| {
+        ui.add(TextEdit::multiline(&mut dialog.model.note).desired_rows(3).desired_width(f32::INFINITY))
+            .labelled_by(label.id);
+    });
     missing_ui(ui, look, &mut dialog.model.missing);
     ui.add_space(theme::GAP);
     ui.label(RichText::new("Indicators").font(theme::semibold(theme::BODY)));
     if dialog.lines.is_empty() {
         small(ui, look.tokens, "There are no figures for these areas yet. Add some first (Ctrl+I).");
     }
-    let height = (ui.ctx().content_rect().height() - 420.0).max(120.0);
+    let height = (ui.ctx().content_rect().height() - 460.0).max(120.0);
     egui::ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         egui::Grid::new("recipe").num_columns(3).spacing([12.0, 4.0]).min_col_width(150.0).striped(true).show(
             ui,

@@ -178,12 +178,8 @@ fn column_decimals(set: &SetData, key: &str) -> usize {
 fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
     let inside: Vec<&str> =
         look.model.map(|m| m.model.terms().map(|(_, t)| t.indicator.as_str()).collect()).unwrap_or_default();
-    let others: Vec<&Indicator> = look
-        .atlas
-        .indicators
-        .iter()
-        .filter(|i| set.columns.contains_key(&i.key) && !inside.contains(&i.key.as_str()))
-        .collect();
+    let mut others = look.atlas.indicators_of(set);
+    others.retain(|i| !inside.contains(&i.key.as_str()));
     if others.is_empty() {
         return;
     }

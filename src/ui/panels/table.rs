@@ -102,7 +102,7 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
         head("name", &kind, set.set.kind.meaning(), false),
         head("score", "Score", "The digital exclusion score, 0 to 100; higher is more excluded", true),
     ];
-    for indicator in look.atlas.indicators.iter().filter(|i| set.columns.contains_key(&i.key)) {
+    for indicator in look.atlas.indicators_of(set) {
         let unit = if indicator.unit.is_empty() { String::new() } else { format!(", {}", indicator.unit) };
         heads.push(Head {
             key: indicator.key.clone(),
