@@ -25,7 +25,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Export(_) => ("Export PNG", 860.0),
         Dialog::Sources(_) => ("Sources", 720.0),
         Dialog::Model(_) => ("Score model", 760.0),
-        Dialog::Help => ("Help", 640.0),
+        Dialog::Help => ("Help", 760.0),
         Dialog::Palette(_) => ("All commands", 480.0),
     };
     let screen = ctx.content_rect();

@@ -139,6 +139,7 @@ pub fn model_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, actions: &mu
 
 fn line_ui(ui: &mut Ui, line: &mut Line) {
     ui.horizontal(|ui| {
+        ui.set_width((ui.ctx().content_rect().width() - 500.0).clamp(120.0, 300.0));
         let name = line.name.clone();
         ui.checkbox(&mut line.used, "").widget_info(|| {
             egui::WidgetInfo::selected(egui::Role::CheckBox, true, line.used, format!("{name} in the score"))
