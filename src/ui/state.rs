@@ -38,8 +38,17 @@ pub struct UiState {
     pub focus: Option<Panel>,
     /// The panel that got it last.
     pub last_focus: usize,
+    /// The table's order, and what it was sorted for.
+    pub order: TableOrder,
     /// Bring the chosen row of the table into view in the next frame.
     pub reveal_row: bool,
+}
+
+/// The places of all areas as the table shows them, kept until figures or sorting change.
+#[derive(Default)]
+pub struct TableOrder {
+    pub sorted_for: Option<(u64, (String, bool))>,
+    pub places: std::rc::Rc<Vec<usize>>,
 }
 
 /// Panels in the order F6 goes through them.

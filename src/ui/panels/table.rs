@@ -1,5 +1,7 @@
 //! Below: all areas as a table that sorts by any column. Choosing a row chooses the area on the map.
 
+use std::rc::Rc;
+
 use egui::{Align, Key, Layout, RichText, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
@@ -33,7 +35,12 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
         return;
     };
     let heads = heads(look, set);
-    let order = sorted(look, set, &state.settings.sort);
+    let sorted_for = Some((look.revision, state.settings.sort.clone()));
+    if state.order.sorted_for != sorted_for || state.order.places.len() != set.areas.len() {
+        state.order.places = Rc::new(sorted(look, set, &state.settings.sort));
+        state.order.sorted_for = sorted_for;
+    }
+    let order = Rc::clone(&state.order.places);
     let chosen_row = state.chosen.and_then(|p| order.iter().position(|o| *o == p));
     keys(ui, &order, chosen_row, state, actions);
 
