@@ -149,6 +149,16 @@ impl Desk {
         self.nodes().iter().any(|n| name(n).contains(text))
     }
 
+    #[track_caller]
+    pub fn must_say(&self, text: &str) {
+        assert!(self.says(text), "nothing says “{text}”; there are {:#?}", self.names());
+    }
+
+    #[track_caller]
+    pub fn must_mention(&self, text: &str) {
+        assert!(self.mentions(text), "nothing mentions “{text}”; there are {:#?}", self.names());
+    }
+
     /// The first node of a role that is named so; where there is none, the first whose name begins so.
     pub fn find(&self, role: Role, begins: &str) -> Option<Node<'_>> {
         let mut nodes = self.nodes();
