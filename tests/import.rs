@@ -30,6 +30,7 @@ use inclusion_atlas::model::batch::{BatchContent, NewBoundaries, NewFigures};
 use inclusion_atlas::model::broadband::Postcode;
 use inclusion_atlas::model::indicator::Measure;
 use inclusion_atlas::model::venue::VenueKind;
+use inclusion_atlas::project::Project;
 use proptest::prelude::*;
 
 fn source(name: &str) -> PathBuf {
@@ -327,6 +328,11 @@ fn the_parts_of_a_shapefile() {
     let file = loose(&[]);
     let by_part = read(&file.path().with_extension("dbf"), &none, &ImportOptions::default()).expect("read");
     assert_eq!(by_part.batch, file.read(&none).expect("read").batch);
+    // One part alone, without the outlines.
+    let file = loose(&["shp"]);
+    fs::remove_file(file.path()).expect("removed");
+    let alone = read(&file.path().with_extension("dbf"), &none, &ImportOptions::default());
+    refused(alone, &["wards.dbf", "wards.shp", "holds the outlines"]);
     // A reference system that is not known, and one that the coordinates contradict.
     let file = loose(&[]);
     let prj = file.path().with_extension("prj");
@@ -523,6 +529,25 @@ fn venues_are_placed_by_their_postcodes_when_they_must_be() {
     assert_eq!((venues.len(), venues[0].position, venues[0].address.as_str()), (1, at, "Castle Road, Kent"));
     assert!(venues[0].opening_hours.is_empty(), "40 is no opening time");
     assert!(plan.batch.warnings.list.iter().any(|w| w.row == Some(3) && w.message.contains("XX1 1XX")));
+}
+
+#[test]
+fn figures_of_another_file_are_kept_beside_and_a_newer_edition_is_left_to_the_user() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut project = Project::create(&folder.path().join("p.gpkg"), "P").expect("created");
+    let mut import = |file: &File| -> Result<Vec<String>, String> {
+        let plan = file.read(project.atlas()).map_err(|e| e.to_string())?;
+        project.commit_batch(&plan.batch, "2026-11-21T00:00:00Z", &Progress::new()).map_err(|e| e.to_string())?;
+        Ok(match &plan.batch.content {
+            BatchContent::Figures(f) => f.indicators.iter().map(|i| i.key.clone()).collect(),
+            _ => Vec::new(),
+        })
+    };
+    import(&loose(&[])).expect("wards");
+    assert_eq!(import(&File::new("a.csv", "code,n\nE05004982,1\n")), Ok(vec!["n".to_owned()]));
+    assert_eq!(import(&File::new("b.csv", "code,n\nE05004982,2\n")), Ok(vec!["n_2".to_owned()]));
+    let again = import(&File::new("a.csv", "code,n\nE05004982,3\n")).expect_err("there is one already");
+    assert!(again.contains("a.csv") && again.contains("Remove"), "{again}");
 }
 
 #[test]

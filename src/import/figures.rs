@@ -209,7 +209,8 @@ fn nothing_joins(task: &Task<'_>, column: Option<usize>) -> Refusal {
     let mut file_has: Vec<String> = kinds
         .into_iter()
         .map(|(kind, (n, example))| {
-            format!("{} codes of {} (such as {example}) in column {header}", count(n), kind.plural())
+            let (codes, kinds) = if n == 1 { ("code", kind.singular()) } else { ("codes", kind.plural()) };
+            format!("{} {codes} of {kinds} (such as {example}) in column {header}", count(n))
         })
         .collect();
     if file_has.is_empty() {
@@ -293,7 +294,12 @@ fn indicator(
     }
     let missing = empty + marked + junk.len();
     let (measure, unit) = measure(&column.header, column, &values);
-    let key = unique_key(told.key.unwrap_or_else(|| key_of(&column.header)), before);
+    let wanted = told.key.unwrap_or_else(|| key_of(&column.header));
+    let key = unique_key(&wanted, &|k| before.iter().any(|i| i.key == k) || is_of_another_file(task, join.set, k));
+    if key != wanted {
+        let said = format!("The areas have figures named {wanted} already; these are kept beside them as {key}.");
+        say(Severity::Note, None, said, "");
+    }
     let indicator = NewIndicator {
         key,
         name: told.name.unwrap_or_else(|| column.header.clone()),
@@ -337,12 +343,19 @@ fn key_of(header: &str) -> String {
     if key.is_empty() { "figure".to_owned() } else { key }
 }
 
-fn unique_key(key: String, before: &[NewIndicator]) -> String {
-    let taken = |k: &str| before.iter().any(|i| i.key == k);
-    if !taken(&key) {
-        return key;
+/// The key itself, or the first of `key_2`, `key_3` and so on that is free.
+fn unique_key(key: &str, taken: &dyn Fn(&str) -> bool) -> String {
+    if !taken(key) {
+        return key.to_owned();
     }
-    (2..=before.len() + 2).map(|n| format!("{key}_{n}")).find(|k| !taken(k)).unwrap_or(key)
+    (2..10_000).map(|n| format!("{key}_{n}")).find(|k| !taken(k)).unwrap_or_else(|| key.to_owned())
+}
+
+/// Whether the set has figures of this key from a file of another name. Of the same name it is a newer edition, and
+/// whoever commits it says that the older one must go first.
+fn is_of_another_file(task: &Task<'_>, set: &SetData, key: &str) -> bool {
+    let from = set.columns.get(key).map(|c| task.atlas.source(c.source));
+    from.is_some_and(|source| source.is_none_or(|s| s.file_name != task.file))
 }
 
 /// "Residents aged 65 and over, % (rate)".

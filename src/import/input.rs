@@ -21,6 +21,9 @@ pub(super) const MOST_BYTES: u64 = 512 * 1024 * 1024;
 /// The parts of a shapefile beside the `.shp`, in the order of their names.
 const PARTS: [&str; 4] = ["cpg", "dbf", "prj", "shx"];
 
+/// All that may lie beside a `.shp` under the same name.
+const COMPANIONS: [&str; 6] = ["cpg", "dbf", "prj", "sbn", "sbx", "shx"];
+
 /// A file in memory.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dropped<'a> {
@@ -52,11 +55,15 @@ impl Dropped<'_> {
 
 /// Reads a file and what belongs to it. Whoever drops one part of a shapefile means the whole.
 pub(super) fn from_disk(path: &Path, progress: &Progress) -> Result<Dropped<'static>, ImportError> {
-    let ending = ending(path);
-    let whole = if PARTS.contains(&ending.as_str()) { sibling(path, "shp") } else { None };
+    let is_companion = COMPANIONS.contains(&ending(path).as_str());
+    let whole = if is_companion { sibling(path, "shp") } else { None };
     let path = whole.as_deref().unwrap_or(path);
     let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let refused = |refusal| ImportError::refused(&name, refusal);
+    if is_companion && whole.is_none() && path.is_file() {
+        let missing = format!("{}.shp", super::sniff::stem(&name));
+        return Err(refused(Refusal::MissingSibling { missing, role: "holds the outlines", present: name.clone() }));
+    }
     let bytes = read(path).map_err(refused)?;
     progress.check()?;
     let mut parts = Vec::new();

@@ -81,6 +81,21 @@ impl Atlas {
         self.indicators.iter().find(|i| i.key == key)
     }
 
+    /// The indicators that a boundary set has figures for, each key once: the one its figures came with.
+    #[must_use]
+    pub fn indicators_of(&self, set: &SetData) -> Vec<&Indicator> {
+        let came_with = |i: &&Indicator| set.columns.get(&i.key).is_some_and(|c| c.source == i.source);
+        let mut found: Vec<&Indicator> = self.indicators.iter().filter(came_with).collect();
+        // A key whose own indicator row is gone is still explained by another's.
+        let others = self.indicators.iter().filter(|i| set.columns.contains_key(&i.key));
+        for indicator in others {
+            if !found.iter().any(|f| f.key == indicator.key) {
+                found.push(indicator);
+            }
+        }
+        found
+    }
+
     #[must_use]
     pub fn source(&self, id: SourceId) -> Option<&Source> {
         self.sources.iter().find(|s| s.id == id)

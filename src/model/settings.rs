@@ -37,6 +37,7 @@ pub struct Panels {
     pub left_open: bool,
     pub right_open: bool,
     pub table_open: bool,
+    pub legend_open: bool,
 }
 
 impl Default for Panels {
@@ -48,6 +49,7 @@ impl Default for Panels {
             left_open: true,
             right_open: true,
             table_open: true,
+            legend_open: true,
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use geo::CoordsIter as _;
+
 use crate::analysis::score::score;
 use crate::base::ids::BoundarySetId;
+use crate::base::progress::Progress;
 use crate::geo::bounds::Bounds;
 use crate::geo::index::PolygonIndex;
 use crate::geo::lonlat::LonLat;
@@ -19,6 +22,7 @@ use crate::render::palette::{self, MapColours};
 use crate::render::scene::{MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba};
 
 use super::figures::Figures;
+use super::jobs::{Job, JobState};
 
 pub use crate::render::palette::{ramp, venue as venue_colour};
 pub use crate::render::scale_bar::scale_bar;
@@ -105,10 +109,21 @@ impl PreparedSet {
     }
 }
 
+/// More vertices than this are made ready by a job; fewer are ready within a frame.
+const MANY_VERTICES: usize = 60_000;
+
+fn vertices(set: &SetData) -> usize {
+    set.areas.iter().map(|a| a.polygons.coords_count()).sum()
+}
+
 /// Makes pictures, and keeps what does not depend on weights and colours from one to the next.
 #[derive(Default)]
 pub struct PictureDesk {
     sets: Vec<Arc<PreparedSet>>,
+    /// A large set being made ready, and which.
+    preparing: Option<(Arc<SetData>, Job<PreparedSet>)>,
+    /// Called when a job ends. Without it everything is made ready at once, however long it takes.
+    wake: Option<Arc<dyn Fn() + Send + Sync>>,
     gaps: Option<(Arc<Vec<Gap>>, Vec<Option<Arc<Shape>>>)>,
     postcodes: Option<(Arc<Vec<Postcode>>, Arc<[Mercator]>)>,
 }
@@ -127,12 +142,13 @@ impl PictureDesk {
     /// The picture of a project as its settings say.
     pub fn compute(&mut self, atlas: &Atlas, figures: &Figures, wanted: Wanted) -> MapPicture {
         self.sets.retain(|p| atlas.sets.iter().any(|s| p.serves(s)));
-        let active = atlas.active_set().map(|set| self.prepared(set));
+        let active = atlas.active_set().and_then(|set| self.prepared(set));
         let context: Vec<Place> = atlas
             .sets
             .iter()
             .filter(|s| s.set.role == SetRole::Context)
-            .flat_map(|s| self.prepared(s).places.clone())
+            .filter_map(|s| self.prepared(s))
+            .flat_map(|p| p.places.clone())
             .collect();
         let postcodes = self.postcodes(&atlas.postcodes);
         let gaps = self.gaps(&atlas.gaps);
@@ -177,13 +193,44 @@ impl PictureDesk {
         }
     }
 
-    fn prepared(&mut self, set: &Arc<SetData>) -> Arc<PreparedSet> {
+    /// `None` while a job makes a large set ready.
+    fn prepared(&mut self, set: &Arc<SetData>) -> Option<Arc<PreparedSet>> {
         if let Some(known) = self.sets.iter().find(|p| p.serves(set)) {
-            return Arc::clone(known);
+            return Some(Arc::clone(known));
+        }
+        if let Some(wake) = self.wake.as_ref().filter(|_| vertices(set) > MANY_VERTICES) {
+            if self.preparing.is_none() {
+                let (wake, job_set) = (Arc::clone(wake), Arc::clone(set));
+                let job = Job::spawn("Preparing the map", move || wake(), move |_| PreparedSet::new(&job_set));
+                self.preparing = Some((Arc::clone(set), job));
+            }
+            return None;
         }
         let prepared = Arc::new(PreparedSet::new(set));
         self.sets.push(Arc::clone(&prepared));
-        prepared
+        Some(prepared)
+    }
+
+    /// A desk for a window, which does not wait: large sets are made ready by a job, and `wake` is called at its end.
+    pub fn for_window(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { wake: Some(Arc::new(wake)), ..Self::default() }
+    }
+
+    /// Takes in what a job has made ready; true when the picture should be made anew.
+    pub fn collect(&mut self) -> bool {
+        let Some((_, job)) = &self.preparing else { return false };
+        match job.poll() {
+            JobState::Running => return false,
+            JobState::Done(prepared) => self.sets.push(Arc::new(prepared)),
+            JobState::Lost => {}
+        }
+        self.preparing = None;
+        true
+    }
+
+    /// The job that makes a set ready, for its progress.
+    pub fn preparing(&self) -> Option<&Progress> {
+        self.preparing.as_ref().map(|(_, job)| job.progress())
     }
 
     fn postcodes(&mut self, postcodes: &Arc<Vec<Postcode>>) -> Arc<[Mercator]> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::base::ids::{ScoreModelId, SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
 use crate::model::score_model::ScoreModel;
+use crate::model::source::SourceDescription;
 
 use super::command::Command;
 
@@ -21,6 +22,10 @@ pub enum Action {
     GoTo(LonLat, f64),
     /// Keep a changed score model: one step that can be undone.
     KeepModel(ScoreModelId, ScoreModel),
+    /// Keep a new score model.
+    AddModel(ScoreModel),
+    /// Complete what is known of a source.
+    DescribeSource(SourceId, SourceDescription),
     OpenProject(PathBuf),
     CreateProject(PathBuf),
     SaveCopy(PathBuf),

@@ -42,6 +42,8 @@ pub struct AtlasApp {
     /// What figures and picture were made of.
     made_of: Option<Ingredients>,
     work: Work,
+    /// Counts how often figures were made, so that what is sorted by them knows when to sort again.
+    revision: u64,
 }
 
 /// Everything that figures and picture depend on; they are made anew when it changes.
@@ -65,11 +67,15 @@ impl AtlasApp {
             state: UiState::default(),
             map: MapPanel::new(ctx),
             figure_desk: FigureDesk::default(),
-            picture_desk: PictureDesk::default(),
+            picture_desk: PictureDesk::for_window({
+                let ctx = ctx.clone();
+                move || ctx.request_repaint()
+            }),
             figures: Figures::default(),
             picture: MapPicture::default(),
             made_of: None,
             work: Work::opening(opening),
+            revision: 0,
         }
     }
 
@@ -134,9 +140,12 @@ impl AtlasApp {
             dark,
             isolated: self.state.isolated,
         };
-        if self.made_of.as_ref() == Some(&ingredients) {
+        let is_ready = self.picture_desk.collect();
+        if !is_ready && self.made_of.as_ref() == Some(&ingredients) {
             return;
         }
+        self.revision += 1;
+        let no_bounds = self.picture.bounds.is_none();
         let seen = self.seen();
         self.figures = seen.active_set().map_or_else(Figures::default, |set| {
             let model = self.state.draft.as_ref().or(seen.active_model().map(|m| &m.model));
@@ -146,6 +155,9 @@ impl AtlasApp {
             let wanted = Wanted { dark, isolated: self.state.isolated, print: false };
             self.picture_desk.compute(&seen, &self.figures, wanted)
         };
+        if no_bounds && self.picture.bounds.is_some() && self.state.settings.view.is_none() {
+            self.map.show_all();
+        }
         self.made_of = Some(ingredients);
     }
 
@@ -166,6 +178,7 @@ impl AtlasApp {
             set: set.as_ref(),
             model: model.as_ref(),
             figures: &self.figures,
+            revision: self.revision,
             tokens,
             locked: locked.as_deref(),
             undo: undo.as_deref(),
@@ -176,7 +189,11 @@ impl AtlasApp {
         Panel::top("top").exact_size(44.0).frame(bar).show(ui, |ui| {
             panels::top_bar::top_bar_ui(ui, &look, &mut self.state, actions);
         });
-        let status = Status { pointer: self.map.pointer, scale: self.map.scale(), jobs: self.work.progress() };
+        let status = Status {
+            pointer: self.map.pointer,
+            scale: self.map.scale(),
+            jobs: self.work.progress().into_iter().chain(self.picture_desk.preparing()).collect(),
+        };
         let foot = egui::Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(12, 0));
         Panel::bottom("status").exact_size(26.0).frame(foot).show(ui, |ui| {
             panels::status_bar::status_bar_ui(ui, &look, &status, actions);
@@ -194,6 +211,9 @@ impl AtlasApp {
                 empty_ui(ui, rect, &look, actions);
             }
         });
+        if std::mem::take(&mut self.state.edit_model) && look.set.is_some() {
+            self.state.dialog = Dialog::Model(Box::new(dialogs::model::ModelDialog::new(&look)));
+        }
         dialogs::dialogs_ui(ui.ctx(), &look, &mut self.state, actions);
         drop_hint_ui(ui.ctx(), &look);
     }
@@ -242,6 +262,7 @@ impl eframe::App for AtlasApp {
                     set: None,
                     model: None,
                     figures: &self.figures,
+                    revision: self.revision,
                     tokens,
                     locked: None,
                     undo: None,

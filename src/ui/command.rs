@@ -14,6 +14,7 @@ pub enum Command {
     Import,
     ExportMap,
     Sources,
+    EditModel,
     Undo,
     Redo,
     Find,
@@ -48,7 +49,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -56,6 +57,7 @@ impl Command {
         Self::Import,
         Self::ExportMap,
         Self::Sources,
+        Self::EditModel,
         Self::Undo,
         Self::Redo,
         Self::Find,
@@ -104,6 +106,12 @@ impl Command {
                 spec("Export PNG…", "Save the map as a picture for a report", icons::DOWNLOAD, ctrl(Key::E))
             }
             Self::Sources => spec("Sources…", "Where the figures and boundaries come from", icons::BOOK, None),
+            Self::EditModel => spec(
+                "Edit score model…",
+                "Choose what the score is made of, and what the model says of itself",
+                icons::PENCIL,
+                ctrl(Key::M),
+            ),
             Self::Undo => spec("Undo", "Take the last step back", icons::UNDO, ctrl(Key::Z)),
             Self::Redo => spec("Redo", "Do the step again that was taken back", icons::REDO, ctrl(Key::Y)),
             Self::Find => spec("Find a place", "Find an area or a postcode", icons::SEARCH, ctrl(Key::F)),

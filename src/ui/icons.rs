@@ -22,6 +22,7 @@ pub const MOON: &str = "\u{E11E}";
 pub const PANEL_BOTTOM: &str = "\u{E42C}";
 pub const PANEL_LEFT: &str = "\u{E12A}";
 pub const PANEL_RIGHT: &str = "\u{E431}";
+pub const PENCIL: &str = "\u{E1F9}";
 pub const PLUS: &str = "\u{E13D}";
 pub const REDO: &str = "\u{E2A0}";
 pub const SEARCH: &str = "\u{E151}";

@@ -31,13 +31,24 @@ pub struct UiState {
     pub isolated: Option<usize>,
     pub find: Find,
     pub dialog: Dialog,
+    /// The score model's recipe shall be opened in the next frame.
+    pub edit_model: bool,
     pub notices: Vec<Notice>,
     /// The panel that shall get the keyboard in the next frame.
     pub focus: Option<Panel>,
     /// The panel that got it last.
     pub last_focus: usize,
+    /// The table's order, and what it was sorted for.
+    pub order: TableOrder,
     /// Bring the chosen row of the table into view in the next frame.
     pub reveal_row: bool,
+}
+
+/// The places of all areas as the table shows them, kept until figures or sorting change.
+#[derive(Default)]
+pub struct TableOrder {
+    pub sorted_for: Option<(u64, (String, bool))>,
+    pub places: std::rc::Rc<Vec<usize>>,
 }
 
 /// Panels in the order F6 goes through them.
@@ -72,7 +83,8 @@ pub enum Dialog {
     Path(PathDialog),
     Import(Box<super::dialogs::import::ImportDialog>),
     Export(Box<super::dialogs::export::ExportDialog>),
-    Sources,
+    Sources(super::dialogs::sources::SourcesDialog),
+    Model(Box<super::dialogs::model::ModelDialog>),
     Help,
     Palette(super::dialogs::palette::Palette),
 }

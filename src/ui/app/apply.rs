@@ -15,6 +15,7 @@ use crate::ui::command::Command;
 use crate::ui::dialogs::export::ExportDialog;
 use crate::ui::dialogs::import::{ImportDialog, ImportState};
 use crate::ui::dialogs::palette::Palette;
+use crate::ui::dialogs::sources::SourcesDialog;
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place};
 use crate::ui::{jobs, theme};
@@ -50,6 +51,14 @@ impl AtlasApp {
                     self.picture.area_at(set.as_deref(), Mercator::from(at).to_lonlat()).or(self.state.chosen);
             }
             Action::KeepModel(id, model) => self.keep_model(id, &model),
+            Action::AddModel(model) => {
+                if let Some(id) = self.write(|project| project.add_score_model(&model)) {
+                    self.state.settings.score_model = Some(id);
+                }
+            }
+            Action::DescribeSource(id, about) => {
+                self.write(|project| project.describe_source(id, &about));
+            }
             Action::OpenProject(path) => self.open(ctx, Some(path)),
             Action::CreateProject(path) => self.create(ctx, &path),
             Action::SaveCopy(path) => self.save_copy(&path),
@@ -85,7 +94,8 @@ impl AtlasApp {
                     self.state.tell(NoticeKind::Problem, "There is no map to export yet. Add boundaries first.");
                 }
             }
-            Command::Sources => self.state.dialog = Dialog::Sources,
+            Command::Sources => self.state.dialog = Dialog::Sources(SourcesDialog::default()),
+            Command::EditModel => self.state.edit_model = true,
             Command::Help => self.state.dialog = Dialog::Help,
             Command::Palette => self.state.dialog = Dialog::Palette(Palette::default()),
             Command::Undo => self.step(Project::undo, "Took back"),

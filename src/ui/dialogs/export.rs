@@ -6,7 +6,7 @@ use crate::model::sheet::{Orientation, Paper, Sheet};
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
 use crate::ui::theme;
-use crate::ui::widgets::{primary_button, small};
+use crate::ui::widgets::{button_row, primary_button, small};
 
 use super::path::{path_field_ui, typed};
 
@@ -43,7 +43,7 @@ pub fn export_ui(ui: &mut Ui, look: &Look, dialog: &mut ExportDialog, sheet: &mu
         ui.colored_label(look.tokens.danger, error);
     }
     ui.add_space(theme::GAP);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    button_row(ui, |ui| {
         let path = typed(&dialog.path);
         let can = path.is_some() && !dialog.writing;
         let pressed = primary_button(ui, look.tokens, "Save PNG", can).clicked();

@@ -12,7 +12,7 @@ use crate::project::imports::{ColumnUse, ContentKind, ImportOptions, ImportPlan,
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
 use crate::ui::theme;
-use crate::ui::widgets::{primary_button, small};
+use crate::ui::widgets::{button_row, primary_button, small};
 
 /// One file on its way into the project.
 pub struct ImportDialog {
@@ -69,7 +69,7 @@ pub fn import_ui(ui: &mut Ui, look: &Look, dialog: &mut ImportDialog, actions: &
         }
     }
     ui.add_space(theme::GROUP);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    button_row(ui, |ui| {
         if let ImportState::Understood(plan) = &dialog.state {
             let n = text::count(plan.batch.content.records());
             let what = plan.report.content.name();
@@ -104,25 +104,9 @@ fn report_ui(ui: &mut Ui, look: &Look, report: &ImportReport) {
             text::count(join.matched)
         ));
         if !join.unmatched.is_empty() {
-            let some: Vec<String> = join.unmatched.iter().take(4).map(|(c, r)| format!("{c} (row {r})")).collect();
-            let more = if join.unmatched.len() > 4 { ", …" } else { "" };
-            ui.colored_label(
-                look.tokens.warning,
-                format!(
-                    "{} rows are of areas the project does not have: {}{more}. They are left out.",
-                    text::count(join.unmatched.len()),
-                    some.join(", ")
-                ),
-            );
-        }
-        if !join.areas_without_row.is_empty() {
-            ui.colored_label(
-                look.tokens.warning,
-                format!(
-                    "{} areas have no row; their figures will be missing, not zero.",
-                    text::count(join.areas_without_row.len())
-                ),
-            );
+            let some: Vec<String> = join.unmatched.iter().take(6).map(|(c, r)| format!("{c} (row {r})")).collect();
+            let more = if join.unmatched.len() > 6 { ", …" } else { "" };
+            small(ui, look.tokens, format!("Left out: {}{more}", some.join(", ")));
         }
     }
     for warning in report.warnings.list.iter().take(12) {
@@ -171,7 +155,7 @@ fn choices_ui(ui: &mut Ui, look: &Look, plan: &ImportPlan, dialog: &mut ImportDi
     ui.add_space(theme::GAP);
     ui.label(RichText::new("Columns").font(theme::semibold(theme::BODY)));
     small(ui, look.tokens, "What each column is taken for. Change what was guessed wrongly.");
-    egui::Grid::new("columns").num_columns(4).spacing([12.0, 4.0]).striped(true).show(ui, |ui| {
+    egui::Grid::new("columns").num_columns(4).spacing([12.0, 4.0]).min_col_width(120.0).striped(true).show(ui, |ui| {
         for head in ["Column", "Used as", "Kind of figure", "Values"] {
             small(ui, look.tokens, head);
         }

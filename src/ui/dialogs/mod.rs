@@ -3,6 +3,7 @@
 pub mod export;
 pub mod help;
 pub mod import;
+pub mod model;
 pub mod palette;
 pub mod path;
 pub mod sources;
@@ -22,8 +23,9 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Path(path) => (path.purpose.title(), 520.0),
         Dialog::Import(_) => ("Add data", 720.0),
         Dialog::Export(_) => ("Export PNG", 860.0),
-        Dialog::Sources => ("Sources", 720.0),
-        Dialog::Help => ("Help", 640.0),
+        Dialog::Sources(_) => ("Sources", 720.0),
+        Dialog::Model(_) => ("Score model", 760.0),
+        Dialog::Help => ("Help", 760.0),
         Dialog::Palette(_) => ("All commands", 480.0),
     };
     let screen = ctx.content_rect();
@@ -39,7 +41,8 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
             Dialog::Path(path) => path::path_ui(ui, look, path, actions),
             Dialog::Import(import) => import::import_ui(ui, look, import, actions),
             Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
-            Dialog::Sources => sources::sources_ui(ui, look, actions),
+            Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
+            Dialog::Model(model) => model::model_ui(ui, look, model, actions),
             Dialog::Help => help::help_ui(ui, look),
             Dialog::Palette(palette) => palette::palette_ui(ui, palette, actions),
         }

@@ -8,7 +8,7 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
 use crate::ui::state::{PathDialog, PathPurpose};
 use crate::ui::theme;
-use crate::ui::widgets::primary_button;
+use crate::ui::widgets::{button_row, primary_button};
 
 impl PathPurpose {
     pub fn title(self) -> &'static str {
@@ -71,7 +71,7 @@ pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut 
         ui.colored_label(look.tokens.danger, RichText::new(error));
     }
     ui.add_space(theme::GROUP);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    button_row(ui, |ui| {
         let path = typed(&dialog.text);
         let pressed = primary_button(ui, look.tokens, dialog.purpose.button(), path.is_some()).clicked();
         if let Some(path) = path.filter(|_| pressed || entered) {
@@ -90,13 +90,14 @@ pub fn path_field_ui(ui: &mut Ui, text: &mut String, save: bool, actions: &mut A
         let width = (ui.available_width() - 110.0).max(120.0);
         let field = ui.add(egui::TextEdit::singleline(text).desired_width(width).margin(egui::Margin::symmetric(8, 5)));
         let field = field.labelled_by(label.id);
-        if ui.memory(|m| m.focused().is_none()) {
+        let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        if !entered && ui.memory(|m| m.focused().is_none()) {
             field.request_focus();
         }
         if ui.button("Browse…").on_hover_text("Choose with the system's own dialog").clicked() {
             actions.push(if save { Action::BrowseSave } else { Action::BrowseOpen });
         }
-        field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
+        entered
     })
     .inner
 }

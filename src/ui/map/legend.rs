@@ -7,10 +7,11 @@ use crate::model::style::LayerKind;
 use crate::model::venue::VenueKind;
 use crate::project::picture::{self, MapPicture};
 use crate::render::scene::MapView;
+use crate::ui::icons;
 use crate::ui::panels::Look;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Tokens};
-use crate::ui::widgets::{small, swatch};
+use crate::ui::widgets::{small, small_icon_button, swatch};
 
 /// Width of the legend, which a view of everything leaves free.
 pub const LEGEND_WIDTH: f32 = 204.0;
@@ -38,9 +39,28 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
             ui.spacing_mut().interact_size.y = 24.0;
             ui.spacing_mut().button_padding = vec2(4.0, 1.0);
             let unit = if look.figures.unit.is_empty() { String::new() } else { format!(", {}", look.figures.unit) };
-            ui.label(RichText::new(format!("{}{unit}", look.figures.title)).font(theme::semibold(theme::SMALL)));
-            classes_ui(ui, look, picture, state);
-            others_ui(ui, look, picture, state);
+            let open = &mut state.settings.panels.legend_open;
+            ui.horizontal(|ui| {
+                let (icon, name) = if *open {
+                    (icons::CHEVRON_DOWN, "Fold the legend")
+                } else {
+                    (icons::CHEVRON_UP, "Unfold the legend")
+                };
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if small_icon_button(ui, icon, name, name).clicked() {
+                        *open = !*open;
+                    }
+                    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                        let title = format!("{}{unit}", look.figures.title);
+                        ui.add(egui::Label::new(RichText::new(&title).font(theme::semibold(theme::SMALL))).truncate())
+                            .on_hover_text(title);
+                    });
+                });
+            });
+            if *open {
+                classes_ui(ui, look, picture, state);
+                others_ui(ui, look, state);
+            }
         });
     });
 }
@@ -98,7 +118,7 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
     });
 }
 
-fn others_ui(ui: &mut Ui, look: &Look, _picture: &MapPicture, state: &UiState) {
+fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
     if state.settings.is_visible(LayerKind::Gaps) && !look.atlas.gaps.is_empty() {
         let measure = look.atlas.gaps.first().map_or("", |g| g.measure.as_str());
         ui.horizontal(|ui| {

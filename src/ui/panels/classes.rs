@@ -22,8 +22,7 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
         ComboBox::from_id_salt("shown").selected_text(&look.figures.title).width(width).truncate().show_ui(ui, |ui| {
             ui.selectable_value(&mut settings.shown, Shown::Score, "Digital exclusion score");
             ui.separator();
-            let columns = look.set.map(|s| &s.columns);
-            for indicator in look.atlas.indicators.iter().filter(|i| columns.is_some_and(|c| c.contains_key(&i.key))) {
+            for indicator in look.set.map(|s| look.atlas.indicators_of(s)).unwrap_or_default() {
                 let choice = Shown::Indicator(indicator.key.clone());
                 ui.selectable_value(&mut settings.shown, choice, &indicator.name).on_hover_text(&indicator.meaning);
             }

@@ -178,12 +178,8 @@ fn column_decimals(set: &SetData, key: &str) -> usize {
 fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
     let inside: Vec<&str> =
         look.model.map(|m| m.model.terms().map(|(_, t)| t.indicator.as_str()).collect()).unwrap_or_default();
-    let others: Vec<&Indicator> = look
-        .atlas
-        .indicators
-        .iter()
-        .filter(|i| set.columns.contains_key(&i.key) && !inside.contains(&i.key.as_str()))
-        .collect();
+    let mut others = look.atlas.indicators_of(set);
+    others.retain(|i| !inside.contains(&i.key.as_str()));
     if others.is_empty() {
         return;
     }
@@ -193,7 +189,10 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
         let value = set.columns.get(&indicator.key).and_then(|c| c.values.get(place).copied().flatten());
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(value.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, column_decimals(set, &indicator.key), &indicator.unit)));
+                ui.label(value.map_or_else(
+                    || "no figure".to_owned(),
+                    |v| with_unit(v, column_decimals(set, &indicator.key), &indicator.unit),
+                ));
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.set_width(ui.available_width());
                     explained(ui, RichText::new(&indicator.name).size(theme::SMALL), &indicator.meaning);
@@ -214,21 +213,22 @@ fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
     );
     ui.add_space(theme::GAP);
     ui.label("Choose an area on the map or in the table to see why it scores as it does.");
-    let mut ranked: Vec<(usize, usize, f64)> = look
-        .figures
-        .scores
-        .areas
-        .iter()
-        .enumerate()
-        .filter_map(|(place, a)| Some((a.rank?, place, a.score?)))
-        .collect();
-    ranked.sort_unstable_by_key(|(rank, place, _)| (*rank, *place));
+    // One pass that keeps the five best: this runs in every frame, over all areas.
+    let mut ranked: Vec<(usize, usize, f64)> = Vec::with_capacity(6);
+    for (place, area) in look.figures.scores.areas.iter().enumerate() {
+        let (Some(rank), Some(score)) = (area.rank, area.score) else { continue };
+        if ranked.len() < 5 || ranked.last().is_some_and(|worst| rank < worst.0) {
+            ranked.push((rank, place, score));
+            ranked.sort_unstable_by_key(|(rank, place, _)| (*rank, *place));
+            ranked.truncate(5);
+        }
+    }
     if ranked.is_empty() {
         return;
     }
     ui.add_space(theme::GROUP);
     ui.label(RichText::new("Most excluded").font(theme::semibold(theme::BODY)));
-    for (rank, place, score) in ranked.into_iter().take(5) {
+    for (rank, place, score) in ranked {
         let Some(area) = set.areas.get(place) else { continue };
         let line = egui::Button::selectable(
             false,

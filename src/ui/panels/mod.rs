@@ -22,6 +22,8 @@ pub struct Look<'a> {
     pub set: Option<&'a Arc<SetData>>,
     pub model: Option<&'a SavedModel>,
     pub figures: &'a Figures,
+    /// Grows whenever the figures were made anew.
+    pub revision: u64,
     pub tokens: &'a Tokens,
     /// Why the project cannot be changed now; `None` when it can.
     pub locked: Option<&'a str>,

@@ -6,26 +6,42 @@ use egui::{ComboBox, RichText, Slider, Ui};
 use crate::base::text;
 use crate::model::score_model::{Direction, Normalisation, ScoreModel};
 use crate::ui::action::{Action, Actions};
+use crate::ui::command::Command;
 use crate::ui::state::UiState;
 use crate::ui::theme::{self, Tokens};
-use crate::ui::widgets::{explained, heading, small};
+use crate::ui::widgets::{explained, heading, small, small_icon_button};
 
 use super::Look;
 
 pub fn score_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     heading(ui, "Score");
     let Some(saved) = look.model else {
-        small(
-            ui,
-            look.tokens,
-            "This project has no score model yet. Add figures first (Ctrl+I); a model can then be made of them.",
-        );
+        let has_figures = look.set.is_some_and(|s| !s.columns.is_empty());
+        if has_figures {
+            small(ui, look.tokens, "This project has no score model yet.");
+            if ui.add_enabled(look.locked.is_none(), egui::Button::new("Make a score…")).clicked() {
+                actions.push(Action::Run(Command::EditModel));
+            }
+        } else {
+            small(ui, look.tokens, "A score needs figures. Add some first (Ctrl+I).");
+        }
         return;
     };
     let mut model = state.draft.clone().unwrap_or_else(|| saved.model.clone());
     let mut edit = Edit::default();
     ui.add_enabled_ui(look.locked.is_none(), |ui| {
-        explained(ui, RichText::new(&model.name), &model.note);
+        ui.horizontal(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let edit = Command::EditModel;
+                let tip = edit.tooltip(ui.ctx());
+                if small_icon_button(ui, edit.spec().icon, edit.spec().name, &tip).clicked() {
+                    actions.push(Action::Run(edit));
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    explained(ui, RichText::new(&model.name), &model.note);
+                });
+            });
+        });
         dimensions_ui(ui, look, &mut model, &mut edit);
         normalisation_ui(ui, &mut model, &mut edit);
     });

@@ -1,5 +1,7 @@
 //! Below: all areas as a table that sorts by any column. Choosing a row chooses the area on the map.
 
+use std::rc::Rc;
+
 use egui::{Align, Key, Layout, RichText, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 
@@ -33,7 +35,12 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
         return;
     };
     let heads = heads(look, set);
-    let order = sorted(look, set, &state.settings.sort);
+    let sorted_for = Some((look.revision, state.settings.sort.clone()));
+    if state.order.sorted_for != sorted_for || state.order.places.len() != set.areas.len() {
+        state.order.places = Rc::new(sorted(look, set, &state.settings.sort));
+        state.order.sorted_for = sorted_for;
+    }
+    let order = Rc::clone(&state.order.places);
     let chosen_row = state.chosen.and_then(|p| order.iter().position(|o| *o == p));
     keys(ui, &order, chosen_row, state, actions);
 
@@ -102,7 +109,7 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
         head("name", &kind, set.set.kind.meaning(), false),
         head("score", "Score", "The digital exclusion score, 0 to 100; higher is more excluded", true),
     ];
-    for indicator in look.atlas.indicators.iter().filter(|i| set.columns.contains_key(&i.key)) {
+    for indicator in look.atlas.indicators_of(set) {
         let unit = if indicator.unit.is_empty() { String::new() } else { format!(", {}", indicator.unit) };
         heads.push(Head {
             key: indicator.key.clone(),
@@ -150,25 +157,26 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
         row.col(|ui| match head.key.as_str() {
             "name" => {
                 let name = set.areas.get(place).map_or("", |a| a.name.as_str());
-                let label = ui.add(egui::Label::new(name).truncate().selectable(false));
+                let label =
+                    ui.add(egui::Label::new(RichText::new(name).color(look.tokens.text)).truncate().selectable(false));
                 // One readable sentence for a screen reader instead of a row of bare figures.
                 let rank = score.and_then(|s| s.rank).map_or_else(String::new, |r| format!(", rank {r}"));
                 label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{name}{rank}")));
             }
-            "rank" => figure(ui, score.and_then(|s| s.rank).map(text::count)),
-            "score" => figure(ui, score.and_then(|s| s.score).map(|s| text::number(s, 1))),
+            "rank" => figure(ui, look, score.and_then(|s| s.rank).map(text::count)),
+            "score" => figure(ui, look, score.and_then(|s| s.score).map(|s| text::number(s, 1))),
             key => {
                 let value = set.columns.get(key).and_then(|c| c.values.get(place).copied().flatten());
                 let unit = if head.unit == "%" { " %" } else { "" };
-                figure(ui, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))));
+                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))));
             }
         });
     }
 }
 
-fn figure(ui: &mut Ui, value: Option<String>) {
+fn figure(ui: &mut Ui, look: &Look, value: Option<String>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| match value {
-        Some(value) => ui.add(egui::Label::new(value).selectable(false)),
+        Some(value) => ui.add(egui::Label::new(RichText::new(value).color(look.tokens.text)).selectable(false)),
         None => ui.add(egui::Label::new(RichText::new("no data").weak()).selectable(false)),
     });
 }

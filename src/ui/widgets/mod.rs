@@ -67,6 +67,12 @@ pub fn primary_button(ui: &mut Ui, tokens: &Tokens, text: &str, enabled: bool) -
     ui.add_enabled(enabled, button.min_size(egui::vec2(96.0, theme::CONTROL)))
 }
 
+/// The buttons at a dialog's foot, the first on the right.
+pub fn button_row(ui: &mut Ui, buttons: impl FnOnce(&mut Ui)) {
+    let size = egui::vec2(ui.available_width(), theme::CONTROL);
+    ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), buttons);
+}
+
 /// A group's title within a panel.
 pub fn heading(ui: &mut Ui, text: &str) -> Response {
     ui.label(RichText::new(text).font(theme::semibold(theme::TITLE)))
@@ -79,7 +85,7 @@ pub fn small(ui: &mut Ui, tokens: &Tokens, text: impl Into<String>) -> Response 
 
 /// Text with an explanation that the pointer or the keyboard brings up, marked with a dotted underline.
 pub fn explained(ui: &mut Ui, text: RichText, meaning: &str) -> Response {
-    let response = ui.add(egui::Label::new(text).sense(egui::Sense::focusable_noninteractive()));
+    let response = ui.add(egui::Label::new(text).truncate().sense(egui::Sense::focusable_noninteractive()));
     if !meaning.is_empty() {
         let rect = response.rect;
         let colour = ui.visuals().weak_text_color();
