@@ -159,16 +159,20 @@ fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
     let class_of = |i: usize| content.classes.get(i).copied().flatten().map(|c| c.min(ramp.len() - 1));
     let drawn: Vec<(&Arc<Shape>, Option<usize>)> =
         content.areas.iter().enumerate().filter_map(|(i, a)| Some((a.shape.as_ref()?, class_of(i)))).collect();
-    for (shape, class) in &drawn {
+    // By class, so that a painter can take like colours together; areas of one set do not overlap.
+    let classes = || (0..ramp.len()).rev().map(Some).chain([None]);
+    for class in classes() {
         let fill = class.map_or(colours.no_data, |c| ramp[c]);
-        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
-        if class.is_none() {
-            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: colours.no_data_hatch() });
+        for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
+            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
         }
+    }
+    for (shape, _) in drawn.iter().filter(|(_, class)| class.is_none()) {
+        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: colours.no_data_hatch() });
     }
     // Outlines after all fills, from the most excluded (white lines) to the least (dark ones): where a dark class meets a
     // light one the dark line is kept.
-    for class in (0..ramp.len()).rev().map(Some).chain([None]) {
+    for class in classes() {
         let colour = palette::outline_on(class.map_or(colours.no_data, |c| ramp[c]));
         for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
             scene.items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width: AREA_LINE, dash: None });
