@@ -1,5 +1,5 @@
-//! Pictures of the sample area, drawn as an export draws them: compared with earlier ones, with themselves in tiles, and with what
-//! must always hold of a sheet.
+//! Pictures of the sample area, drawn as an export draws them: compared with earlier ones, with themselves in tiles,
+//! and with what must always hold of a sheet.
 //!
 //! `cargo test --test render -- --ignored` writes larger pictures to look at into the folder that it prints.
 //! `UPDATE_GOLDEN=1` replaces the pictures in `tests/golden`; look at them before you commit them.

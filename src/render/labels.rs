@@ -1,8 +1,8 @@
 //! Which names are shown at a view, and where: by priority, never overlapping, never leaving the frame.
 //!
 //! Names that stay put are placed for the whole map at the view's zoom, so that panning changes none of them but those
-//! that the frame's edge would cut, which are left out. Names that may move (neighbouring districts) then take the best place that
-//! is left in the frame. Knows no toolkit; sizes are in points.
+//! that the frame's edge would cut, which are left out. Names that may move (neighbouring districts) then take the best
+//! place that is left in the frame. Knows no toolkit; sizes are in points.
 
 use std::collections::HashMap;
 
