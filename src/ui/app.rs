@@ -296,6 +296,12 @@ impl eframe::App for AtlasApp {
     }
 }
 
+/// How wide a panel at the side may be: where the window is small, or the text large, a third of it is left to the map.
+fn side_widths(ui: &Ui, least: f32, most: f32) -> egui::Rangef {
+    let third = ui.ctx().content_rect().width() / 3.0;
+    egui::Rangef::new(least.min(third), most.min(third.max(least)))
+}
+
 fn left_panel(
     ui: &mut Ui,
     frame: egui::Frame,
@@ -307,7 +313,8 @@ fn left_panel(
     if !layout.left_open {
         return;
     }
-    let panel = Panel::left("left").frame(frame).default_size(layout.left_width).size_range(220.0..=420.0);
+    let sizes = side_widths(ui, 220.0, 420.0);
+    let panel = Panel::left("left").frame(frame).default_size(layout.left_width).size_range(sizes);
     let shown = panel.show(ui, |ui| {
         focus_target(ui, state, super::state::Panel::Left, "Layers panel");
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
@@ -339,7 +346,8 @@ fn right_panel(
     if !layout.right_open {
         return;
     }
-    let panel = Panel::right("right").frame(frame).default_size(layout.right_width).size_range(240.0..=480.0);
+    let sizes = side_widths(ui, 240.0, 480.0);
+    let panel = Panel::right("right").frame(frame).default_size(layout.right_width).size_range(sizes);
     let shown = panel.show(ui, |ui| {
         focus_target(ui, state, super::state::Panel::Right, "Explanation panel");
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {

@@ -149,9 +149,11 @@ impl Desk {
         self.nodes().iter().any(|n| name(n).contains(text))
     }
 
-    /// The first node of a role whose name begins so.
+    /// The first node of a role that is named so; where there is none, the first whose name begins so.
     pub fn find(&self, role: Role, begins: &str) -> Option<Node<'_>> {
-        self.nodes().into_iter().find(|n| n.accesskit_node().role() == role && name(n).starts_with(begins))
+        let mut nodes = self.nodes();
+        nodes.retain(|n| n.accesskit_node().role() == role && name(n).starts_with(begins));
+        nodes.iter().find(|n| name(n) == begins).or(nodes.first()).copied()
     }
 
     #[track_caller]
@@ -274,8 +276,8 @@ impl Desk {
     /// Opens a list and chooses a line of it.
     #[track_caller]
     pub fn choose(&mut self, list: &str, line: &str) {
-        self.press(Role::ComboBox, list);
-        self.press(Role::Button, line);
+        self.click(Role::ComboBox, list);
+        self.click(Role::Button, line);
     }
 
     pub fn wheel(&mut self, at: Pos2, notches: f32) {

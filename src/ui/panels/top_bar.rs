@@ -32,13 +32,13 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
             command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
             command_icon(ui, Command::Undo, look.undo.is_some() && look.locked.is_none(), actions);
             ui.add_space(theme::GAP);
-            let export = ui.add(egui::Button::new((icons::DOWNLOAD, Command::ExportMap.spec().name)));
-            if export.on_hover_text(Command::ExportMap.tooltip(ui.ctx())).clicked() {
-                actions.push(Action::Run(Command::ExportMap));
-            }
-            let import = ui.add(egui::Button::new((icons::UPLOAD, Command::Import.spec().name)));
-            if import.on_hover_text(Command::Import.tooltip(ui.ctx())).clicked() {
-                actions.push(Action::Run(Command::Import));
+            for command in [Command::ExportMap, Command::Import] {
+                let spec = command.spec();
+                let button = ui.add(egui::Button::new((spec.icon, spec.name)));
+                button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, spec.name));
+                if button.on_hover_text(command.tooltip(ui.ctx())).clicked() {
+                    actions.push(Action::Run(command));
+                }
             }
             ui.add_space(theme::GAP);
             find_ui(ui, look, state, actions);
