@@ -120,7 +120,9 @@ fn walk() -> Vec<Vec<Event>> {
     }
     // The pointer over ward after ward.
     for step in 0..60 {
-        frames.push(vec![Event::PointerMoved(START + vec2(5.0 * f32::from(u8::try_from(step).expect("small")) - 150.0, 20.0))]);
+        frames.push(vec![Event::PointerMoved(
+            START + vec2(5.0 * f32::from(u8::try_from(step).expect("small")) - 150.0, 20.0),
+        )]);
     }
     frames
 }
