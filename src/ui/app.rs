@@ -420,12 +420,6 @@ fn has_room(ui: &Ui) -> bool {
     size.x >= 1000.0 && size.y >= 560.0
 }
 
-/// How wide a panel beside the map may be: never more than 30 % of the window.
-fn side_range(ui: &Ui, least: f32, most: f32) -> std::ops::RangeInclusive<f32> {
-    let share = ui.ctx().content_rect().width() * 0.3;
-    least.min(share)..=most.min(share.max(least.min(share)))
-}
-
 /// A place for the keyboard to land on when F6 comes to this panel; Tab goes on from there.
 fn focus_target(ui: &mut Ui, state: &mut UiState, panel: super::state::Panel, name: &str) {
     let rect = egui::Rect::from_min_size(ui.max_rect().min, egui::vec2(ui.max_rect().width(), 1.0));
