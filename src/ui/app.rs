@@ -153,10 +153,13 @@ impl AtlasApp {
         self.revision += 1;
         let no_bounds = self.picture.bounds.is_none();
         let seen = self.seen();
-        self.figures = seen.active_set().map_or_else(Figures::default, |set| {
-            let model = self.state.draft.as_ref().or(seen.active_model().map(|m| &m.model));
-            self.figure_desk.compute(&seen, set, model, &self.state.settings)
-        });
+        match seen.active_set() {
+            Some(set) => {
+                let model = self.state.draft.as_ref().or(seen.active_model().map(|m| &m.model));
+                self.figure_desk.compute(&seen, set, model, &self.state.settings, &mut self.figures);
+            }
+            None => self.figures = Figures::default(),
+        }
         self.picture = {
             let wanted = Wanted { dark, isolated: self.state.isolated, print: false };
             self.picture_desk.compute(&seen, &self.figures, wanted)
