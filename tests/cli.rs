@@ -31,7 +31,7 @@ impl Desk {
 
     fn command(&self, arguments: &[&dyn AsRef<OsStr>]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_inclusion-atlas"));
-        command.args(arguments.iter().map(|a| a.as_ref())).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.args(arguments.iter().map(AsRef::as_ref)).current_dir(self.folder.path()).stdin(Stdio::null());
         for home in ["HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"] {
             command.env(home, self.path("home"));
         }

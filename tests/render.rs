@@ -1,8 +1,10 @@
-//! Pictures of the sample area, drawn as an export draws them: compared with earlier ones, with themselves in tiles, and with what
-//! must always hold of a sheet.
+//! Pictures of the sample area, drawn as an export draws them: compared with earlier ones, with themselves in tiles,
+//! and with what must always hold of a sheet.
 //!
 //! `cargo test --test render -- --ignored` writes larger pictures to look at into the folder that it prints.
 //! `UPDATE_GOLDEN=1` replaces the pictures in `tests/golden`; look at them before you commit them.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where something is not as it must be")]
 
 mod sample_map;
 
@@ -66,7 +68,7 @@ fn a_sheet_looks_as_it_did() {
 #[test]
 fn a_dark_map_with_every_layer_looks_as_it_did() {
     let sample = Sample::load();
-    let mut style = sample.style();
+    let mut style = Sample::style();
     (style.dark, style.ramp) = (true, Ramp::Viridis);
     let view = MapView::fitting(sample.bounds(), 480.0, 320.0, 10.0);
     compare_with_golden("map-dark.png", &draw_map(&sample.scene(&style), &view, 1.0).expect("a picture"));
@@ -84,7 +86,7 @@ fn the_same_state_gives_the_same_bytes() {
     let first = draw();
     // In between, a drawing of another size uses the same thread's canvas.
     let view = MapView::fitting(sample.bounds(), 300.0, 200.0, 10.0);
-    let map = || draw_map(&sample.scene(&sample.style()), &view, 1.5).expect("a picture");
+    let map = || draw_map(&sample.scene(&Sample::style()), &view, 1.5).expect("a picture");
     let before = map();
     assert!(first == draw(), "two exports of one state differ");
     assert!(before == map(), "two tiles of one state differ");
@@ -93,7 +95,7 @@ fn the_same_state_gives_the_same_bytes() {
 #[test]
 fn tiles_join_without_a_seam() {
     let sample = Sample::load();
-    let scene = sample.scene(&sample.style());
+    let scene = sample.scene(&Sample::style());
     assert!(scene.items.iter().any(|i| matches!(i, MapItem::Dots { .. })));
     let whole = MapView { zoom: 10.6, ..MapView::fitting(sample.bounds(), 512.0, 384.0, 0.0) };
     let picture = draw_map(&scene, &whole, 1.25).expect("a picture");
@@ -101,7 +103,8 @@ fn tiles_join_without_a_seam() {
     for (dx, dy) in [(0.0, 0.0), (256.0, 0.0), (0.0, 192.0), (256.0, 192.0)] {
         let tile = MapView { centre: whole.to_map(dx + 128.0, dy + 96.0), width: 256.0, height: 192.0, ..whole };
         let part = draw_map(&scene, &tile, 1.25).expect("a tile");
-        let (left, top) = ((dx * 1.25) as usize, (dy * 1.25) as usize);
+        // 256 and 192 points are 320 and 240 pixels.
+        let (left, top) = (if dx > 0.0 { 320 } else { 0 }, if dy > 0.0 { 240 } else { 0 });
         for (row, line) in part.rgba.chunks_exact(part.width as usize * 4).enumerate() {
             let start = ((top + row) * picture.width as usize + left) * 4;
             for (a, b) in line.iter().zip(&picture.rgba[start..]) {
@@ -115,7 +118,7 @@ fn tiles_join_without_a_seam() {
 #[test]
 fn a_deep_zoom_fills_the_frame() {
     let sample = Sample::load();
-    let mut style = sample.style();
+    let mut style = Sample::style();
     style.layers.retain(|l| l.kind == LayerKind::Areas);
     let scene = sample.scene(&style);
     let inside = sample.places[0].spots[0].at;
@@ -191,7 +194,7 @@ fn sources_that_cannot_be_printed_are_counted() {
 #[test]
 fn names_of_the_sample_are_placed_at_every_zoom() {
     let sample = Sample::load();
-    let scene = sample.scene(&sample.style());
+    let scene = sample.scene(&Sample::style());
     let mut counts = Vec::new();
     for zoom in [8.0, 9.0, 10.0, 11.0, 12.0] {
         let view = MapView { zoom, ..MapView::fitting(sample.bounds(), 1600.0, 1000.0, 20.0) };
@@ -235,7 +238,7 @@ fn pictures_to_look_at() {
         ("blues.png", false, Ramp::Blues),
         ("dark.png", true, Ramp::Viridis),
     ] {
-        let mut style = sample.style();
+        let mut style = Sample::style();
         (style.dark, style.ramp) = (dark, ramp);
         let view = MapView::fitting(sample.bounds(), 800.0, 560.0, 20.0);
         save(name, &draw_map(&sample.scene(&style), &view, 1.0).expect("a picture"), 72);

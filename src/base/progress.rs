@@ -30,7 +30,7 @@ impl Progress {
 
     /// Says what is being done now, in the user's words ("Reading wards").
     pub fn doing(&self, what: &str) {
-        *self.shared.doing.lock().unwrap_or_else(PoisonError::into_inner) = what.to_owned();
+        what.clone_into(&mut self.shared.doing.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Sets the share done, 0 to 1, and stops the worker if it was asked to stop.

@@ -16,7 +16,7 @@ impl Bounds {
     pub fn around(points: impl IntoIterator<Item = Mercator>) -> Option<Self> {
         let mut points = points.into_iter();
         let first = points.next()?;
-        Some(points.fold(Self { min: first, max: first }, |b, p| b.with(p)))
+        Some(points.fold(Self { min: first, max: first }, Self::with))
     }
 
     /// Grown to hold the point.

@@ -37,7 +37,7 @@ pub(super) struct Survey {
     pub numbers: usize,
     pub whole: usize,
     pub percents: usize,
-    /// Marks for a missing figure ("[c]").
+    /// Marks for a missing figure (`[c]`).
     pub marks: usize,
     /// Official codes, and postcodes.
     pub codes: usize,

@@ -47,7 +47,7 @@ const MARKS: [&str; 27] = [
     "#div/0!",
 ];
 
-/// Reads a cell: "1,234", "12.5%", "£3.50", "−4", "1.2e3"; "[c]", "..", "" are missing.
+/// Reads a cell: "1,234", "12.5%", "£3.50", "−4", "1.2e3"; `[c]`, "..", "" are missing.
 pub(super) fn read(cell: &str) -> Cell {
     let text = cell.trim();
     if text.is_empty() || (text.starts_with('[') && text.ends_with(']') && text.len() <= 16) {

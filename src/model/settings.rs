@@ -30,6 +30,7 @@ pub struct View {
 /// Sizes of the panels in points of the screen, and which are folded.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each panel is open or folded, whatever the others are")]
 pub struct Panels {
     pub left_width: f32,
     pub right_width: f32,

@@ -36,15 +36,21 @@ pub struct FigureDesk {
 }
 
 impl FigureDesk {
+    /// Brings `figures` up to date, using their memory again.
     pub fn compute(
         &mut self,
         atlas: &Atlas,
         set: &Arc<SetData>,
         model: Option<&ScoreModel>,
         settings: &Settings,
-    ) -> Figures {
-        let scores = model.map_or_else(ScoreResults::default, |model| self.scorer.score(set, model));
-        Figures::new(atlas, set, scores, settings)
+        figures: &mut Figures,
+    ) {
+        let mut scores = std::mem::take(&mut figures.scores);
+        match model {
+            Some(model) => self.scorer.rescore(set, model, &mut scores),
+            None => scores = ScoreResults::default(),
+        }
+        *figures = Figures::new(atlas, set, scores, settings);
     }
 }
 

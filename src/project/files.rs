@@ -15,7 +15,11 @@ pub struct WriteError {
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let write = || -> std::io::Result<()> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".inclusion-atlas-").tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        // A temporary file is private; what it becomes is as readable as any file the user saves.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.prefix(".inclusion-atlas-").tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|e| e.error)?;

@@ -124,9 +124,12 @@ pub struct PictureDesk {
     preparing: Option<(Arc<SetData>, Job<PreparedSet>)>,
     /// Called when a job ends. Without it everything is made ready at once, however long it takes.
     wake: Option<Arc<dyn Fn() + Send + Sync>>,
-    gaps: Option<(Arc<Vec<Gap>>, Vec<Option<Arc<Shape>>>)>,
-    postcodes: Option<(Arc<Vec<Postcode>>, Arc<[Mercator]>)>,
+    gaps: Option<Kept<Gap, Vec<Option<Arc<Shape>>>>>,
+    postcodes: Option<Kept<Postcode, Arc<[Mercator]>>>,
 }
+
+/// What was made, and what it was made of, to know it again.
+type Kept<Of, Made> = (Arc<Vec<Of>>, Made);
 
 /// How a picture is wanted, beyond what the settings say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -156,7 +156,7 @@ fn assemble(
 fn refused(error: ImportError) -> ProjectError {
     match error {
         ImportError::Cancelled(cancelled) => ProjectError::Cancelled(cancelled),
-        other => ProjectError::Refused(other.to_string()),
+        refused @ ImportError::Refused { .. } => ProjectError::Refused(refused.to_string()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Parallel lines at 45 degrees inside a surface, anchored to the map so that neighbours and tiles continue each other.
 //!
-//! The lines are cut exactly: each border is walked once and its crossings with the lines are paired by the even-odd rule,
-//! as a scan-line fill does. So a writer of vectors can use them as well as a rasteriser.
+//! The lines are cut exactly: each border is walked once and its crossings with the lines are paired by the even-odd
+//! rule, as a scan-line fill does. So a writer of vectors can use them as well as a rasteriser.
 
 /// Where the lines are: `x + y = (n - phase) · step` for every whole `n`, in the unit of the points given.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,7 +22,8 @@ impl Lines {
     }
 }
 
-/// The parts of the lines inside the rings (even-odd) and inside the frame `[left, top, right, bottom]`, as start and end.
+/// The parts of the lines inside the rings (even-odd) and inside the frame `[left, top, right, bottom]`, as start and
+/// end.
 #[must_use]
 pub fn segments(rings: &[Vec<(f64, f64)>], lines: Lines, frame: [f64; 4]) -> Vec<[(f64, f64); 2]> {
     let [left, top, right, bottom] = frame;

@@ -1,8 +1,8 @@
 //! Where in an area its name can stand.
 //!
-//! The first place is the pole of inaccessibility, the point inside that is farthest from the border, found by the quadtree
-//! search of `polylabel` (V. Agafonkin, "A new algorithm for finding a visual center of a polygon", Mapbox 2016) to within 2 % of the
-//! shorter side. Cost: O(n) a cell, about a hundred cells.
+//! The first place is the pole of inaccessibility, the point inside that is farthest from the border, found by the
+//! quadtree search of `polylabel` (V. Agafonkin, "A new algorithm for finding a visual center of a polygon", Mapbox
+//! 2016) to within 2 % of the shorter side. Cost: O(n) a cell, about a hundred cells.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -178,8 +178,8 @@ mod tests {
         points.iter().map(|(x, y)| Mercator { x: *x, y: *y }).collect()
     }
 
-    /// In a rectangle the pole's clearance is half the short side; in a triangle it is the radius of the inscribed circle
-    /// (for sides 3, 4 and 5 that is 1).
+    /// In a rectangle the pole's clearance is half the short side; in a triangle it is the radius of the inscribed
+    /// circle (for sides 3, 4 and 5 that is 1).
     #[test]
     fn agrees_with_geometry() {
         let rectangle = pole(&[ring(&[(0., 0.), (10., 0.), (10., 4.), (0., 4.)])]).expect("a pole");

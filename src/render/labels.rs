@@ -1,8 +1,8 @@
 //! Which names are shown at a view, and where: by priority, never overlapping, never leaving the frame.
 //!
 //! Names that stay put are placed for the whole map at the view's zoom, so that panning changes none of them but those
-//! that the frame's edge would cut, which are left out. Names that may move (neighbouring districts) then take the best place that
-//! is left in the frame. Knows no toolkit; sizes are in points.
+//! that the frame's edge would cut, which are left out. Names that may move (neighbouring districts) then take the best
+//! place that is left in the frame. Knows no toolkit; sizes are in points.
 
 use std::collections::HashMap;
 
@@ -17,6 +17,9 @@ const LEADING: f64 = 1.16;
 
 /// With more wishes than this, only those near the frame are weighed against each other.
 const MANY: usize = 3_000;
+
+/// How near, in points.
+const NEAR: f64 = 400.0;
 
 /// A name that finds no room is tried once more in type smaller by this factor, but no smaller than so many points.
 const SMALLER: f32 = 0.88;
@@ -42,7 +45,7 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
     let mut order: Vec<(usize, &LabelWish)> =
         scene.labels.iter().enumerate().filter(|(_, w)| could_fit(w, scale)).collect();
     if order.len() > MANY {
-        let near = view.bounds().grown(view.bounds().width().max(view.bounds().height()));
+        let near = view.bounds().grown(NEAR / scale);
         order.retain(|(_, w)| near.contains(w.at) || !w.others.is_empty());
     }
     order.sort_by(|(i, a), (j, b)| b.priority.total_cmp(&a.priority).then(i.cmp(j)));
@@ -112,30 +115,43 @@ struct Setting {
     height: f64,
 }
 
-/// The ways to set a name, best first: on one line, then wrapped; with the value below it, then without; at last in
-/// smaller type.
-fn settings(wish: &LabelWish, scale: f64) -> Vec<Setting> {
-    let weight = weight(wish.bold);
+/// The ways to set a name that fit its area, best first: on one line, then wrapped; with the value below it, then
+/// without; at last in smaller type. Made one by one, for the first is nearly always taken.
+fn settings(wish: &LabelWish, scale: f64) -> impl Iterator<Item = Setting> {
     let room = (wish.bounds.width() * scale, wish.bounds.height() * scale);
-    let mut found = Vec::new();
     let smaller = (wish.size * SMALLER).max(SMALLEST.min(wish.size));
-    for (second, size) in [(wish.second.as_str(), wish.size), ("", wish.size), ("", smaller)] {
-        let measure = |line: &str| text::width(line, size, weight);
+    let with_value = (!wish.second.is_empty()).then_some((wish.second.as_str(), wish.size));
+    let tiers = with_value.into_iter().chain([("", wish.size), ("", smaller)]);
+    tiers.flat_map(move |(second, size)| {
+        let mut found: Vec<Setting> = Vec::with_capacity(3);
         for count in 1..=3 {
-            let Some(mut lines) = broken(wish.text.trim(), count, &measure) else { continue };
-            if !second.is_empty() {
-                lines.push(second.to_owned());
-            }
-            let width = lines.iter().map(|l| measure(l)).fold(0.0, f64::max);
-            let height = lines.len() as f64 * f64::from(size) * LEADING;
-            if width <= room.0 * STICK_OUT.0 + STICK_OUT.1 && height <= room.1 * STICK_OUT.0 + STICK_OUT.1 {
-                found.push(Setting { lines, size, width, height });
+            let Some(setting) = set(wish, second, size, count) else { break };
+            let fits = setting.width <= room.0 * STICK_OUT.0 + STICK_OUT.1
+                && setting.height <= room.1 * STICK_OUT.0 + STICK_OUT.1;
+            if fits {
+                found.push(setting);
+                // What fits with room to spare needs no wrapping.
+                if found.last().is_some_and(|s| s.width < room.0 * 0.5) {
+                    break;
+                }
             }
         }
+        // A name that fills its area from side to side on one line reads better on two.
+        found.sort_by_key(|s| s.width > room.0 * 0.96);
+        found
+    })
+}
+
+fn set(wish: &LabelWish, second: &str, size: f32, count: usize) -> Option<Setting> {
+    let weight = weight(wish.bold);
+    let measure = |line: &str| text::width(line, size, weight);
+    let mut lines = broken(wish.text.trim(), count, &measure)?;
+    if !second.is_empty() {
+        lines.push(second.to_owned());
     }
-    // A name that fills its area from side to side on one line reads better on two.
-    found.sort_by_key(|s| (s.size < wish.size, s.width > room.0 * 0.96));
-    found
+    let width = lines.iter().map(|l| measure(l)).fold(0.0, f64::max);
+    let height = lines.len() as f64 * f64::from(size) * LEADING;
+    Some(Setting { lines, size, width, height })
 }
 
 /// The name on so many lines, broken between words so that the longest line is as short as can be. `None` with too few
@@ -171,16 +187,18 @@ fn fixed(
     let scale = view.scale();
     // How far a name may be moved and still be seen to belong to its area.
     let most = (wish.bounds.width() * scale / 4.0, wish.bounds.height() * scale / 4.0);
-    let settings = settings(wish, scale);
     for clear_of_symbols in [true, false] {
-        for setting in &settings {
+        if !clear_of_symbols && symbols.rects.is_empty() {
+            break;
+        }
+        for setting in settings(wish, scale) {
             let (sideways, up) = (setting.width * 0.14, f64::from(setting.size) * LEADING * 0.6);
             for (right, down) in MOVES {
                 let (dx, dy) = (right * sideways, down * up);
                 if dx.abs() > most.0 || dy.abs() > most.1 {
                     continue;
                 }
-                let rect = around(x + dx, y + dy, setting);
+                let rect = around(x + dx, y + dy, &setting);
                 let is_free = taken.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect));
                 if is_free && (!clear_of_symbols || symbols.is_free(rect)) {
                     return Some((rect, label(wish, setting, rect)));
@@ -227,7 +245,7 @@ fn moving(wish: &LabelWish, view: &MapView, taken: &Taken, covered: &[Rect]) -> 
             }
         }
         if let Some((_, rect)) = best {
-            return Some((rect, label(wish, &setting, rect)));
+            return Some((rect, label(wish, setting, rect)));
         }
     }
     None
@@ -237,9 +255,9 @@ fn around(x: f64, y: f64, setting: &Setting) -> Rect {
     Rect::new(x - setting.width / 2.0, y - setting.height / 2.0, setting.width, setting.height).grown(APART)
 }
 
-fn label(wish: &LabelWish, setting: &Setting, rect: Rect) -> PlacedLabel {
+fn label(wish: &LabelWish, setting: Setting, rect: Rect) -> PlacedLabel {
     PlacedLabel {
-        lines: setting.lines.clone(),
+        lines: setting.lines,
         x: rect.x + rect.width / 2.0,
         y: rect.y + rect.height / 2.0,
         line_height: f64::from(setting.size) * LEADING,

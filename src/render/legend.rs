@@ -61,8 +61,9 @@ impl Legend {
     }
 }
 
-/// Each class's range as text, from the lowest: "12.4–20.1". A class starts where the one before it ends, and a value on a limit
-/// belongs to the class it closes. Decimals are as few as keep all limits apart, at least one for small figures.
+/// Each class's range as text, from the lowest: "12.4–20.1". A class starts where the one before it ends, and a value
+/// on a limit belongs to the class it closes. Decimals are as few as keep all limits apart, at least one for small
+/// figures.
 #[must_use]
 pub fn ranges(classes: &Classes) -> Vec<String> {
     let limits: Vec<f64> = std::iter::once(classes.lowest).chain(classes.upper.iter().copied()).collect();

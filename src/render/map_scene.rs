@@ -1,5 +1,5 @@
-//! What lies on the map: areas in their classes, outlines, neighbours, gaps, postcodes and venues, and the names that want a
-//! place, in the user's order of layers.
+//! What lies on the map: areas in their classes, outlines, neighbours, gaps, postcodes and venues, and the names that
+//! want a place, in the user's order of layers.
 //!
 //! Knows figures only as classes and as text. Drawing is left to whoever reads the scene.
 
@@ -58,7 +58,8 @@ pub struct MapStyle {
     pub print: bool,
 }
 
-/// More areas than this get no outer outline: dissolving them takes seconds, and it would be lost among their own lines.
+/// More areas than this get no outer outline: dissolving them takes seconds, and it would be lost among their own
+/// lines.
 pub const MOST_TO_DISSOLVE: usize = 2_000;
 
 /// Widths of lines in points.
@@ -67,8 +68,8 @@ const OUTER_LINE: f32 = 1.5;
 const CONTEXT_LINE: f32 = 0.6;
 const GAP_LINE: f32 = 0.45;
 
-/// Prepares the areas of one boundary set for drawing: borders that neighbours share stay shared at every zoom. `many_spots`
-/// finds further places for names, for areas that are seen in part (neighbouring districts).
+/// Prepares the areas of one boundary set for drawing: borders that neighbours share stay shared at every zoom.
+/// `many_spots` finds further places for names, for areas that are seen in part (neighbouring districts).
 #[must_use]
 pub fn places<'a>(areas: impl IntoIterator<Item = (&'a str, &'a LonLatPolygons)>, many_spots: bool) -> Vec<Place> {
     let (names, rings): (Vec<&str>, Vec<Vec<Vec<Mercator>>>) =
@@ -98,8 +99,8 @@ pub fn surfaces<'a>(polygons: impl IntoIterator<Item = &'a LonLatPolygons>) -> V
 /// The outline of all areas together (the borough's), for drawing only. `None` without areas or with more than
 /// [`MOST_TO_DISSOLVE`]. Cost: O(n log n) in the vertices; call it once for a boundary set.
 ///
-/// Vertices are put on a grid of about 0.1 m first, and gaps between areas that are thinner than about 20 m are closed, so that borders
-/// that were published a hair apart leave no line.
+/// Vertices are put on a grid of about 0.1 m first, and gaps between areas that are thinner than about 20 m are closed,
+/// so that borders that were published a hair apart leave no line.
 #[must_use]
 pub fn outline<'a>(areas: impl IntoIterator<Item = &'a LonLatPolygons>) -> Option<Shape> {
     let on_grid = |c: geo::Coord<f64>| geo::Coord { x: (c.x * GRID).round() / GRID, y: (c.y * GRID).round() / GRID };
@@ -159,16 +160,20 @@ fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
     let class_of = |i: usize| content.classes.get(i).copied().flatten().map(|c| c.min(ramp.len() - 1));
     let drawn: Vec<(&Arc<Shape>, Option<usize>)> =
         content.areas.iter().enumerate().filter_map(|(i, a)| Some((a.shape.as_ref()?, class_of(i)))).collect();
-    for (shape, class) in &drawn {
+    // By class, so that a painter can take like colours together; areas of one set do not overlap.
+    let classes = || (0..ramp.len()).rev().map(Some).chain([None]);
+    for class in classes() {
         let fill = class.map_or(colours.no_data, |c| ramp[c]);
-        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
-        if class.is_none() {
-            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: colours.no_data_hatch() });
+        for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
+            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
         }
     }
-    // Outlines after all fills, from the most excluded (white lines) to the least (dark ones): where a dark class meets a
-    // light one the dark line is kept.
-    for class in (0..ramp.len()).rev().map(Some).chain([None]) {
+    for (shape, _) in drawn.iter().filter(|(_, class)| class.is_none()) {
+        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: colours.no_data_hatch() });
+    }
+    // Outlines after all fills, from the most excluded (white lines) to the least (dark ones): where a dark class meets
+    // a light one the dark line is kept.
+    for class in classes() {
         let colour = palette::outline_on(class.map_or(colours.no_data, |c| ramp[c]));
         for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
             scene.items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width: AREA_LINE, dash: None });

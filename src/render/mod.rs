@@ -13,6 +13,7 @@ pub mod legend;
 pub mod map_scene;
 pub mod page;
 pub mod palette;
+mod paths;
 pub mod png;
 pub mod raster;
 pub mod scale_bar;

@@ -1,7 +1,8 @@
 //! The sheet: a map with all that a map in a report must carry, laid out on paper.
 //!
-//! Title and subtitle above, the map in its frame with scale bar and north arrow, the legend beside it (landscape) or below it
-//! (portrait), date of data, sources and licences at the foot. Nothing is drawn here; see [`super::raster::draw_page`].
+//! Title and subtitle above, the map in its frame with scale bar and north arrow, the legend beside it (landscape) or
+//! below it (portrait), date of data, sources and licences at the foot. Nothing is drawn here; see
+//! [`super::raster::draw_page`].
 
 use crate::geo::bounds::Bounds;
 use crate::model::sheet::{Orientation, Paper, Sheet};

@@ -135,9 +135,9 @@ impl MapColours {
     }
 }
 
-/// The colour of the line around an area of this colour: white, or the area's own colour darkened with ink (40 % or
-/// as much more as it needs), whichever reaches [`LINE_CONTRAST`]. Opaque, so that a border drawn from both sides looks like
-/// one drawn once.
+/// The colour of the line around an area of this colour: white, or the area's own colour darkened with ink (40 % or as
+/// much more as it needs), whichever reaches [`LINE_CONTRAST`]. Opaque, so that a border drawn from both sides looks
+/// like one drawn once.
 #[must_use]
 pub fn outline_on(fill: Rgba) -> Rgba {
     if WHITE.contrast(fill) >= LINE_CONTRAST {

@@ -1,5 +1,5 @@
-//! Writes pictures as PNG (W3C, "Portable Network Graphics Specification", third edition): sRGB, with their resolution and with texts
-//! that say what they show. No dates, so that the same picture gives the same bytes.
+//! Writes pictures as PNG (W3C, "Portable Network Graphics Specification", third edition): sRGB, with their resolution
+//! and with texts that say what they show. No dates, so that the same picture gives the same bytes.
 
 use std::io::Write as _;
 
@@ -25,8 +25,8 @@ pub const SOURCE: &str = "Source";
 pub const SOFTWARE: &str = "Software";
 pub const COPYRIGHT: &str = "Copyright";
 
-/// Encodes a picture. `texts` are pairs of keyword (at most 79 Latin-1 characters; longer ones are left out) and text in any
-/// language. A picture without transparency is written as RGB, else as RGBA.
+/// Encodes a picture. `texts` are pairs of keyword (at most 79 Latin-1 characters; longer ones are left out) and text
+/// in any language. A picture without transparency is written as RGB, else as RGBA.
 ///
 /// # Errors
 /// [`PngError`] when the picture's bytes do not fit its size.
@@ -41,7 +41,7 @@ pub fn encode(picture: &Picture, dpi: u32, texts: &[(&str, &str)]) -> Result<Vec
     let mut encoder = Encoder::new(&mut file, width, height);
     encoder.set_color(if is_opaque { ColorType::Rgb } else { ColorType::Rgba });
     encoder.set_depth(BitDepth::Eight);
-    // A map is flat surfaces: the fast compressor with the "up" filter is a tenth larger than the best and ten times as quick.
+    // An A3 sheet at 300 dpi: 0.1 s and 6 MB so, 0.7 s and 2 MB with `Balanced` and no filter.
     encoder.set_compression(Compression::Fast);
     encoder.set_filter(Filter::Up);
     encoder.set_source_srgb(SrgbRenderingIntent::RelativeColorimetric);

@@ -1,7 +1,7 @@
 //! The shape of each kind of venue, so that colour is never the only thing that tells them apart.
 //!
-//! Shapes are polygons in a unit box around the origin (y grows downwards, the height is 1), in convex pieces that any painter can
-//! fill. A painter draws all pieces' rims first and then all pieces, so that pieces look like one shape.
+//! Shapes are polygons in a unit box around the origin (y grows downwards, the height is 1), in convex pieces that any
+//! painter can fill. A painter draws all pieces' rims first and then all pieces, so that pieces look like one shape.
 
 use crate::model::venue::VenueKind;
 

@@ -153,10 +153,13 @@ impl AtlasApp {
         self.revision += 1;
         let no_bounds = self.picture.bounds.is_none();
         let seen = self.seen();
-        self.figures = seen.active_set().map_or_else(Figures::default, |set| {
-            let model = self.state.draft.as_ref().or(seen.active_model().map(|m| &m.model));
-            self.figure_desk.compute(&seen, set, model, &self.state.settings)
-        });
+        match seen.active_set() {
+            Some(set) => {
+                let model = self.state.draft.as_ref().or(seen.active_model().map(|m| &m.model));
+                self.figure_desk.compute(&seen, set, model, &self.state.settings, &mut self.figures);
+            }
+            None => self.figures = Figures::default(),
+        }
         self.picture = {
             let wanted = Wanted { dark, isolated: self.state.isolated, print: false };
             self.picture_desk.compute(&seen, &self.figures, wanted)
@@ -332,7 +335,9 @@ fn left_panel(
             }
         });
     });
-    layout.left_width = shown.response.rect.width();
+    if has_room(ui) {
+        layout.left_width = shown.response.rect.width();
+    }
 }
 
 fn right_panel(
@@ -355,7 +360,9 @@ fn right_panel(
             Place::Provide => panels::provide::venue_ui(ui, look, state, actions),
         });
     });
-    layout.right_width = shown.response.rect.width();
+    if has_room(ui) {
+        layout.right_width = shown.response.rect.width();
+    }
 }
 
 fn table_panel(
@@ -373,14 +380,20 @@ fn table_panel(
         });
         return;
     }
-    let most = (ui.available_height() * 0.6).max(120.0);
-    let panel =
-        Panel::bottom("table").resizable(true).frame(frame).default_size(layout.table_height).size_range(110.0..=most);
+    // Where the window is small or the text large, the map keeps more than half of the height.
+    let most = (ui.available_height() * if ui.available_height() < 460.0 { 0.35 } else { 0.6 }).max(80.0);
+    let panel = Panel::bottom("table")
+        .resizable(true)
+        .frame(frame)
+        .default_size(layout.table_height)
+        .size_range(f32::min(110.0, most)..=most);
     let shown = panel.show(ui, |ui| {
         table_title_ui(ui, look, layout);
         panels::table::table_ui(ui, look, state, actions);
     });
-    layout.table_height = shown.response.rect.height();
+    if has_room(ui) {
+        layout.table_height = shown.response.rect.height();
+    }
 }
 
 fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut crate::model::settings::Panels) {
@@ -401,6 +414,13 @@ fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut crate::model::settings:
             }
         });
     });
+}
+
+/// Whether the window has room for everything; where it has not (large text, a small screen), panels are narrower than
+/// the user made them, and that is not remembered.
+fn has_room(ui: &Ui) -> bool {
+    let size = ui.ctx().content_rect().size();
+    size.x >= 1000.0 && size.y >= 560.0
 }
 
 /// A place for the keyboard to land on when F6 comes to this panel; Tab goes on from there.

@@ -29,6 +29,8 @@ pub struct UiState {
     pub chosen_venue: Option<VenueId>,
     /// The only class to be shown in colour, while one is picked in the legend.
     pub isolated: Option<usize>,
+    /// Whether the legend is unfolded although the map is small.
+    pub legend_over_small: bool,
     pub find: Find,
     pub dialog: Dialog,
     /// The score model's recipe shall be opened in the next frame.

@@ -1,5 +1,7 @@
 //! How long drawing takes, on one thread: `cargo bench --bench render`.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where something is not as it must be")]
+
 #[path = "../sample_map/mod.rs"]
 mod sample_map;
 
@@ -62,7 +64,7 @@ fn england() -> Vec<Place> {
 
 fn borough(c: &mut Criterion) {
     let sample = Sample::load();
-    let mut style = sample.style();
+    let mut style = Sample::style();
     let view = MapView::fitting(sample.bounds(), 1600.0, 1000.0, 20.0);
     let scene = sample.scene(&style);
     c.bench_function("draw_map, 26 wards with every layer, 1600x1000", |b| {
@@ -74,7 +76,7 @@ fn borough(c: &mut Criterion) {
         b.iter(|| draw_map(black_box(&areas), &view, 1.0).expect("a picture"));
     });
     c.bench_function("map_scene and labels, 26 wards", |b| {
-        let style = sample.style();
+        let style = Sample::style();
         b.iter(|| labels::place(black_box(&sample.scene(&style)), &view));
     });
 }
@@ -82,8 +84,7 @@ fn borough(c: &mut Criterion) {
 fn nation(c: &mut Criterion) {
     let places = england();
     let classes: Vec<Option<usize>> = (0..places.len()).map(|i| Some(i * 7 % 5)).collect();
-    let sample = Sample::load();
-    let style = sample.style();
+    let style = Sample::style();
     let content = MapContent {
         areas: &places,
         classes: &classes,
@@ -105,7 +106,7 @@ fn nation(c: &mut Criterion) {
         b.iter(|| draw_map(black_box(&scene), &nearer, 1.0).expect("a picture"));
     });
     c.bench_function("labels, 35,000 areas zoomed three levels in", |b| {
-        b.iter(|| labels::place(black_box(&scene), &nearer))
+        b.iter(|| labels::place(black_box(&scene), &nearer));
     });
     c.bench_function("map_scene, 35,000 areas", |b| b.iter(|| map_scene(black_box(&content), &style)));
 }

@@ -1,6 +1,7 @@
 //! The sample area as a map: read straight from `sample-data/sources`, without the program's own importers, so that a
 //! mistake there shows there.
 #![allow(dead_code, reason = "each test file uses its own part of it")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where something is not as it must be")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -92,7 +93,7 @@ impl Sample {
                 (row["ward_name"].clone(), dissolved(&parts[&row["ward_code"]]), value)
             })
             .collect();
-        Self::of(wards, "wards")
+        Self::of(&wards, "wards")
     }
 
     /// The 95 LSOAs as published.
@@ -101,14 +102,14 @@ impl Sample {
             .iter()
             .map(|r| (r["lsoa11_code"].clone(), number(r, "aged_65_plus") / number(r, "population") * 100.0))
             .collect();
-        let areas = polygons("maidstone_lsoa_2011.geojson", "LSOA11CD", "LSOA11NM")
+        let areas: Vec<_> = polygons("maidstone_lsoa_2011.geojson", "LSOA11CD", "LSOA11NM")
             .into_iter()
             .map(|(code, name, polygons)| (name, polygons, figures.get(&code).copied()))
             .collect();
-        Self::of(areas, "LSOAs")
+        Self::of(&areas, "LSOAs")
     }
 
-    fn of(areas: Vec<(String, LonLatPolygons, Option<f64>)>, kind: &'static str) -> Self {
+    fn of(areas: &[(String, LonLatPolygons, Option<f64>)], kind: &'static str) -> Self {
         let places = places(areas.iter().map(|(name, p, _)| (name.as_str(), p)), false);
         let outer = outline(areas.iter().map(|(_, p, _)| p)).map(Arc::new);
         let districts = polygons("kent_districts_2011.geojson", "LAD11CD", "LAD11NM");
@@ -158,7 +159,7 @@ impl Sample {
     }
 
     /// Every layer but web tiles.
-    pub fn style(&self) -> MapStyle {
+    pub fn style() -> MapStyle {
         use LayerKind::{Areas, Context, Gaps, Labels, Postcodes, Venues};
         let layers =
             [Labels, Venues, Gaps, Postcodes, Areas, Context].map(|kind| Layer { kind, visible: true }).to_vec();
@@ -181,7 +182,7 @@ impl Sample {
     }
 
     pub fn print_scene(&self) -> MapScene {
-        self.scene(&MapStyle { print: true, ..self.style() })
+        self.scene(&MapStyle { print: true, ..Self::style() })
     }
 
     pub fn content<'a>(&self, map: &'a MapScene) -> SheetContent<'a> {
@@ -190,7 +191,7 @@ impl Sample {
         legend.venues = kinds(&self.venues);
         legend.gaps = Some("DERI v1.6 broadband component, 4.5 or more of 10".to_owned());
         legend.note =
-            "Per cent of residents aged 16 and over. Equal counts; the darkest are the most excluded.".to_owned();
+            String::from("Per cent of residents aged 16 and over. Equal counts; the darkest are the most excluded.");
         SheetContent {
             map,
             bounds: self.bounds(),

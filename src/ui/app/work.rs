@@ -85,20 +85,19 @@ impl Work {
 }
 
 /// Takes a job's result out of its slot once it is there.
-fn finished<T: Send + 'static>(slot: &mut Option<Job<T>>) -> Option<Option<T>> {
+fn finished<T: Send + 'static>(slot: &mut Option<Job<T>>) -> Option<Result<T, Lost>> {
     let state = slot.as_ref()?.poll();
-    match state {
-        JobState::Running => None,
-        JobState::Done(value) => {
-            *slot = None;
-            Some(Some(value))
-        }
-        JobState::Lost => {
-            *slot = None;
-            Some(None)
-        }
-    }
+    let result = match state {
+        JobState::Running => return None,
+        JobState::Done(value) => Ok(value),
+        JobState::Lost => Err(Lost),
+    };
+    *slot = None;
+    Some(result)
 }
+
+/// The worker broke down.
+struct Lost;
 
 const BROKE_DOWN: &str = "Something went wrong inside the program, and the work was not done. Nothing was changed.";
 
@@ -106,7 +105,7 @@ impl AtlasApp {
     /// Fetches what jobs have yielded.
     pub(super) fn collect(&mut self, ctx: &Context) {
         if let Some(opened) = finished(&mut self.work.opening) {
-            match opened.unwrap_or_else(|| Err(BROKE_DOWN.to_owned())) {
+            match opened.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())) {
                 Ok(project) => self.adopt(ctx, project),
                 Err(reason) => self.no_project = NoProject::Failed(reason),
             }
@@ -118,22 +117,22 @@ impl AtlasApp {
             && let Dialog::Import(dialog) = &mut self.state.dialog
         {
             dialog.state = match planned {
-                Some(Ok(plan)) => ImportState::Understood(Box::new(plan)),
-                Some(Err(error)) if jobs::was_cancelled(&error) => {
+                Ok(Ok(plan)) => ImportState::Understood(Box::new(plan)),
+                Ok(Err(error)) if jobs::was_cancelled(&error) => {
                     ImportState::Refused("Reading was cancelled.".to_owned())
                 }
-                Some(Err(error)) => ImportState::Refused(error.to_string()),
-                None => ImportState::Refused(BROKE_DOWN.to_owned()),
+                Ok(Err(error)) => ImportState::Refused(error.to_string()),
+                Err(Lost) => ImportState::Refused(BROKE_DOWN.to_owned()),
             };
         }
         if let Some(committed) = finished(&mut self.work.committing) {
-            self.committed(ctx, committed);
+            self.committed(ctx, committed.ok());
         }
         if let Some(exported) = finished(&mut self.work.exporting) {
-            self.exported(exported);
+            self.exported(exported.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())));
         }
         if let Some(chosen) = finished(&mut self.work.browsing) {
-            let path = chosen.flatten();
+            let path = chosen.ok().flatten();
             let text = path.map(|p| p.display().to_string());
             match (&mut self.state.dialog, text) {
                 (Dialog::Path(dialog), Some(text)) => dialog.text = text,
@@ -176,9 +175,8 @@ impl AtlasApp {
         ctx.request_repaint();
     }
 
-    fn exported(&mut self, exported: Option<Result<PathBuf, String>>) {
-        let result = exported.unwrap_or_else(|| Err(BROKE_DOWN.to_owned()));
-        match result {
+    fn exported(&mut self, exported: Result<PathBuf, String>) {
+        match exported {
             Ok(path) => {
                 if matches!(self.state.dialog, Dialog::Export(_)) {
                     self.state.dialog = Dialog::None;

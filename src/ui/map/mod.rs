@@ -202,7 +202,7 @@ impl MapPanel {
         if response.dragged() || self.memory.animating() {
             self.show_all = false;
         }
-        self.describe(&response, look, state);
+        describe(&response, look, state);
         self.gestures(ui, &response, look, picture, state, actions);
         let view = self.view();
         let painter = ui.painter().with_clip_rect(rect);
@@ -211,22 +211,9 @@ impl MapPanel {
         self.box_ui(ui, &response);
         legend::legend_ui(ui, rect, look, picture, state);
         legend::scale_ui(&painter, rect, &view, look.tokens);
-        let attribution = if web { Some(self.web.attribution(&state.settings.tile_url)) } else { None };
+        let attribution = if web { Some(WebTiles::attribution(&state.settings.tile_url)) } else { None };
         legend::foot_ui(ui, rect, look, attribution.as_deref());
         zoom_buttons_ui(ui, rect, actions);
-    }
-
-    /// What a screen reader says of the map.
-    fn describe(&self, response: &Response, look: &Look, state: &UiState) {
-        let (kinds, count) = look.set.map_or(("areas", 0), |s| (s.set.kind.plural(), s.areas.len()));
-        let chosen = state
-            .chosen
-            .and_then(|p| look.set.and_then(|s| s.areas.get(p)))
-            .map_or_else(String::new, |a| format!(". {} is chosen", a.name));
-        let title = look.figures.title.to_lowercase();
-        let text =
-            format!("Map of {count} {kinds} coloured by {title}{chosen}. Arrow keys move the map, plus and minus zoom");
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, &text));
     }
 
     fn gestures(
@@ -371,6 +358,19 @@ impl MapPanel {
             ui.request_repaint();
         }
     }
+}
+
+/// What a screen reader says of the map.
+fn describe(response: &Response, look: &Look, state: &UiState) {
+    let (kinds, count) = look.set.map_or(("areas", 0), |s| (s.set.kind.plural(), s.areas.len()));
+    let chosen = state
+        .chosen
+        .and_then(|p| look.set.and_then(|s| s.areas.get(p)))
+        .map_or_else(String::new, |a| format!(". {} is chosen", a.name));
+    let title = look.figures.title.to_lowercase();
+    let text =
+        format!("Map of {count} {kinds} coloured by {title}{chosen}. Arrow keys move the map, plus and minus zoom");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, &text));
 }
 
 trait ToF64 {

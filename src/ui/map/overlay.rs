@@ -87,6 +87,7 @@ fn outline(painter: &Painter, rect: Rect, view: &MapView, picture: &MapPicture, 
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "positions on the screen")]
 fn name(painter: &Painter, rect: Rect, label: &PlacedLabel) {
     let font = if label.bold { theme::semibold(label.size) } else { egui::FontId::proportional(label.size) };
     let colour = theme::colour(label.colour);

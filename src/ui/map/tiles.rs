@@ -96,7 +96,7 @@ impl TileLayer {
         let pixels_per_point = painter.pixels_per_point();
         self.steer(scene, view.zoom, pixels_per_point);
         while let Some(tile) = self.jobs.ready() {
-            self.take(tile);
+            self.take(&tile);
         }
         self.ask(&view);
         self.wait(&view);
@@ -135,7 +135,7 @@ impl TileLayer {
         self.spare.truncate(24);
     }
 
-    fn take(&mut self, tile: DrawnTile) {
+    fn take(&mut self, tile: &DrawnTile) {
         let wanted = [&mut self.coming, &mut self.shown].into_iter().flatten().find(|g| g.number == tile.generation);
         let Some(generation) = wanted else { return };
         let size = [tile.picture.width as usize, tile.picture.height as usize];
@@ -182,7 +182,7 @@ impl TileLayer {
         let until = Instant::now() + PATIENCE;
         while self.coming.as_ref().is_some_and(|g| !g.covers(view)) {
             match self.jobs.ready_until(until) {
-                Some(tile) => self.take(tile),
+                Some(tile) => self.take(&tile),
                 None => return,
             }
         }

@@ -31,7 +31,7 @@ impl WebTiles {
     }
 
     /// The line that the tiles' licence asks for.
-    pub fn attribution(&self, url: &str) -> String {
+    pub fn attribution(url: &str) -> String {
         if url.contains("openstreetmap.org") {
             "© OpenStreetMap contributors".to_owned()
         } else {

@@ -63,14 +63,11 @@ fn web_address_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     );
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Web map address"));
     let url = &state.settings.tile_url;
-    if !["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part)) {
-        ui.colored_label(
-            look.tokens.danger,
-            RichText::new("The address needs {z}, {x} and {y}, as in https://tile.openstreetmap.org/{z}/{x}/{y}.png")
-                .size(theme::SMALL),
-        );
-    } else {
+    if ["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part)) {
         small(ui, look.tokens, "Only the part you look at is asked for, and kept for later. Nothing else is sent.");
+    } else {
+        let text = "The address needs {z}, {x} and {y}, as in https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+        ui.colored_label(look.tokens.danger, RichText::new(text).size(theme::SMALL));
     }
 }
 
