@@ -286,8 +286,11 @@ impl Desk {
     /// Opens a list and chooses a line of it.
     #[track_caller]
     pub fn choose(&mut self, list: &str, line: &str) {
-        self.click(Role::ComboBox, list);
-        self.click(Role::Button, line);
+        for (role, begins) in [(Role::ComboBox, list), (Role::Button, line)] {
+            self.get(role, begins).scroll_to_me();
+            self.rest();
+            self.click(role, begins);
+        }
     }
 
     pub fn wheel(&mut self, at: Pos2, notches: f32) {

@@ -97,7 +97,7 @@ fn a_table_that_joins_is_added_and_taken_back() {
     read(&mut desk, &csv);
     desk.must_mention("2 rows match");
     desk.must_mention("E05011384 (row 4)");
-    desk.must_mention("24 areas have no row; their figures will be missing, not zero.");
+    desk.must_mention("24 of 26 areas have no row in the file; their figures stay missing.");
     desk.get(Role::Button, "Add figures").click();
     desk.until("the step", |d| d.mentions("Added offline.csv"));
     desk.rest();
