@@ -8,6 +8,7 @@ run.sh, which sets both up. Knows nothing of the program but what can be seen.
 
 import mmap
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -17,15 +18,18 @@ from collections import Counter
 from pathlib import Path
 
 WIDTH, HEIGHT = 1280, 720
-# The darkest of the five classes of "Yellow to red" (ColorBrewer YlOrRd); only Shepway South is in it.
-DARKEST = (0xBD, 0x00, 0x26)
+# The darkest of the five classes of "Yellow to red" (ColorBrewer YlOrRd, #BD0026), also where the faint dots of
+# postcodes lie on it; blue, green, red. Only Shepway South is in it.
+DARKEST = re.compile(rb"[\x1e-\x2c][\x00-\x08][\x98-\xc2].", re.DOTALL)
 # Places in a window of 1280 by 720: beside the legend, above the table, left of the explanation.
 MAP = (480, 60, 970, 440)
 RIGHT = (1010, 60, 1270, 430)
+# So many other pixels make another picture.
+CHANGE = 200
 # Nothing is waited for longer than this.
 PATIENCE = 30.0
 
-# What the first page of the requirements asks for.
+# What is asked for: said where it is missed, but a slow machine fails no test.
 FIRST_FRAME_MS, MEMORY_MB, IDLE_PERCENT, BINARY_MB = 700, 200, 2, 60
 
 
@@ -57,18 +61,15 @@ class Screen:
 
     def spots(self, box, colour):
         """Where a colour is."""
-        red, green, blue = colour
-        wanted = bytes((blue, green, red))
-        found = []
-        for y, row in self.rows(box):
-            at = row.find(wanted)
-            while at >= 0:
-                if at % 4 == 0:
-                    found.append((box[0] + at // 4, y))
-                at = row.find(wanted, at + 1)
-        return found
+        return [
+            (box[0] + hit.start() // 4, y)
+            for y, row in self.rows(box)
+            for hit in colour.finditer(row)
+            if hit.start() % 4 == 0
+        ]
 
     def save(self, name):
+        """For whoever has to find out what was seen."""
         subprocess.run(["import", "-window", "root", name], check=False)
         print(f"the screen is in {name}")
 
@@ -84,7 +85,8 @@ class Window:
         self.id = None
 
     def fail(self, text):
-        self.screen.save(os.environ.get("WINDOW_TEST_SCREENSHOT", "/dev/null"))
+        if "WINDOW_TEST_SCREENSHOT" in os.environ:
+            self.screen.save(os.environ["WINDOW_TEST_SCREENSHOT"])
         self.log.seek(0)
         print(self.log.read().decode(errors="replace")[-3000:])
         if self.process.poll() is None:
@@ -104,8 +106,7 @@ class Window:
 
     def first_frame(self):
         """Milliseconds from the start of the process until the map's darkest class is on the screen."""
-        box = (0, 0, self.screen.width, self.screen.height)
-        self.until("the first map", lambda: len(self.screen.spots(box, DARKEST)) > 300, pause=0.005)
+        self.until("the first map", lambda: len(self.screen.spots(MAP, DARKEST)) > 40, pause=0.005)
         return (time.monotonic() - self.started) * 1000
 
     def fit(self):
@@ -135,14 +136,11 @@ class Window:
         self.until("a still screen", unchanged)
 
     def changed(self, what, box, before):
-        """Waits for a part of the screen to change, and says by how many pixels it did when all is still."""
-        self.until(what, lambda: self.screen.grab(box) != before)
+        """Waits for a part of the screen to become another, and says by how many pixels it is when all is still. A
+        blinking text cursor or a hovered button is no change."""
+        self.until(what, lambda: differing(before, self.screen.grab(box)) >= CHANGE)
         self.still()
-        after = self.screen.grab(box)
-        differing = sum(before[i : i + 3] != after[i : i + 3] for i in range(0, len(before), 4))
-        if differing < 200:
-            self.fail(f"{what}: only {differing} pixels changed")
-        return differing
+        return differing(before, self.screen.grab(box))
 
     def memory_mb(self):
         status = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -161,6 +159,13 @@ class Window:
             self.fail("Ctrl+Q did not close the window")
         if code != 0:
             self.fail(f"the program ended with {code}")
+
+
+def differing(before, after):
+    """How many pixels are not the same."""
+    if before == after:
+        return 0
+    return sum(before[i : i + 3] != after[i : i + 3] for i in range(0, len(before), 4))
 
 
 def xdo(*words):
@@ -203,27 +208,23 @@ def main():
     xdo("click", 1)
     print("click on the ward:", window.changed("an explanation", RIGHT, before), "pixels changed on the right")
 
-    # The wheel makes it larger where the pointer is.
+    # The wheel makes it larger where the pointer is: three notches are one and a half levels, 2.8 times as wide.
     before = screen.grab(MAP)
     for _ in range(3):
         xdo("click", 4)
+    window.until("a larger ward", lambda: (ward(screen) or there)[2] > 5 * there[2])
     print("three notches of the wheel:", window.changed("a nearer map", MAP, before), "pixels changed on the map")
     nearer = ward(screen)
-    # One and a half levels: 2.8 times as wide, if all of it is in view; the outline of the chosen ward hides a little.
-    if not nearer or nearer[2] < 3 * there[2]:
-        window.fail(f"the ward did not grow: {there} {nearer}")
 
     # A drag takes it along.
     before = screen.grab(MAP)
     xdo("mousedown", 1)
     for step in range(1, 11):
         xdo("mousemove", there[0] + 8 * step, there[1] + 3 * step)
-        time.sleep(0.02)
+        time.sleep(0.03)
     xdo("mouseup", 1)
+    window.until("a dragged ward", lambda: (ward(screen) or nearer)[0] > nearer[0] + 40)
     print("drag:", window.changed("a moved map", MAP, before), "pixels changed on the map")
-    moved = ward(screen)
-    if moved and moved[0] < nearer[0] + 30:
-        window.fail(f"the ward did not move along: {nearer} {moved}")
 
     # A dialog comes and goes.
     everything = (0, 0, WIDTH, HEIGHT)
@@ -232,10 +233,8 @@ def main():
     before = screen.grab(everything)
     xdo("key", "ctrl+e")
     window.changed("the export dialog", everything, before)
-    before = screen.grab(everything)
     xdo("key", "Escape")
-    xdo("key", "Escape")
-    window.changed("the dialog's end", everything, before)
+    window.until("the dialog's end", lambda: differing(before, screen.grab(everything)) < CHANGE)
 
     # At rest nothing is drawn.
     time.sleep(1)
