@@ -170,6 +170,7 @@ impl MapPanel {
         let rect = ui.available_rect_before_wrap();
         let resized = rect.size() != self.rect.size();
         self.rect = rect;
+        let before = self.view();
         if let Some((at, zoom)) = self.go.take() {
             self.set_view(Mercator::from(at), zoom);
         } else if self.show_all
@@ -183,6 +184,10 @@ impl MapPanel {
             let shift = beside / 2.0 / fit.scale();
             let centre = Mercator { x: fit.centre.x - shift, y: fit.centre.y + 12.0 / fit.scale() };
             self.set_view(centre, fit.zoom);
+        }
+        if self.view() != before {
+            // The status line was drawn before the map and still says where it was.
+            ui.ctx().request_repaint();
         }
         ui.painter().rect_filled(rect, 0.0, super::theme::colour(picture.ground));
 
