@@ -13,6 +13,8 @@ use crate::render::scene::{MapScene, MapView};
 
 /// Side of a tile in device pixels.
 const TILE: f64 = 512.0;
+/// Textures kept for use again; each is a megabyte.
+const MOST_SPARE: usize = 4;
 /// How long a frame waits for tiles of a new drawing, so that a borough is recoloured within the frame.
 const PATIENCE: Duration = Duration::from_millis(12);
 /// So many textures are kept to be used again; each takes a megabyte.
@@ -161,7 +163,8 @@ impl TileLayer {
     /// Asks for the missing tiles of what is wanted now. Tiles far out of view are let go.
     fn ask(&mut self, view: &MapView) {
         let Some(generation) = self.coming.as_mut().or(self.shown.as_mut()) else { return };
-        let wide = MapView { width: view.width + 2.0 * TILE, height: view.height + 2.0 * TILE, ..*view };
+        let margin = TILE / 2.0 / f64::from(generation.pixels_per_point);
+        let wide = MapView { width: view.width + 2.0 * margin, height: view.height + 2.0 * margin, ..*view };
         let near = generation.covering(&wide);
         if generation.tiles.len() > near.len() {
             let far: Vec<_> = generation.tiles.keys().filter(|p| !near.contains(p)).copied().collect();
