@@ -13,8 +13,6 @@ use crate::render::scene::{MapScene, MapView};
 
 /// Side of a tile in device pixels.
 const TILE: f64 = 512.0;
-/// Textures kept for use again; each is a megabyte.
-const MOST_SPARE: usize = 4;
 /// How long a frame waits for tiles of a new drawing, so that a borough is recoloured within the frame.
 const PATIENCE: Duration = Duration::from_millis(12);
 /// So many textures are kept to be used again; each takes a megabyte.
