@@ -11,6 +11,15 @@ use super::columns::Columns;
 use super::error::{ImportError, Refusal};
 use super::options::{About, ImportOptions};
 
+/// What a file turned out to hold.
+pub(super) struct Found {
+    pub layer: Layer,
+    /// All the layers of the file, this one among them.
+    pub layers_available: Vec<String>,
+    /// The publisher's description, if there is one.
+    pub about: Option<About>,
+}
+
 /// One layer of a file.
 pub(super) struct Layer {
     /// The file's or layer's name without its ending.
@@ -36,19 +45,20 @@ pub(super) enum CrsSaid {
     Unknown(String),
 }
 
-/// A closed line; whether the last point repeats the first is not settled yet.
-pub(super) type Ring = Vec<[f64; 2]>;
+pub(super) use crate::model::foreign::{Ring, Shape};
 
-/// One row's geometry as it stands in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Shape {
-    Nothing,
-    Point([f64; 2]),
-    /// The rings of an area, outer and inner alike. Which is which follows from how they lie, not from what the
-    /// file says, because files are often wrong about it.
-    Rings(Vec<Ring>),
-    /// Something that is neither: "lines".
-    Other(&'static str),
+impl CrsSaid {
+    /// From an EPSG code, a name, WKT or PROJJSON.
+    pub fn by_text(text: &str) -> Self {
+        Crs::from_text(text).map_or_else(|| Self::Unknown(system_name(text)), Self::Said)
+    }
+}
+
+/// The name within WKT: `PROJCS["TM65_Irish_Grid",…` is `TM65_Irish_Grid`; within PROJJSON the one at its top.
+fn system_name(text: &str) -> String {
+    let json = text.starts_with('{').then(|| text.split_once("\"name\"").map(|(_, rest)| rest)).flatten();
+    let name = json.unwrap_or(text).split('"').nth(1).unwrap_or(text);
+    name.chars().take(80).collect()
 }
 
 /// What the last stage, from layer to batch, works on.

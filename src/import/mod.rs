@@ -12,9 +12,10 @@
 //!   -> columns (what each is for) -> boundaries | figures | venues | postcodes -> ImportBatch + ImportReport
 //! ```
 //!
-//! The shapefile, dBase and GeoJSON readers are our own. The formats are small, and reading them from a byte slice
-//! makes two things hold by construction: nothing is reserved because a header claims it, and an error can name the
-//! row. Nothing here knows of SQL or screens.
+//! Formats are read by libraries (`shapefile`, `dbase`, `geojson`, `calamine`, `csv`, `zip`, `flate2`), each behind a
+//! guard: what a header claims is measured against the bytes that are there before anything is reserved, and an error
+//! names the record. GeoPackages are SQL and come as a [`ForeignLayer`] from the room that speaks it. Nothing here
+//! knows of SQL or screens.
 
 mod archive;
 mod boundaries;
@@ -23,6 +24,7 @@ mod delimited;
 mod error;
 mod figures;
 mod geojson;
+mod grid;
 mod input;
 mod layer;
 mod numbers;
@@ -33,6 +35,8 @@ mod rings;
 mod shapefile;
 mod sniff;
 mod text;
+mod topojson;
+mod workbook;
 
 use std::path::Path;
 
