@@ -57,6 +57,9 @@ pub enum Refusal {
         "the file {missing} that {role} is missing. A shapefile is several files of one name; put {missing} beside {present}, or drop the whole zip file."
     )]
     MissingSibling { missing: String, role: &'static str, present: String },
+    /// What the room that reads GeoPackages says of one.
+    #[error("{0}")]
+    GeoPackage(String),
     /// Damage inside a file: where, and what.
     #[error("{part} is damaged: {what}. Download it again, or export it again.")]
     Damaged { part: String, what: String },

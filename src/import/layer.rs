@@ -6,6 +6,7 @@ use crate::base::progress::Progress;
 use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::geo::crs::Crs;
 use crate::model::atlas::Atlas;
+use crate::model::foreign::ForeignLayer;
 
 use super::columns::Columns;
 use super::error::{ImportError, Refusal};
@@ -46,6 +47,26 @@ pub(super) enum CrsSaid {
 }
 
 pub(super) use crate::model::foreign::{Ring, Shape};
+
+impl Layer {
+    /// From a layer that another room has read.
+    pub fn of_foreign(foreign: ForeignLayer, file: &str) -> Result<Self, Refusal> {
+        let nameless = foreign.columns.is_empty();
+        let mut table = Table::new(if nameless { vec![String::new()] } else { foreign.columns });
+        let mut shapes = Vec::with_capacity(foreign.rows.len());
+        for row in foreign.rows {
+            table.push(row.number, row.cells.iter().map(String::as_str))?;
+            shapes.push(row.shape);
+        }
+        if shapes.is_empty() {
+            return Err(Refusal::NoRows);
+        }
+        let crs = foreign.system.map_or(CrsSaid::Nothing, |text| CrsSaid::by_text(&text));
+        let name = if foreign.name.is_empty() { super::sniff::stem(file).to_owned() } else { foreign.name };
+        let shapes = foreign.has_shapes.then_some(shapes);
+        Ok(Self { name, format: foreign.format, table, shapes, crs, warnings: Warnings::default() })
+    }
+}
 
 impl CrsSaid {
     /// From an EPSG code, a name, WKT or PROJJSON.

@@ -44,6 +44,7 @@ use crate::base::progress::Progress;
 use crate::base::warnings::{Severity, Warning};
 use crate::model::atlas::Atlas;
 use crate::model::batch::{BatchContent, ImportBatch};
+use crate::model::foreign::ForeignLayer;
 use crate::model::source::SourceDescription;
 
 pub use error::{ImportError, Refusal};
@@ -51,7 +52,7 @@ pub use input::Dropped;
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions};
 pub use report::{ColumnReport, ImportReport, JoinReport};
 
-use layer::Layer;
+use layer::{Found, Layer};
 
 /// What an import would do: the batch ready to commit, and what to tell the user first.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,10 +93,48 @@ pub fn plan_dropped(
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
-    let file = dropped.name.as_str();
-    let refused = |refusal| ImportError::refused(file, refusal);
     progress.done(0.05)?;
     let found = sniff::read(dropped, options.layer.as_deref(), progress)?;
+    plan_found(dropped, found, atlas, options, progress)
+}
+
+/// The same for one layer of a file that another room has read; `available` names all its layers.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_layer(
+    dropped: &Dropped<'_>,
+    layer: ForeignLayer,
+    available: Vec<String>,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportPlan, ImportError> {
+    let file = dropped.name.as_str();
+    let about = sniff::beside(dropped)?;
+    let mut layer = Layer::of_foreign(layer, file).map_err(|r| ImportError::refused(file, r))?;
+    if options.layer.is_none() && available.len() > 1 {
+        layer.warnings.push(Warning {
+            severity: Severity::Warning,
+            file: file.to_owned(),
+            row: None,
+            field: None,
+            message: format!("The file holds {} layers; {} was read.", available.len(), layer.name),
+            remedy: format!("Choose the one you need: {}.", available.join(", ")),
+        });
+    }
+    plan_found(dropped, Found { layer, layers_available: available, about }, atlas, options, progress)
+}
+
+/// From a layer to the plan.
+fn plan_found(
+    dropped: &Dropped<'_>,
+    found: Found,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportPlan, ImportError> {
+    let file = dropped.name.as_str();
     progress.done(0.5)?;
     let about = options.about.over(found.about.unwrap_or_default());
     let described = about.source.is_some();
@@ -133,7 +172,7 @@ pub fn plan_dropped(
         });
     }
     if content.records() == 0 {
-        return Err(refused(Refusal::NothingLeft));
+        return Err(ImportError::refused(file, Refusal::NothingLeft));
     }
     progress.done(1.0)?;
     let warnings = report.warnings.clone();

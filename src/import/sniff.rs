@@ -33,7 +33,7 @@ pub(super) enum Format {
 /// Reads one layer of a file.
 pub(super) fn read(dropped: &Dropped<'_>, layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
     let file = dropped.name.as_str();
-    let about = dropped.about.as_deref().map(|b| description(b, file, &format!("{file}.about.json"))).transpose()?;
+    let about = beside(dropped)?;
     let unpacked;
     let (bytes, member) = if format(&dropped.bytes) == Format::Gzip {
         unpacked = gunzip(file, &dropped.bytes)?;
@@ -101,6 +101,12 @@ fn gunzip(file: &str, bytes: &[u8]) -> Result<Vec<u8>, ImportError> {
     Ok(unpacked)
 }
 
+/// The publisher's description that lies beside a file.
+pub(super) fn beside(dropped: &Dropped<'_>) -> Result<Option<About>, ImportError> {
+    let file = dropped.name.as_str();
+    dropped.about.as_deref().map(|b| description(b, file, &format!("{file}.about.json"))).transpose()
+}
+
 /// A publisher's description.
 pub(super) fn description(bytes: &[u8], file: &str, name: &str) -> Result<About, ImportError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -123,8 +129,8 @@ pub(super) fn is_shp(bytes: &[u8]) -> bool {
 const OTHERS: [(&[u8], &str, &str); 8] = [
     (
         b"SQLite format 3\0",
-        "a GeoPackage or another SQLite file",
-        "If it is a project, open it instead; else export its layer as GeoJSON first.",
+        "a GeoPackage or another SQLite file within another file",
+        "Unpack it first; if it is a project, open it instead.",
     ),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Open it and save the sheet as CSV."),
     (b"%PDF", "a PDF", "Look for the data behind it, as CSV, on the publisher's page."),
