@@ -69,8 +69,9 @@ pub(super) fn table(
             "The first row looks like figures, not like a header, so columns are called Column 1, Column 2 and so on.";
         notes.say(Severity::Warning, None, said.to_owned(), "Say what the columns are for.");
     } else if head > 0 {
-        let above = if head == 1 { "row above".to_owned() } else { format!("{} rows above", count(head)) };
-        notes.say(Severity::Note, None, format!("The {above} the header were taken as titles and left out."), "");
+        let above = if head == 1 { "row above the header was" } else { "rows above the header were" };
+        let number = if head == 1 { String::new() } else { format!("{} ", count(head)) };
+        notes.say(Severity::Note, None, format!("The {number}{above} taken for titles and left out."), "");
     }
     if let Some(row) = long.first {
         let n = count(long.times);

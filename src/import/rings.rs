@@ -161,7 +161,9 @@ pub(super) fn settle(
             let crs = looks.ok_or(Refusal::CrsUnknown { x, y })?;
             Ok((
                 crs,
-                Some(format!("No .prj file names the reference system; by its coordinates it was read as {crs}.")),
+                Some(format!(
+                    "Nothing names the reference system, as a .prj file would; by its coordinates it was read as {crs}."
+                )),
             ))
         }
     }

@@ -74,6 +74,10 @@ pub(super) fn read_one(
         Format::Zip => refused(within("a zip file within another", "Unpack the outer one first.")),
         Format::Gzip => refused(within("a file packed with gzip within another", "Unpack the outer one first.")),
         Format::Text => match text::decode(bytes) {
+            // JSON and web pages in UTF-16 are known only now.
+            Some(d) if d.encoding.starts_with("UTF-16") && format(d.text.as_bytes()) != Format::Text => {
+                read_one(file, member, &Parts { shp: d.text.as_bytes(), ..Parts::default() }, layer, progress)
+            }
             Some(decoded) => delimited::read(file, stem, &decoded, progress).map(alone),
             None => refused(within(
                 "not a format that is read here",

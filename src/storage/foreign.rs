@@ -18,21 +18,21 @@ use crate::model::foreign::{ForeignLayer, ForeignRow, Shape};
 /// Why a GeoPackage gave no layer.
 #[derive(Debug, thiserror::Error)]
 pub enum ForeignError {
-    #[error("This is a project of Inclusion Atlas. Open it instead of importing it.")]
+    #[error("this is a project of Inclusion Atlas. Open it instead of importing it.")]
     Project,
     #[error(
-        "This is a database (SQLite) but not a GeoPackage. If it holds data, export its tables as GeoPackage or CSV."
+        "this is a database (SQLite) but not a GeoPackage. If it holds data, export its tables as GeoPackage or CSV."
     )]
     NotGeoPackage,
-    #[error("It has no layer of features and no table, only {0}. Choose the file with the areas or figures.")]
+    #[error("there is no layer of features and no table in it, but {0}. Choose the file with the areas or figures.")]
     NoLayers(String),
-    #[error("It has no layer named {asked}. It has: {available}.")]
+    #[error("it has no layer named {asked}. It has: {available}.")]
     NoSuchLayer { asked: String, available: String },
-    #[error("Layer {layer} has more than {most} cells. Cut it to your area first.")]
+    #[error("layer {layer} has more than {most} cells. Cut it to your area first.")]
     TooLarge { layer: String, most: usize },
-    #[error("Layer {layer}, row {row}: {problem}. Export the layer again.")]
+    #[error("layer {layer}, row {row}: {problem}. Export the layer again.")]
     Row { layer: String, row: u64, problem: String },
-    #[error("The file is damaged or was cut short ({detail}). Download it again.")]
+    #[error("the file is damaged or was cut short ({detail}). Download it again.")]
     Damaged { detail: String },
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

@@ -16,6 +16,7 @@ use super::layer::{CrsSaid, Layer, Shape, Table};
 use super::text;
 
 /// The files of one shapefile. Other formats use `shp` alone, for their whole content.
+#[derive(Default)]
 pub(super) struct Parts<'a> {
     pub shp: &'a [u8],
     pub dbf: Option<&'a [u8]>,
