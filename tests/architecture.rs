@@ -57,6 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("parley", &["render"]),
     ("png", &["render"]),
     ("proj4rs", &["geo"]),
+    ("quick_xml", &["import"]),
     ("rayon", &["geo", "analysis", "import", "render", "project"]),
     ("rfd", &["ui"]),
     ("rstar", &["geo", "analysis"]),

@@ -343,6 +343,18 @@ fn workbooks() {
         case("OpenDocument", "t.ods", ods(&rows), Right(PLAIN_FACTS)),
         case("OpenDocument with a million empty rows", "t.ods", ods(&format!("{rows}{tail}")), Right(PLAIN_FACTS)),
         case(
+            "OpenDocument that ends before its end",
+            "t.ods",
+            ods(&rows.replace("</table:table-row>", "<table:table-row>")),
+            Refused(&["workbook", "damaged"]),
+        ),
+        case(
+            "OpenDocument with a thousand million cells that are written short",
+            "t.ods",
+            ods(&format!("{rows}{}", bomb.replace("><text:p>1</text:p></table:table-cell>", "/>"))),
+            Refused(&["cells", "more than"]),
+        ),
+        case(
             "OpenDocument with a thousand million cells",
             "t.ods",
             ods(&format!("{rows}{bomb}")),

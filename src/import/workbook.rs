@@ -8,6 +8,7 @@ use std::io::Cursor;
 
 use ::csv::StringRecord;
 use calamine::{Data, DataRef, Ods, Reader as _, SheetType, SheetVisible, Xlsx};
+use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::base::progress::Progress;
@@ -203,48 +204,86 @@ fn damaged(what: &dyn std::fmt::Display) -> Refusal {
     Refusal::Damaged { part: "the workbook (Excel or OpenDocument)".to_owned(), what: what.to_string() }
 }
 
-/// Refuses sheets whose repeated rows and columns would fill the memory: in an ODS, one cell can stand for any number.
+/// Refuses sheets whose repeated rows and columns would fill the memory (in an ODS, one cell can stand for any number),
+/// and XML that ends before its end, for which the crate would wait for ever.
 fn measure(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
     let mut content = String::new();
     let member = zip.by_name("content.xml").map_err(|e| Refusal::BadZip(e.to_string()))?;
     // It was weighed before.
     std::io::Read::read_to_string(&mut std::io::BufReader::new(member), &mut content).map_err(|e| damaged(&e))?;
-    for sheet in content.split("<table:table ").skip(1) {
-        let (mut rows, mut empty, mut columns) = (0_u64, 0_u64, 0_u64);
-        for row in sheet.split("<table:table-row").skip(1) {
-            let (mut width, mut last) = (0_u64, 0_u64);
-            for cell in row.split("<table:").skip(1).filter(|c| c.starts_with("table-cell") || c.starts_with("covered"))
-            {
-                width = width.saturating_add(repeats(cell, "table:number-columns-repeated=\""));
-                if !tag(cell).ends_with('/') {
-                    last = width;
-                }
+    let mut xml = quick_xml::Reader::from_str(&content);
+    let mut extent = Extent::default();
+    let mut depth = 0_u64;
+    loop {
+        match xml.read_event().map_err(|e| damaged(&e))? {
+            Event::Start(tag) => {
+                depth += 1;
+                extent.see(&tag, false);
             }
-            let times = repeats(row, "table:number-rows-repeated=\"");
-            if last == 0 {
-                empty = empty.saturating_add(times);
-            } else {
-                rows = rows.saturating_add(std::mem::take(&mut empty)).saturating_add(times);
-                columns = columns.max(last);
-            }
+            Event::Empty(tag) => extent.see(&tag, true),
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof if depth > 0 => return Err(damaged(&"its content ends before its end")),
+            Event::Eof => break,
+            _ => {}
         }
-        let cells = rows.saturating_mul(columns);
-        if cells > MOST_CELLS {
-            return Err(Refusal::TooManyCells(cells));
+        if extent.cells() > MOST_CELLS {
+            return Err(Refusal::TooManyCells(extent.cells()));
         }
     }
     Ok(())
 }
 
-/// A tag up to its end.
-fn tag(text: &str) -> &str {
-    text.split('>').next().unwrap_or(text)
+/// How large a rectangle the rows of a sheet fill.
+#[derive(Default)]
+struct Extent {
+    rows: u64,
+    /// How often the row at hand is repeated, and empty rows that count only when a full one follows.
+    repeated: u64,
+    empty: u64,
+    /// How far the row at hand reaches, and the longest.
+    width: u64,
+    widest: u64,
+    is_full: bool,
 }
 
-/// How often a row or cell is repeated, by its tag; once where it does not say.
-fn repeats(text: &str, attribute: &str) -> u64 {
-    let number = tag(text).split_once(attribute).and_then(|(_, rest)| rest.split('"').next());
-    number.and_then(|n| n.parse().ok()).unwrap_or(1)
+impl Extent {
+    fn see(&mut self, tag: &BytesStart<'_>, is_closed: bool) {
+        match tag.name().as_ref() {
+            "table:table" => *self = Self::default(),
+            "table:table-row" => {
+                if !self.is_full {
+                    self.empty = self.empty.saturating_add(self.repeated);
+                }
+                (self.width, self.is_full) = (0, false);
+                self.repeated = repeats(tag, "table:number-rows-repeated");
+            }
+            "table:table-cell" | "table:covered-table-cell" => {
+                self.width = self.width.saturating_add(repeats(tag, "table:number-columns-repeated"));
+                let told = |key: &str| key.starts_with("office:") || key == "table:formula";
+                let says = tag.attributes().with_checks(false).flatten().any(|a| told(a.key.as_ref()));
+                if is_closed && !says {
+                    return;
+                }
+                self.widest = self.widest.max(self.width);
+                if !self.is_full {
+                    self.is_full = true;
+                    let before = std::mem::take(&mut self.empty);
+                    self.rows = self.rows.saturating_add(before).saturating_add(self.repeated);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn cells(&self) -> u64 {
+        self.rows.saturating_mul(self.widest)
+    }
+}
+
+/// How often a row or cell is repeated; once where it does not say, as often as can be where it says it in no number.
+fn repeats(tag: &BytesStart<'_>, attribute: &str) -> u64 {
+    let said = tag.attributes().with_checks(false).flatten().find(|a| a.key.as_ref() == attribute);
+    said.map_or(1, |a| a.value.trim().parse().unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
