@@ -327,6 +327,12 @@ fn workbooks() {
             Refused(&["cells", "more than"]),
         ),
         case(
+            "a row beyond all numbers",
+            "t.xlsx",
+            xlsx(&[("Data", &sheet(1, plain).replace("r=\"2\"", "r=\"99999999999999999999\""))]),
+            Refused(&["no place", "99999999999999999999"]),
+        ),
+        case(
             "rows out of order",
             "t.xlsx",
             xlsx(&[("Data", &format!("{}{}", sheet(5, plain), sheet(1, plain)))]),

@@ -8,6 +8,7 @@ use std::io::Cursor;
 
 use ::csv::StringRecord;
 use calamine::{Data, DataRef, Ods, Reader as _, SheetType, SheetVisible, Xlsx};
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
@@ -84,6 +85,7 @@ impl<'a> Book<'a> {
             measure(zip)?;
             Ods::new(Cursor::new(bytes)).map(Self::Open).map_err(|e| e.to_string())
         } else {
+            sound(zip)?;
             Xlsx::new(Cursor::new(bytes)).map(Self::Excel).map_err(|e| e.to_string())
         };
         opened.map_err(|what| damaged(&what))
@@ -231,6 +233,45 @@ fn measure(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Refuses places of cells that no sheet has: the crate's arithmetic would overflow on them.
+fn sound(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
+    let is_sheet = |name: &str| name.starts_with("xl/worksheets/") && !name.contains("_rels");
+    for index in 0..zip.len() {
+        if !zip.name_for_index(index).and_then(Result::ok).is_some_and(|n| is_sheet(&n)) {
+            continue;
+        }
+        let member = zip.by_index(index).map_err(|e| Refusal::BadZip(e.to_string()))?;
+        let mut xml = quick_xml::Reader::from_reader(std::io::BufReader::new(member));
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.read_event_into(&mut buffer).map_err(|e| damaged(&e))? {
+                Event::Start(tag) | Event::Empty(tag) => {
+                    let place = |a: &Attribute<'_>| matches!(a.key.as_ref(), "r" | "ref");
+                    let strange = tag.attributes().with_checks(false).flatten().filter(place).find(|a| !is_place(&a.value));
+                    if let Some(attribute) = strange {
+                        let said: String = attribute.value.chars().take(30).collect();
+                        return Err(damaged(&format!("there is no place \u{201c}{said}\u{201d} in a sheet")));
+                    }
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether text can be a cell, a row or a range: "B7", "7", "A1:C9". A sheet has 16,384 columns (to XFD) and a million
+/// rows.
+fn is_place(text: &str) -> bool {
+    text.split([':', ' ']).all(|cell| {
+        let (letters, digits) = cell.split_at(cell.find(|c: char| c.is_ascii_digit()).unwrap_or(cell.len()));
+        let whole = digits.len() <= 7 && digits.bytes().all(|b| b.is_ascii_digit());
+        letters.len() <= 3 && letters.bytes().all(|b| b.is_ascii_alphabetic()) && whole
+    })
 }
 
 /// How large a rectangle the rows of a sheet fill.
