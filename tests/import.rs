@@ -175,12 +175,13 @@ fn a_shapefile_reads_as_other_code_reads_it() {
         assert_eq!((area.code.as_str(), area.name.as_str()), (text("WD21CD").as_str(), text("WD21NM").as_str()));
         let shapefile::Shape::Polygon(polygon) = shape else { panic!("{shape}") };
         let corner = |e: f64, n: f64| ((e * 100.0).round() as i64, (n * 100.0).round() as i64);
-        let mut expected: Vec<_> = polygon.rings().iter().flat_map(|r| r.points()).map(|p| corner(p.x, p.y)).collect();
+        let mut expected: Vec<_> =
+            polygon.rings().iter().flat_map(shapefile::PolygonRing::points).map(|p| corner(p.x, p.y)).collect();
         let mut found: Vec<_> = area
             .polygons
             .iter()
             .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
-            .flat_map(|r| r.coords())
+            .flat_map(geo::LineString::coords)
             .map(|c| Bng::try_from(LonLat::from(*c)).expect("in Britain"))
             .map(|p| corner(p.easting, p.northing))
             .collect();
@@ -215,7 +216,7 @@ fn geojson_reads_as_other_code_reads_it() {
             .polygons
             .iter()
             .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
-            .flat_map(|r| r.coords())
+            .flat_map(geo::LineString::coords)
             .map(|c| (c.x.to_bits(), c.y.to_bits()))
             .collect();
         expected.sort_unstable();

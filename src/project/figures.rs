@@ -36,15 +36,21 @@ pub struct FigureDesk {
 }
 
 impl FigureDesk {
+    /// Brings `figures` up to date, using their memory again.
     pub fn compute(
         &mut self,
         atlas: &Atlas,
         set: &Arc<SetData>,
         model: Option<&ScoreModel>,
         settings: &Settings,
-    ) -> Figures {
-        let scores = model.map_or_else(ScoreResults::default, |model| self.scorer.score(set, model));
-        Figures::new(atlas, set, scores, settings)
+        figures: &mut Figures,
+    ) {
+        let mut scores = std::mem::take(&mut figures.scores);
+        match model {
+            Some(model) => self.scorer.rescore(set, model, &mut scores),
+            None => scores = ScoreResults::default(),
+        }
+        *figures = Figures::new(atlas, set, scores, settings);
     }
 }
 
@@ -64,7 +70,12 @@ impl Figures {
                 let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
                 (column.values.clone(), name, known.map_or_else(String::new, |i| i.unit.clone()))
             }
-            None => (scores.areas.iter().map(|a| a.score).collect(), SCORE.to_owned(), String::new()),
+            // Without a model no area has a score, which is "no data" for each of them.
+            None => {
+                let mut shown: Vec<Option<f64>> = scores.areas.iter().map(|a| a.score).collect();
+                shown.resize(set.areas.len(), None);
+                (shown, SCORE.to_owned(), String::new())
+            }
         };
         let classes = classify(&shown, settings.classing);
         let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();

@@ -3,6 +3,10 @@
 //! The rasteriser is `vello_cpu` (analytic antialiasing). Shapes outside the view are skipped, the others are drawn
 //! from their vertices that matter at 0.4 device pixels, and hatches and dots are anchored to the map, so that
 //! neighbouring tiles join without a seam. The same scene gives the same bytes on the same kind of processor.
+//!
+//! Measured on one thread of a busy two-core machine (`tests/benches/render.rs`), 1600x1000: 26 wards 9 ms, with gaps,
+//! postcodes and venues 29 ms; 35,000 areas (332,000 vertices at this zoom) 0.2 to 0.3 s, three levels in 80 ms; an A3
+//! sheet at 300 dpi 0.17 s and 114 MB at the peak, with the PNG.
 
 use std::cell::RefCell;
 
@@ -28,6 +32,9 @@ pub const MOST_PIXELS: u64 = 70_000_000;
 /// Width in pixels of the rim in its own colour that every opaque surface gets: two antialiased edges side by side
 /// would let the ground shine through, the rim closes the seam.
 const SEAM: f64 = 0.7;
+
+/// Surfaces of less than so many pixels get none: their outlines cover the seams, and there may be very many.
+const WITHOUT_RIM: f64 = 16.0;
 
 /// Outlines of shapes smaller than this (in points) get thinner in proportion, so that a far-away map of many small
 /// areas shows their colours and not their borders.
@@ -118,8 +125,9 @@ struct Canvas {
 
 /// Things of one colour that wait to be drawn together.
 enum Batch {
-    /// Surfaces of one ring each, all turned the same way, so that they may touch or overlap.
-    Surfaces(Rgba, BezPath),
+    /// Surfaces of one ring each, all turned the same way, so that they may touch or overlap: those with a rim, and those
+    /// too small for one.
+    Surfaces(Rgba, [BezPath; 2]),
     /// Outlines by width in pixels.
     Outlines(Rgba, Vec<(f64, BezPath)>),
 }
@@ -161,7 +169,9 @@ impl Canvas {
 
     fn stroke(&mut self, colour: Rgba, width: f64) {
         self.colour(colour);
-        self.context.set_stroke(Stroke::new(width).with_join(Join::Miter).with_miter_limit(2.0).with_caps(Cap::Butt));
+        // Corners of a thin line are too small to see; bevelled ones take a quarter less time.
+        let join = if width > 2.5 { Join::Miter } else { Join::Bevel };
+        self.context.set_stroke(Stroke::new(width).with_join(join).with_miter_limit(2.0).with_caps(Cap::Butt));
         self.context.stroke_path(&self.path);
     }
 
@@ -200,11 +210,12 @@ impl Canvas {
             Paint::Solid(colour) if self.rings.len() == 1 && colour.3 == 255 => {
                 if !matches!(&self.batch, Some(Batch::Surfaces(of, _)) if *of == colour) {
                     self.draw_batch();
-                    self.batch = Some(Batch::Surfaces(colour, BezPath::new()));
+                    self.batch = Some(Batch::Surfaces(colour, [BezPath::new(), BezPath::new()]));
                 }
                 turn(&mut self.rings[0]);
-                if let Some(Batch::Surfaces(_, path)) = &mut self.batch {
-                    add_rings(path, &self.rings);
+                let is_small = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]) < WITHOUT_RIM;
+                if let Some(Batch::Surfaces(_, paths)) = &mut self.batch {
+                    add_rings(&mut paths[usize::from(is_small)], &self.rings);
                 }
             }
             Paint::Solid(colour) => {
@@ -268,10 +279,11 @@ impl Canvas {
     /// Draws what has been waiting.
     fn draw_batch(&mut self) {
         match self.batch.take() {
-            Some(Batch::Surfaces(colour, path)) => {
-                self.path = path;
+            Some(Batch::Surfaces(colour, [with_rim, without])) => {
                 self.colour(colour);
-                self.context.fill_path(&self.path);
+                self.context.fill_path(&without);
+                self.context.fill_path(&with_rim);
+                self.path = with_rim;
                 self.stroke(colour, SEAM);
             }
             Some(Batch::Outlines(colour, mut widths)) => {

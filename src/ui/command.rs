@@ -160,6 +160,11 @@ impl Command {
         }
     }
 
+    /// Whether its key works while a dialog is open.
+    pub fn goes_with_a_dialog(self) -> bool {
+        matches!(self, Self::Quit | Self::LargerText | Self::SmallerText | Self::ThemeDark | Self::ThemeLight)
+    }
+
     /// The tooltip: what it does, and its key.
     pub fn tooltip(self, ctx: &egui::Context) -> String {
         let spec = self.spec();
@@ -169,8 +174,8 @@ impl Command {
         }
     }
 
-    /// The command whose shortcut was pressed in this frame, if any. Keys without Ctrl are left to a text field or
-    /// an open dialog.
+    /// The command whose shortcut was pressed in this frame, if any. Keys without Ctrl, and those for undo and redo,
+    /// are left to a text field or an open dialog.
     pub fn pressed(ctx: &egui::Context, typing: bool) -> Option<Self> {
         // Longer shortcuts first: Ctrl+Shift+S also matches Ctrl+S logically.
         let mut all: Vec<(Self, KeyboardShortcut)> =
@@ -178,14 +183,19 @@ impl Command {
         all.sort_by_key(|(_, s)| !s.modifiers.shift);
         ctx.input_mut(|input| {
             // The other usual keys for the same commands.
-            if input.consume_key(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z) {
+            if !typing && input.consume_key(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z) {
                 return Some(Self::Redo);
             }
             if input.consume_key(Modifiers::COMMAND, Key::Equals) {
                 return Some(Self::ZoomIn);
             }
+            let heard = |c: Self, s: &KeyboardShortcut| match c {
+                Self::Undo | Self::Redo => !typing,
+                Self::NextPanel => true,
+                _ => !typing || s.modifiers.command,
+            };
             all.into_iter()
-                .filter(|(_, s)| !typing || s.modifiers.command || s.logical_key == Key::F6)
+                .filter(|(c, s)| heard(*c, s))
                 .find(|(_, s)| input.consume_shortcut(s))
                 .map(|(command, _)| command)
         })

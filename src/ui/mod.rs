@@ -17,6 +17,7 @@ mod theme;
 mod widgets;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::anyhow;
 
@@ -40,6 +41,7 @@ pub fn run(project: Option<PathBuf>) -> anyhow::Result<()> {
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size(SMALLEST)
             .with_drag_and_drop(true),
+        wgpu_options: graphics(),
         ..Default::default()
     };
     eframe::run_native(
@@ -52,4 +54,17 @@ pub fn run(project: Option<PathBuf>) -> anyhow::Result<()> {
             "The window could not be opened: {e}. The same work can be done without one; see inclusion-atlas --help."
         )
     })
+}
+
+/// Graphics for a map that mostly stands still: little memory, and of two graphics cards the thriftier.
+fn graphics() -> eframe::WgpuConfiguration {
+    use eframe::wgpu::{DeviceDescriptor, MemoryHints, PowerPreference};
+    let mut graphics = eframe::WgpuConfiguration::default();
+    if let eframe::egui_wgpu::WgpuSetup::CreateNew(setup) = &mut graphics.wgpu_setup {
+        setup.power_preference = PowerPreference::from_env().unwrap_or(PowerPreference::LowPower);
+        let usual = Arc::clone(&setup.device_descriptor);
+        setup.device_descriptor =
+            Arc::new(move |adapter| DeviceDescriptor { memory_hints: MemoryHints::MemoryUsage, ..usual(adapter) });
+    }
+    graphics
 }

@@ -99,7 +99,7 @@ fn every_dialog_has_names_and_closes_with_escape() {
         assert!(desk.find(Role::Button, "Close").is_none(), "{title} is closed");
     }
     desk.press(Role::Link, "Sources (");
-    assert!(desk.mentions("Ward figures for Maidstone"));
+    desk.must_mention("Ward figures for Maidstone");
     all_have_names(&desk, "Sources");
 }
 

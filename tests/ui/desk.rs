@@ -149,9 +149,21 @@ impl Desk {
         self.nodes().iter().any(|n| name(n).contains(text))
     }
 
-    /// The first node of a role whose name begins so.
+    #[track_caller]
+    pub fn must_say(&self, text: &str) {
+        assert!(self.says(text), "nothing says “{text}”; there are {:#?}", self.names());
+    }
+
+    #[track_caller]
+    pub fn must_mention(&self, text: &str) {
+        assert!(self.mentions(text), "nothing mentions “{text}”; there are {:#?}", self.names());
+    }
+
+    /// The first node of a role that is named so; where there is none, the first whose name begins so.
     pub fn find(&self, role: Role, begins: &str) -> Option<Node<'_>> {
-        self.nodes().into_iter().find(|n| n.accesskit_node().role() == role && name(n).starts_with(begins))
+        let mut nodes = self.nodes();
+        nodes.retain(|n| n.accesskit_node().role() == role && name(n).starts_with(begins));
+        nodes.iter().find(|n| name(n) == begins).or(nodes.first()).copied()
     }
 
     #[track_caller]
@@ -274,8 +286,11 @@ impl Desk {
     /// Opens a list and chooses a line of it.
     #[track_caller]
     pub fn choose(&mut self, list: &str, line: &str) {
-        self.press(Role::ComboBox, list);
-        self.press(Role::Button, line);
+        for (role, begins) in [(Role::ComboBox, list), (Role::Button, line)] {
+            self.get(role, begins).scroll_to_me();
+            self.rest();
+            self.click(role, begins);
+        }
     }
 
     pub fn wheel(&mut self, at: Pos2, notches: f32) {
@@ -327,6 +342,7 @@ impl Desk {
         });
         let wanted = Mercator::from(inside);
         let [a, b] = places;
+        #[expect(clippy::cast_possible_truncation, reason = "a share of a width")]
         let along = |from: f64, to: f64, at: f64| ((at - from) / (to - from)) as f32;
         let x = egui::lerp(points[0].x..=points[1].x, along(a.x, b.x, wanted.x));
         let y = egui::lerp(points[0].y..=points[1].y, along(a.y, b.y, wanted.y));

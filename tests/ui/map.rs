@@ -13,9 +13,9 @@ fn layers_are_switched_and_moved() {
     assert!(!desk.says("Library"), "no venues in the legend yet");
     let venues = LayerKind::Venues.name();
     desk.click(Role::CheckBox, venues);
-    assert!(desk.says("Library"), "venues are in the legend: {:#?}", desk.names());
+    desk.must_say("Library");
     desk.click(Role::CheckBox, LayerKind::Gaps.name());
-    assert!(desk.says("weak broadband"));
+    desk.must_say("weak broadband");
     desk.press(Role::Button, &format!("Move {venues} up"));
     let (project, _folder) = desk.closed();
     let layers = &project.atlas().settings.layers;
@@ -34,7 +34,7 @@ fn a_venue_on_the_map_can_be_chosen() {
     drop(project);
     let at = desk.on_screen(library.position);
     desk.click_at(at);
-    assert!(desk.mentions(&library.address), "{:#?}", desk.names());
+    desk.must_mention(&library.address);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn another_figure_can_colour_the_map() {
     let mut desk = Desk::new();
     desk.choose("Show", "Residents aged 65 and over");
     assert!(desk.find(Role::Canvas, "Map of 26 wards coloured by residents aged 65 and over").is_some());
-    assert!(desk.says("Residents aged 65 and over, %"), "the legend's title");
+    desk.must_say("Residents aged 65 and over, %");
 }
 
 #[test]

@@ -25,9 +25,9 @@ fn everything_is_found_again_as_it_was_left() {
     let mut desk = desk.reopened();
     assert_eq!((desk.legend(), desk.rows()), (legend, rows));
     assert_eq!(desk.scale(), scale);
-    assert!(desk.says("E05004982 · ward"), "Allington is still chosen: {:#?}", desk.names());
+    desk.must_say("E05004982 · ward");
     assert!(desk.find(Role::CheckBox, "Venues").is_none(), "the left panel is still folded");
-    assert!(desk.says("Library"), "venues are still on the map");
+    desk.must_say("Library");
     desk.key(Key::F7);
     assert!(desk.find(Role::CheckBox, "Venues").is_some());
 

@@ -19,12 +19,13 @@ fn weight_of_money(desk: Desk) -> (f64, Option<String>) {
 fn a_weight_changes_scores_and_is_kept() {
     let mut desk = Desk::new();
     desk.click(Role::Label, "Shepway South, rank 1");
-    assert!(desk.says("68.3"));
+    desk.must_say("68.3");
     desk.slide("Weight of Money", 0.0);
     assert_eq!(desk.rows()[..3], WITHOUT_MONEY);
-    assert!(desk.says("56.1") && desk.says("3rd most excluded of 26 wards"), "{:#?}", desk.names());
+    desk.must_say("56.1");
+    desk.must_say("3rd most excluded of 26 wards");
     desk.press(Role::Button, "View, theme and help, menu");
-    assert!(desk.says("Takes back “Change weights”"), "{:#?}", desk.names());
+    desk.must_say("Takes back “Change weights”");
     desk.key(Key::Escape);
     assert_eq!(weight_of_money(desk), (0.0, Some("Change weights".to_owned())));
 }
@@ -36,9 +37,9 @@ fn arrow_keys_move_a_weight() {
     desk.focus(Role::Slider, "Weight of Age");
     desk.key(Key::ArrowRight);
     // Age at 1.05: 67.9, computed outside this program.
-    assert!(desk.says("67.9"), "{:#?}", desk.names());
+    desk.must_say("67.9");
     desk.key(Key::ArrowLeft);
-    assert!(desk.says("68.3"));
+    desk.must_say("68.3");
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn undo_and_redo_are_in_the_file_too() {
     assert_eq!(desk.rows()[..3], WITHOUT_MONEY);
     desk.keys(CTRL, Key::Z);
     assert_eq!(desk.rows()[0], SHEPWAY_SOUTH);
-    assert!(desk.says("Took back: Change weights"));
+    desk.must_say("Took back: Change weights");
     desk.keys(CTRL, Key::Y);
     assert_eq!(desk.rows()[..3], WITHOUT_MONEY);
     // The step can be taken back after the window was closed and opened again.
@@ -88,7 +89,7 @@ fn all_weights_at_zero_are_said() {
     for dimension in ["Age", "Skills and health", "Money", "Connection"] {
         desk.slide(&format!("Weight of {dimension}"), 0.0);
     }
-    assert!(desk.mentions("All weights are zero"));
+    desk.must_mention("All weights are zero");
     desk.click(Role::ColumnHeader, "Sort by Ward");
     desk.rest();
 }

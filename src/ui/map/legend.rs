@@ -17,7 +17,7 @@ use crate::ui::widgets::{small, small_icon_button, swatch};
 pub const LEGEND_WIDTH: f32 = 204.0;
 
 pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, state: &mut UiState) {
-    if look.set.is_none() || rect.height() < 200.0 {
+    if look.set.is_none() || rect.height() < 90.0 {
         return;
     }
     let width = LEGEND_WIDTH.min(rect.width() * 0.6);
@@ -39,7 +39,9 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
             ui.spacing_mut().interact_size.y = 24.0;
             ui.spacing_mut().button_padding = vec2(4.0, 1.0);
             let unit = if look.figures.unit.is_empty() { String::new() } else { format!(", {}", look.figures.unit) };
-            let open = &mut state.settings.panels.legend_open;
+            // Over a small map it starts folded, whatever it is elsewhere.
+            let is_small = rect.width() < 420.0 || rect.height() < 300.0;
+            let open = if is_small { &mut state.legend_over_small } else { &mut state.settings.panels.legend_open };
             ui.horizontal(|ui| {
                 let (icon, name) = if *open {
                     (icons::CHEVRON_DOWN, "Fold the legend")

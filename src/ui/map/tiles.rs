@@ -15,6 +15,8 @@ use crate::render::scene::{MapScene, MapView};
 const TILE: f64 = 512.0;
 /// How long a frame waits for tiles of a new drawing, so that a borough is recoloured within the frame.
 const PATIENCE: Duration = Duration::from_millis(12);
+/// So many textures are kept to be used again; each takes a megabyte.
+const SPARE: usize = 8;
 
 /// All tiles of one scene at one zoom.
 struct Generation {
@@ -132,7 +134,7 @@ impl TileLayer {
 
     fn recycle(&mut self, generation: Option<Generation>) {
         self.spare.extend(generation.into_iter().flat_map(|g| g.tiles.into_values()));
-        self.spare.truncate(24);
+        self.spare.truncate(SPARE);
     }
 
     fn take(&mut self, tile: &DrawnTile) {
@@ -159,12 +161,13 @@ impl TileLayer {
     /// Asks for the missing tiles of what is wanted now. Tiles far out of view are let go.
     fn ask(&mut self, view: &MapView) {
         let Some(generation) = self.coming.as_mut().or(self.shown.as_mut()) else { return };
-        let wide = MapView { width: view.width + 2.0 * TILE, height: view.height + 2.0 * TILE, ..*view };
+        let margin = TILE / 2.0 / f64::from(generation.pixels_per_point);
+        let wide = MapView { width: view.width + 2.0 * margin, height: view.height + 2.0 * margin, ..*view };
         let near = generation.covering(&wide);
-        if generation.tiles.len() > 2 * near.len() {
+        if generation.tiles.len() > near.len() {
             let far: Vec<_> = generation.tiles.keys().filter(|p| !near.contains(p)).copied().collect();
             self.spare.extend(far.into_iter().filter_map(|p| generation.tiles.remove(&p)));
-            self.spare.truncate(24);
+            self.spare.truncate(SPARE);
         }
         let job = |place: (i64, i64)| TileJob {
             generation: generation.number,
