@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::too_many_lines,
+    clippy::needless_pass_by_value,
     clippy::cast_possible_wrap,
     clippy::cast_possible_truncation,
     clippy::format_collect,
@@ -143,18 +144,15 @@ fn judge(becomes: &Becomes, result: Result<ImportPlan, ImportError>) -> Option<S
             if facts(&plan) != *expected {
                 return Some(format!("is {}\ninstead of {expected}\n{}", facts(&plan), plan.report));
             }
-            match becomes {
-                Said(_, words) => {
-                    missing(&plan.batch.warnings.list.iter().map(|w| format!("{w}\n")).collect::<String>(), words)
-                }
-                _ => {
-                    let doubt = plan.batch.warnings.list.iter().find(|w| {
-                        w.severity == inclusion_atlas::base::warnings::Severity::Warning
-                            && !w.message.contains("have no row in the file")
-                    });
-                    doubt.map(|w| format!("doubted: {w}"))
-                }
+            let list = &plan.batch.warnings.list;
+            if let Said(_, words) = becomes {
+                return missing(&list.iter().map(|w| format!("{w}\n")).collect::<String>(), words);
             }
+            let doubt = list.iter().find(|w| {
+                w.severity == inclusion_atlas::base::warnings::Severity::Warning
+                    && !w.message.contains("have no row in the file")
+            });
+            doubt.map(|w| format!("doubted: {w}"))
         }
     }
 }
@@ -383,7 +381,7 @@ fn geopackages() {
         let changed = (contents(folder.path()) != before).then(|| "the folder was changed".to_owned());
         faults.extend(judge(becomes, result).or(changed).map(|f| format!("{what}: {f}")));
     };
-    let file = |name: &str, srs, layers: &[(&str, &str, Vec<(&str, &str, Vec<u8>)>)]| {
+    let file = |name: &str, srs, layers: &[GpkgLayer<'_>]| {
         let path = folder.path().join(name);
         gpkg(&path, srs, layers);
         path

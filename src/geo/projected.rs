@@ -110,7 +110,7 @@ impl System {
         thread_local! {
             // The crate's projections cannot be shared between threads, and take longer to make than to use.
             static MADE: (OnceCell<Option<Proj>>, [OnceCell<Option<Proj>>; SYSTEMS.len()]) =
-                (OnceCell::new(), [const { OnceCell::new() }; SYSTEMS.len()]);
+                const { (OnceCell::new(), [const { OnceCell::new() }; SYSTEMS.len()]) };
         }
         let make = |definition: &str| Proj::from_proj_string(definition).ok();
         let place = SYSTEMS.iter().position(|s| s.epsg == self.epsg)?;

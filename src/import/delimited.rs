@@ -50,7 +50,7 @@ fn open_quote(text: &str, separator: u8) -> Option<u64> {
     }
     let (row, last) = records(text, separator).last()?;
     // The open cell is the last of all, and runs over lines that would be rows of their own.
-    last.iter().last().filter(|cell| cell.trim_end().contains(['\n', '\r'])).map(|_| row)
+    last.iter().next_back().filter(|cell| cell.trim_end().contains(['\n', '\r'])).map(|_| row)
 }
 
 /// The separator that cuts the most of the first records into the same number of cells.

@@ -57,7 +57,7 @@ pub enum Refusal {
         "the file {missing} that {role} is missing. A shapefile is several files of one name; put {missing} beside {present}, or drop the whole zip file."
     )]
     MissingSibling { missing: String, role: &'static str, present: String },
-    /// What the room that reads GeoPackages says of one.
+    /// What the room that reads a `GeoPackage` says of it.
     #[error("{0}")]
     GeoPackage(String),
     /// Damage inside a file: where, and what.

@@ -39,11 +39,11 @@ pub(super) fn read(
     } else {
         bytes
     };
-    let mut stream = serde_json::Deserializer::from_slice(bytes).into_iter::<Document>();
+    let stream = serde_json::Deserializer::from_slice(bytes).into_iter::<Document>();
     let mut features = Vec::new();
     let mut crs = None;
     let mut lines = 0_u64;
-    while let Some(document) = stream.next() {
+    for document in stream {
         progress.check()?;
         lines += 1;
         let document = document.map_err(|e| refused(Refusal::BadJson(e.to_string())))?;

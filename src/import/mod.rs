@@ -14,7 +14,7 @@
 //!
 //! Formats are read by libraries (`shapefile`, `dbase`, `geojson`, `calamine`, `csv`, `zip`, `flate2`), each behind a
 //! guard: what a header claims is measured against the bytes that are there before anything is reserved, and an error
-//! names the record. GeoPackages are SQL and come as a [`ForeignLayer`] from the room that speaks it. Nothing here
+//! names the record. A `GeoPackage` is SQL and comes as a [`ForeignLayer`] from the room that speaks it. Nothing here
 //! knows of SQL or screens.
 
 mod archive;

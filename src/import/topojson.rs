@@ -47,12 +47,13 @@ pub(super) fn read(
         let asked = layer.unwrap_or_default().to_owned();
         return Err(refused(Refusal::NoSuchLayer { asked, available: available.join(", ") }));
     };
-    let mut arcs = Arcs { arcs: Vec::with_capacity(topology.arcs.len()), transform: topology.transform, points: 0 };
+    let transform = topology.transform.clone();
+    let mut arcs = Arcs { lines: Vec::with_capacity(topology.arcs.len()), transform: topology.transform, points: 0 };
     for arc in &topology.arcs {
         arcs.decode(arc).map_err(|what| bad(what.to_owned()))?;
     }
     let mut features = Vec::new();
-    collect(object, &arcs.transform.clone(), &mut arcs, &mut features, 0, progress).map_err(|what| match what {
+    collect(object, transform.as_ref(), &mut arcs, &mut features, 0, progress).map_err(|what| match what {
         Stop::Cancelled(c) => ImportError::Cancelled(c),
         Stop::Bad(what) => bad(format!("object {object_name}, feature {}: {what}", features.len() + 1)),
     })?;
@@ -133,7 +134,7 @@ impl From<&str> for Stop {
 /// The features of an object; those of collections one by one.
 fn collect(
     object: Object,
-    transform: &Option<Transform>,
+    transform: Option<&Transform>,
     arcs: &mut Arcs,
     features: &mut Vec<Feature>,
     depth: usize,
@@ -142,7 +143,7 @@ fn collect(
     if depth > DEEPEST {
         return Err("collections lie too deep in each other".into());
     }
-    if features.len() % 256 == 0 {
+    if features.len().is_multiple_of(256) {
         progress.check().map_err(Stop::Cancelled)?;
     }
     let list = |value: &Value| serde_json::from_value::<Vec<Vec<i64>>>(value.clone());
@@ -187,7 +188,7 @@ fn collect(
 
 /// Decoded arcs, and how many points were built of them.
 struct Arcs {
-    arcs: Vec<Ring>,
+    lines: Vec<Ring>,
     transform: Option<Transform>,
     points: usize,
 }
@@ -200,9 +201,9 @@ impl Arcs {
         for position in arc {
             let [x, y, ..] = position.as_slice() else { return Err("a position of an arc needs two numbers") };
             at = if self.transform.is_some() { [at[0] + x, at[1] + y] } else { [*x, *y] };
-            line.push(placed(&self.transform, at));
+            line.push(placed(self.transform.as_ref(), at));
         }
-        self.arcs.push(line);
+        self.lines.push(line);
         Ok(())
     }
 
@@ -216,7 +217,7 @@ impl Arcs {
         for number in numbers {
             let backwards = *number < 0;
             let place = usize::try_from(if backwards { !number } else { *number }).unwrap_or(usize::MAX);
-            let arc = self.arcs.get(place).ok_or_else(|| Stop::Bad(format!("there is no arc {place}")))?;
+            let arc = self.lines.get(place).ok_or_else(|| Stop::Bad(format!("there is no arc {place}")))?;
             self.points += arc.len();
             if self.points > MOST_POINTS {
                 return Err("it stands for more points than are read at once".into());
@@ -232,8 +233,8 @@ impl Arcs {
     }
 }
 
-fn placed(transform: &Option<Transform>, [x, y]: [f64; 2]) -> [f64; 2] {
-    transform.as_ref().map_or([x, y], |t| [x * t.scale[0] + t.translate[0], y * t.scale[1] + t.translate[1]])
+fn placed(transform: Option<&Transform>, [x, y]: [f64; 2]) -> [f64; 2] {
+    transform.map_or([x, y], |t| [x * t.scale[0] + t.translate[0], y * t.scale[1] + t.translate[1]])
 }
 
 #[cfg(test)]

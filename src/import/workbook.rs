@@ -1,4 +1,4 @@
-//! Workbooks of Excel (XLSX) and LibreOffice (ODS): one sheet as a table.
+//! Workbooks of Excel (XLSX) and `LibreOffice` (ODS): one sheet as a table.
 //!
 //! The crate `calamine` reads the cells. It unpacks without a limit and lays sheets out as full rectangles, so members
 //! are weighed and rectangles measured first. Cells come as figures, not as they look on the screen; one shown in per
@@ -74,7 +74,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
 }
 
 enum Book<'a> {
-    Excel(Xlsx<Cursor<&'a [u8]>>),
+    Excel(Box<Xlsx<Cursor<&'a [u8]>>>),
     Open(Ods<Cursor<&'a [u8]>>),
 }
 
@@ -86,7 +86,7 @@ impl<'a> Book<'a> {
             Ods::new(Cursor::new(bytes)).map(Self::Open).map_err(|e| e.to_string())
         } else {
             sound(zip)?;
-            Xlsx::new(Cursor::new(bytes)).map(Self::Excel).map_err(|e| e.to_string())
+            Xlsx::new(Cursor::new(bytes)).map(|b| Self::Excel(Box::new(b))).map_err(|e| e.to_string())
         };
         opened.map_err(|what| damaged(&what))
     }
@@ -114,7 +114,7 @@ impl<'a> Book<'a> {
                 let mut seen = 0_u32;
                 while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|e| bad(&e))? {
                     seen = seen.wrapping_add(1);
-                    if seen % 65_536 == 0 {
+                    if seen.is_multiple_of(65_536) {
                         progress.check()?;
                     }
                     let format = cells.styles().get(style).and_then(|s| s.number_format.as_ref());
@@ -250,7 +250,8 @@ fn sound(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
             match xml.read_event_into(&mut buffer).map_err(|e| damaged(&e))? {
                 Event::Start(tag) | Event::Empty(tag) => {
                     let place = |a: &Attribute<'_>| matches!(a.key.as_ref(), "r" | "ref");
-                    let strange = tag.attributes().with_checks(false).flatten().filter(place).find(|a| !is_place(&a.value));
+                    let strange =
+                        tag.attributes().with_checks(false).flatten().filter(place).find(|a| !is_place(&a.value));
                     if let Some(attribute) = strange {
                         let said: String = attribute.value.chars().take(30).collect();
                         return Err(damaged(&format!("there is no place \u{201c}{said}\u{201d} in a sheet")));

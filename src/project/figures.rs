@@ -64,18 +64,15 @@ impl Figures {
             Shown::Indicator(key) => set.columns.get(key).map(|column| (key.as_str(), column)),
             Shown::Score => None,
         };
-        let (shown, title, unit) = match indicator {
-            Some((key, column)) => {
-                let known = atlas.indicator(key);
-                let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
-                (column.values.clone(), name, known.map_or_else(String::new, |i| i.unit.clone()))
-            }
+        let (shown, title, unit) = if let Some((key, column)) = indicator {
+            let known = atlas.indicator(key);
+            let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
+            (column.values.clone(), name, known.map_or_else(String::new, |i| i.unit.clone()))
+        } else {
             // Without a model no area has a score, which is "no data" for each of them.
-            None => {
-                let mut shown: Vec<Option<f64>> = scores.areas.iter().map(|a| a.score).collect();
-                shown.resize(set.areas.len(), None);
-                (shown, SCORE.to_owned(), String::new())
-            }
+            let mut shown: Vec<Option<f64>> = scores.areas.iter().map(|a| a.score).collect();
+            shown.resize(set.areas.len(), None);
+            (shown, SCORE.to_owned(), String::new())
         };
         let classes = classify(&shown, settings.classing);
         let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();

@@ -107,7 +107,7 @@ fn layer(
     };
     let mut statement =
         source.conn.prepare(&format!("SELECT * FROM \"{}\"", chosen.replace('"', "\"\""))).map_err(damaged)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let shape_at = geometry.and_then(|g| names.iter().position(|n| n.eq_ignore_ascii_case(&g)));
     layer.columns = names.iter().enumerate().filter(|(p, _)| Some(*p) != shape_at).map(|(_, n)| n.clone()).collect();
     let mut rows = statement.query([]).map_err(damaged)?;

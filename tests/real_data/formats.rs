@@ -170,12 +170,16 @@ fn every_file_has_its_outcome() {
     assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), FILES.len(), faults.join("\n"));
 }
 
-/// The same outlines in two formats. TopoJSON rounds to a grid; the points are the same to within its step.
+/// The same outlines in two formats. TopoJSON rounds to a grid of some metres, which small areas feel most.
 #[test]
 fn topojson_and_geojson_of_the_same_wards_are_the_same_areas() {
     let Some(data) = real_data() else { return };
     let work = Work::new(data);
-    for (stem, kind) in [("wards_dec2013", AreaKind::Ward), ("lsoa11", AreaKind::Lsoa), ("oa11", AreaKind::OutputArea)] {
+    for (stem, kind, most) in [
+        ("wards_dec2013", AreaKind::Ward, 0.001),
+        ("lsoa11", AreaKind::Lsoa, 0.01),
+        ("oa11", AreaKind::OutputArea, 0.05),
+    ] {
         let read = |ending: &str| {
             let plan = work.plan(&format!("boundaries/maidstone_{stem}_ukgeojson.{ending}")).expect("read");
             let BatchContent::Boundaries(b) = plan.batch.content else { panic!("{}", plan.report) };
@@ -184,15 +188,17 @@ fn topojson_and_geojson_of_the_same_wards_are_the_same_areas() {
         };
         let (topology, collection) = (read("topojson"), read("geojson"));
         assert_eq!(topology.len(), collection.len(), "{stem}");
+        let mut off = 0.0_f64;
         for area in &topology {
             let other = collection.iter().find(|a| a.code == area.code).expect("the same codes");
             let surface = |a: &inclusion_atlas::model::batch::NewArea| {
                 inclusion_atlas::geo::bng::area_square_metres(&a.polygons).expect("in Britain")
             };
             let (ours, theirs) = (surface(area), surface(other));
-            assert!((ours / theirs - 1.0).abs() < 0.01, "{}: {ours} {theirs}", area.code);
+            off = off.max((ours / theirs - 1.0).abs());
             assert_eq!(area.polygons.0.len(), other.polygons.0.len(), "{}", area.code);
         }
+        assert!(off < most, "{stem}: {off}");
     }
 }
 

@@ -184,7 +184,7 @@ pub fn sheet(row: usize, rows: &[&[&str]]) -> String {
     out
 }
 
-/// An OpenDocument spreadsheet of one sheet with these rows as XML.
+/// An `OpenDocument` spreadsheet of one sheet with these rows as XML.
 pub fn ods(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="Sheet1">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
@@ -236,8 +236,11 @@ pub fn blob(srs: i32, ring: &Ring) -> Vec<u8> {
     out
 }
 
-/// A GeoPackage of another program: layers with their data type, and in each of them rows of code, name and geometry.
-pub fn gpkg(path: &std::path::Path, srs: i32, layers: &[(&str, &str, Vec<(&str, &str, Vec<u8>)>)]) {
+/// A layer: its name, its data type, and rows of code, name and geometry.
+pub type GpkgLayer<'a> = (&'a str, &'a str, Vec<(&'a str, &'a str, Vec<u8>)>);
+
+/// A `GeoPackage` of another program: layers with their data type, and in each of them rows of code, name and geometry.
+pub fn gpkg(path: &std::path::Path, srs: i32, layers: &[GpkgLayer<'_>]) {
     let conn = rusqlite::Connection::open(path).expect("made");
     conn.execute_batch(
         "PRAGMA application_id = 1196444487;
