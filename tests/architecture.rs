@@ -40,6 +40,7 @@ const EVERYWHERE: &[&str] = &[];
 /// Where each foreign crate may be used. Every dependency must be here.
 const CRATES: &[(&str, &[&str])] = &[
     ("anyhow", &["cli", "ui", "main"]),
+    ("calamine", &["import"]),
     ("clap", &["cli"]),
     ("colorous", &["render"]),
     ("csv", &["import", "export", "cli"]),
@@ -49,11 +50,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("egui", &["ui"]),
     ("egui_extras", &["ui"]),
     ("encoding_rs", &["import"]),
+    ("flate2", &["import"]),
     ("geo", &["geo", "model", "analysis", "storage", "import", "export", "render", "project"]),
     ("geojson", &["import", "export"]),
     ("lonlat_bng", &["geo"]),
     ("parley", &["render"]),
     ("png", &["render"]),
+    ("proj4rs", &["geo"]),
+    ("quick_xml", &["import"]),
     ("rayon", &["geo", "analysis", "import", "render", "project"]),
     ("rfd", &["ui"]),
     ("rstar", &["geo", "analysis"]),

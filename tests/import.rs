@@ -337,8 +337,11 @@ fn the_parts_of_a_shapefile() {
     // A reference system that is not known, and one that the coordinates contradict.
     let file = loose(&[]);
     let prj = file.path().with_extension("prj");
+    fs::write(&prj, "PROJCS[\"NZGD_2000_New_Zealand_Transverse_Mercator\",GEOGCS[\"GCS_NZGD_2000\"]]")
+        .expect("written");
+    refused(file.read(&none), &["NZGD_2000_New_Zealand_Transverse_Mercator", "27700"]);
     fs::write(&prj, "PROJCS[\"TM65_Irish_Grid\",GEOGCS[\"GCS_TM65\"]]").expect("written");
-    refused(file.read(&none), &["TM65_Irish_Grid", "27700"]);
+    refused(file.read(&none), &["TM65 / Irish Grid (EPSG:29902)", "looks like", "EPSG:27700"]);
     fs::write(&prj, "GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\"]]").expect("written");
     refused(file.read(&none), &["EPSG:4326", "looks like", "EPSG:27700"]);
     let told = ImportOptions { crs: Some(Crs::BritishNationalGrid), ..ImportOptions::default() };
@@ -421,7 +424,7 @@ fn files_that_are_no_data() {
     refused(File::new("k.csv", "<?xml version=\"1.0\"?><kml></kml>").read(&atlas), &["XML", "GeoJSON"]);
     let junk: Vec<u8> = (0..4000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     refused(File::new("j.csv", junk).read(&atlas), &["j.csv", "not a format"]);
-    refused(File::new("g.csv.gz", b"\x1f\x8b\x08\x00abc").read(&atlas), &["gzip", "Unpack"]);
+    refused(File::new("g.csv.gz", b"\x1f\x8b\x08\x00abc").read(&atlas), &["gzip", "damaged"]);
     refused(File::new("p.gpkg", b"SQLite format 3\0abc").read(&atlas), &["GeoPackage"]);
     refused(File::new("t.json", r#"{"type":"Topology","objects":{}}"#).read(&atlas), &["TopoJSON", "GeoJSON"]);
     refused(
@@ -592,7 +595,7 @@ fn zip_files_of_every_kind() {
     assert_eq!(figures(&described.read(&atlas).expect("read")).indicators[0].name, "Named");
     refused(
         File::new("d.xlsx", zipped(&[("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")])).read(&atlas),
-        &["Excel", "CSV"],
+        &["Excel", "damaged"],
     );
     refused(File::new("d.zip", zipped(&[("notes.md", b"x")])).read(&atlas), &["notes.md"]);
     refused(File::new("d.zip", zipped(&[("w.dbf", b"x")])).read(&atlas), &["w.shp", "missing"]);

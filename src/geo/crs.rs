@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::bng::Bng;
 use super::lonlat::LonLat;
 use super::mercator::Mercator;
+use super::projected;
 
 /// A reference system this program can read coordinates of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub enum Crs {
     BritishNationalGrid,
     /// EPSG:3857, the metres of web maps.
     WebMercator,
+    /// Another system by its EPSG code, one of [`projected::SYSTEMS`].
+    Epsg(u32),
 }
 
 /// A position that cannot be brought to longitude and latitude.
@@ -32,6 +35,10 @@ impl std::fmt::Display for Crs {
             Self::LonLat => "longitude and latitude (EPSG:4326)",
             Self::BritishNationalGrid => "British National Grid (EPSG:27700)",
             Self::WebMercator => "Web Mercator (EPSG:3857)",
+            Self::Epsg(code) => {
+                let name = projected::by_epsg(*code).map_or("a system that is not known", |s| s.name);
+                return write!(f, "{name} (EPSG:{code})");
+            }
         })
     }
 }
@@ -44,25 +51,35 @@ impl Crs {
             4326 | 4258 => Some(Self::LonLat),
             27700 | 7405 => Some(Self::BritishNationalGrid),
             3857 | 900_913 | 102_100 => Some(Self::WebMercator),
-            _ => None,
+            other => projected::by_epsg(other).map(|s| Self::Epsg(s.epsg)),
         }
     }
 
-    /// From the text of a `.prj` file (WKT), an OGC URN, an `EPSG:n` name or a bare name; `None` when unknown.
+    /// From the text of a `.prj` file (WKT), PROJJSON, an OGC URN, an `EPSG:n` name or a bare name; `None` when
+    /// unknown. A code is believed before a name.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let text = text.trim();
-        let folded: String = text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        let fold = |text: &str| -> String { text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect() };
+        let folded = fold(text);
         if folded.contains("crs84") {
             return Some(Self::LonLat);
         }
-        if !text.contains('[') {
-            let code = text.rsplit([':', '/', ' ']).next().and_then(|c| c.parse().ok());
-            if let Some(crs) = code.and_then(Self::from_epsg) {
-                return Some(crs);
-            }
+        let described = text.contains('[') || text.starts_with('{');
+        let code = if described {
+            last_code(text)
+        } else {
+            text.rsplit([':', '/', ' ', '#']).next().and_then(|c| c.parse().ok())
+        };
+        if let Some(code) = code {
+            // A code that is not known says so; the name beside it must not make another system of it.
+            return Self::from_epsg(code);
         }
-        let projected = folded.contains("projcs") || folded.contains("projcrs");
+        let name = fold(text.split('"').nth(1).filter(|_| described).unwrap_or(text));
+        if let Some(system) = projected::by_name(&name) {
+            return Some(Self::Epsg(system.epsg));
+        }
+        let projected = folded.contains("projcs") || folded.contains("projcrs") || folded.contains("projectedcrs");
         if folded.contains("britishnationalgrid") || folded.contains("osgb36britishnational") {
             Some(Self::BritishNationalGrid)
         } else if folded.contains("webmercator") || folded.contains("pseudomercator") {
@@ -78,6 +95,15 @@ impl Crs {
             Some(Self::LonLat)
         } else {
             None
+        }
+    }
+
+    /// Whether a coordinate lies where this system has Britain and Ireland; always so for the three known by heart.
+    #[must_use]
+    pub fn is_around(self, x: f64, y: f64) -> bool {
+        match self {
+            Self::Epsg(code) => projected::by_epsg(code).is_some_and(|s| s.is_around(x, y)),
+            Self::LonLat | Self::BritishNationalGrid | Self::WebMercator => true,
         }
     }
 
@@ -107,9 +133,27 @@ impl Crs {
             Self::LonLat => LonLat::new(x, y),
             Self::BritishNationalGrid => Bng { easting: x, northing: y }.to_lonlat().map_err(|_| refused)?,
             Self::WebMercator => Mercator::from_epsg_3857(x, y).to_lonlat(),
+            Self::Epsg(code) => {
+                let found = projected::by_epsg(code).filter(|s| s.is_around(x, y)).and_then(|s| s.to_degrees(x, y));
+                found.map(|(lon, lat)| LonLat::new(lon, lat)).ok_or(refused)?
+            }
         };
         if p.is_valid() { Ok(p) } else { Err(refused) }
     }
+}
+
+/// The EPSG code of a whole WKT or PROJJSON text: the last one, when nothing but closing brackets and a range of use
+/// follow it. Codes further in are those of units, ellipsoids and base systems.
+fn last_code(text: &str) -> Option<u32> {
+    let (_, wkt) = text.rsplit_once("\"EPSG\"").unwrap_or_default();
+    let rest = wkt.trim_start_matches([',', ' ', '\n', '\r', '\t', '"', ':']);
+    let rest = rest.strip_prefix("code").map_or(rest, |r| r.trim_start_matches(['"', ':', ' ', '\n', '\r', '\t']));
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let closing = rest[digits.len()..].chars().filter(|c| !c.is_whitespace() && *c != '"');
+    // One bracket closes the code, one more the system itself.
+    let depth = closing.clone().filter(|c| matches!(c, ']' | '}')).count();
+    let ends = closing.clone().all(|c| matches!(c, ']' | '}'));
+    if ends && depth == 2 { digits.parse().ok() } else { None }
 }
 
 #[cfg(test)]
@@ -123,8 +167,32 @@ mod tests {
         assert_eq!(Crs::from_text("urn:ogc:def:crs:EPSG::27700"), Some(Crs::BritishNationalGrid));
         assert_eq!(Crs::from_text("urn:ogc:def:crs:OGC:1.3:CRS84"), Some(Crs::LonLat));
         assert_eq!(Crs::from_text(r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984"]]"#), Some(Crs::LonLat));
-        assert_eq!(Crs::from_text(r#"PROJCS["WGS_1984_UTM_Zone_31N",GEOGCS["GCS_WGS_1984"]]"#), None);
+        assert_eq!(Crs::from_text(r#"PROJCS["WGS_1984_UTM_Zone_31N",GEOGCS["GCS_WGS_1984"]]"#), Some(Crs::Epsg(32631)));
+        assert_eq!(Crs::from_text(r#"PROJCS["WGS_1984_UTM_Zone_17N",GEOGCS["GCS_WGS_1984"]]"#), None);
         assert_eq!(Crs::from_text("EPSG:3857"), Some(Crs::WebMercator));
+    }
+
+    #[test]
+    fn codes_within_wkt_and_projjson_are_those_of_the_whole() {
+        let wkt = r#"PROJCS["a",GEOGCS["b",AUTHORITY["EPSG","4277"]],UNIT["metre",1,AUTHORITY["EPSG","9001"]],AUTHORITY["EPSG","27700"]]"#;
+        assert_eq!(Crs::from_text(wkt), Some(Crs::BritishNationalGrid));
+        let wkt2 = "PROJCRS[\"a\",BASEGEOGCRS[\"WGS 84\",ID[\"EPSG\",4326]],\n    ID[\"EPSG\",32631]]";
+        assert_eq!(Crs::from_text(wkt2), Some(Crs::Epsg(32631)));
+        let json = r#"{"type":"ProjectedCRS","name":"a","base_crs":{"name":"b","id":{"authority":"EPSG","code":4277}},
+            "id": {"authority": "EPSG", "code": 27700}}"#;
+        assert_eq!(Crs::from_text(json), Some(Crs::BritishNationalGrid));
+        // Only the base system has a code: the name decides.
+        let inner = r#"PROJCS["British_National_Grid",GEOGCS["b",AUTHORITY["EPSG","4277"]],UNIT["metre",1]]"#;
+        assert_eq!(Crs::from_text(inner), Some(Crs::BritishNationalGrid));
+        // A code that is not known is not overruled by a name.
+        assert_eq!(Crs::from_text(r#"PROJCS["British National Grid of my own",AUTHORITY["EPSG","2193"]]"#), None);
+        let compound = r#"COMPD_CS["OSGB36 / British National Grid + ODN height",PROJCS["x",AUTHORITY["EPSG","27700"]],VERT_CS["ODN",AUTHORITY["EPSG","5701"]],AUTHORITY["EPSG","7405"]]"#;
+        assert_eq!(Crs::from_text(compound), Some(Crs::BritishNationalGrid));
+        assert_eq!(Crs::from_text("urn:ogc:def:crs:EPSG::4258"), Some(Crs::LonLat));
+        assert_eq!(Crs::from_text("http://www.opengis.net/def/crs/EPSG/0/7405"), Some(Crs::BritishNationalGrid));
+        assert_eq!(Crs::from_text("EPSG:29902"), Some(Crs::Epsg(29902)));
+        assert_eq!(Crs::from_text(r#"GEOGCS["GCS_OSGB_1936",DATUM["D_OSGB_1936"]]"#), Some(Crs::Epsg(4277)));
+        assert_eq!(Crs::from_text("EPSG:2193"), None);
     }
 
     #[test]

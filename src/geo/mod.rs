@@ -9,6 +9,7 @@ pub mod crs;
 pub mod index;
 pub mod lonlat;
 pub mod mercator;
+pub mod projected;
 pub mod simplify;
 
 /// Polygons in longitude and latitude; what an area or a gap covers.

@@ -11,8 +11,9 @@ use crate::base::warnings::{Severity, Warning};
 
 use super::error::{ImportError, Refusal};
 use super::input::MOST_BYTES;
+use super::layer::Found;
 use super::shapefile::Parts;
-use super::sniff::{self, Found};
+use super::sniff;
 
 /// Members that pack better than this, and are not small, are refused: text of figures packs 5 to 30 times, and the
 /// best that deflate can do, on nothing but zeros, is 1,032 times.
@@ -37,6 +38,8 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
     let layers = layers(&names);
     let available: Vec<String> = layers.iter().map(|(name, _)| name.clone()).collect();
     let chosen = match layer {
+        // The layer asked for may lie within the only file.
+        Some(_) if layers.len() == 1 => &layers[0],
         Some(asked) => layers.iter().find(|(name, _)| name == asked).ok_or_else(|| {
             refused(Refusal::NoSuchLayer { asked: asked.to_owned(), available: available.join(", ") })
         })?,
@@ -65,10 +68,17 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
     let part = |ending: &str| parts.get(ending).map(Vec::as_slice);
     let parts = Parts { shp: &data, dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
     let member = names.get(members.data).map_or(file, String::as_str);
-    let mut found = sniff::read_one(file, member, &parts, progress)?;
-    found.name.clone_from(name);
+    let inner = if layers.len() == 1 { layer.filter(|asked| asked != name) } else { None };
+    let mut found = sniff::read_one(file, member, &parts, inner, progress)?;
+    if found.layers_available.len() == 1 {
+        if let Some(asked) = inner {
+            let asked = asked.to_owned();
+            return Err(refused(Refusal::NoSuchLayer { asked, available: available.join(", ") }));
+        }
+        found.layer.name.clone_from(name);
+    }
     if layer.is_none() && layers.len() > 1 {
-        found.warnings.push(Warning {
+        found.layer.warnings.push(Warning {
             severity: Severity::Warning,
             file: file.to_owned(),
             row: None,
@@ -77,7 +87,8 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
             remedy: format!("Choose the one you need: {}.", available.join(", ")),
         });
     }
-    Ok(Found { layer: found, layers_available: available, about })
+    let within = layers.len() == 1 && found.layers_available.len() > 1;
+    Ok(Found { layers_available: if within { found.layers_available } else { available }, about, ..found })
 }
 
 /// The layers of an archive: shapefiles first, then GeoJSON, then CSV, each in order of name.
@@ -93,8 +104,8 @@ fn layers(names: &[String]) -> Vec<(String, Members)> {
         };
         let kind = match ending {
             "shp" => 0,
-            "geojson" | "json" => 1,
-            "csv" | "tsv" | "txt" => 2,
+            "geojson" | "json" | "topojson" | "geojsonl" | "geojsons" | "ndjson" => 1,
+            "csv" | "tsv" | "txt" | "xlsx" | "xlsm" | "ods" => 2,
             _ => continue,
         };
         let mut members = Members { data: place, ..Members::default() };
@@ -120,14 +131,11 @@ fn layers(names: &[String]) -> Vec<(String, Members)> {
 fn nothing(names: &[String]) -> Refusal {
     let has = |start: &str| names.iter().any(|n| n.starts_with(start));
     let other = |what: &str, remedy| Refusal::WrongFormat { what: what.to_owned(), remedy };
-    if has("xl/") {
-        return other("an Excel workbook", "Open it and save the sheet you need as CSV.");
-    }
     if has("word/") || has("ppt/") {
         return other("a Word or PowerPoint file", "Look for the data behind it, as CSV.");
     }
     if has("content.xml") {
-        return other("an OpenDocument file", "Open it and save the sheet you need as CSV.");
+        return other("an OpenDocument file without tables", "Look for the data behind it, as CSV.");
     }
     let lone = names.iter().find_map(|n| {
         let ending = n.rsplit_once('.').map(|(_, e)| e.to_lowercase())?;
@@ -148,8 +156,25 @@ fn unpack(zip: &mut ZipArchive<Cursor<&[u8]>>, place: usize, left: u64) -> Resul
     let name = member.name().map_or_else(|_| "a member".to_owned(), |n| n.to_string());
     let packed = member.compressed_size();
     // Neither size in the header is believed: the limit is set on what comes out.
-    let most = left.min(SMALL.max(packed.saturating_mul(MOST_RATIO)));
+    let most = left.min(most_of(packed));
     let mut bytes = Vec::new();
     member.take(most + 1).read_to_end(&mut bytes).map_err(|e| bad(&e))?;
     if bytes.len() as u64 > most { Err(Refusal::ZipBomb { member: name, most }) } else { Ok(bytes) }
+}
+
+/// How much so many packed bytes may unpack to.
+pub(super) fn most_of(packed: u64) -> u64 {
+    MOST_BYTES.min(SMALL.max(packed.saturating_mul(MOST_RATIO)))
+}
+
+/// Unpacks every member into nothing, for files that others unpack without a guard.
+pub(super) fn weigh(file: &str, bytes: &[u8], progress: &Progress) -> Result<(), ImportError> {
+    let refused = |r| ImportError::refused(file, r);
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| refused(Refusal::BadZip(e.to_string())))?;
+    let mut left = MOST_BYTES;
+    for place in 0..zip.len() {
+        progress.check()?;
+        left -= unpack(&mut zip, place, left).map_err(refused)?.len() as u64;
+    }
+    Ok(())
 }

@@ -5,112 +5,52 @@
 use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use crate::base::progress::Progress;
-use crate::base::text::count;
-use crate::base::warnings::{Severity, Warning, Warnings};
+use crate::base::warnings::Severity;
 
 use super::error::{ImportError, Refusal};
-use super::layer::{CrsSaid, Layer, Table};
+use super::grid::{self, Notes};
+use super::layer::{CrsSaid, Layer};
 use super::text::Decoded;
 
 /// The separators that are tried, and what they are called.
 const SEPARATORS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
 
-/// How many records are looked at to find the separator and the header.
-const LOOKED_AT: usize = 60;
-
-/// The most columns of one table.
-const MOST_COLUMNS: usize = 20_000;
-
-/// Reads a table. The header is the first row that is nearly as wide as the table; titles above it are left out.
+/// Reads a table.
 pub(super) fn read(file: &str, name: &str, decoded: &Decoded<'_>, progress: &Progress) -> Result<Layer, ImportError> {
-    let refused = |r| ImportError::refused(file, r);
     let text: &str = &decoded.text;
     let (separator, separator_name) = separator(text);
-    let look: Vec<StringRecord> = records(text, separator).take(LOOKED_AT).map(|(_, r)| r).collect();
-    let width = look.iter().map(filled).max().unwrap_or(0);
-    if width < 2 {
-        return Err(refused(Refusal::NoTable));
+    let look: Vec<StringRecord> = records(text, separator).take(grid::LOOKED_AT).map(|(_, r)| r).collect();
+    if let Some(row) = open_quote(text, separator) {
+        return Err(ImportError::refused(file, Refusal::OpenQuote { row }));
     }
-    let head = look.iter().position(|r| filled(r) * 10 >= width * 6).unwrap_or(0);
-    let headless = look.get(head).is_some_and(is_data);
-    let header_width = look.iter().skip(head).map(StringRecord::len).max().unwrap_or(0).min(MOST_COLUMNS);
-    let mut notes = Notes { file, warnings: Warnings::default() };
-    let header = look.get(head).filter(|_| !headless);
-    let named = |place: usize| header.and_then(|h| h.get(place)).unwrap_or("").to_owned();
-    let mut table = Table::new((0..header.map_or(header_width, StringRecord::len).min(MOST_COLUMNS)).map(named));
-    let mut short = (0_u64, 0_u64);
-    let mut long = (0_u64, 0_u64);
-    let skip = if headless { head } else { head + 1 };
-    for (place, (number, record)) in records(text, separator).enumerate().skip(skip) {
-        if place % 4096 == 0 {
-            progress.check()?;
-        }
-        if filled(&record) == 0 {
-            continue;
-        }
-        if record.len() < table.width() {
-            short = (short.0 + 1, if short.0 == 0 { number } else { short.1 });
-        }
-        if record.iter().skip(table.width()).any(|c| !c.trim().is_empty()) {
-            long = (long.0 + 1, if long.0 == 0 { number } else { long.1 });
-        }
-        table.push(number, record.iter()).map_err(refused)?;
-    }
-    if table.len() == 0 {
-        return Err(refused(Refusal::NoRows));
-    }
-    if headless {
-        let said =
-            "The first row looks like figures, not like a header, so columns are called Column 1, Column 2 and so on.";
-        notes.say(Severity::Warning, None, said.to_owned(), "Say what the columns are for.");
-    } else if head > 0 {
-        let above = if head == 1 { "row above".to_owned() } else { format!("{} rows above", count(head)) };
-        notes.say(Severity::Note, None, format!("The {above} the header were taken as titles and left out."), "");
-    }
-    if long.0 > 0 {
-        let said = format!("{} rows have more cells than the header; what is beyond it was left out.", long.0);
-        notes.say(Severity::Warning, Some(long.1), said, "Check whether a comma stands in a name without quotes.");
-    }
-    if short.0 > 0 {
-        let said = format!("{} rows have fewer cells than the header; the missing ones count as empty.", short.0);
-        notes.say(Severity::Note, Some(short.1), said, "");
-    }
+    let grid = grid::table(file, &look, records(text, separator), true, progress)?;
+    let mut notes = Notes { file, warnings: grid.warnings };
     if decoded.encoding != "UTF-8" {
         let said = format!("The file is not in UTF-8; it was read as {}.", decoded.encoding);
         notes.say(Severity::Note, None, said, "Check names with accents.");
     }
+    if decoded.lossy {
+        let said = format!("Some characters are not {}; a mark stands for each.", decoded.encoding);
+        notes.say(Severity::Warning, None, said, "Export the file again as UTF-8, if names with accents matter.");
+    }
     Ok(Layer {
         name: name.to_owned(),
         format: format!("CSV, {separator_name}, {}", decoded.encoding),
-        table,
+        table: grid.table,
         shapes: None,
         crs: CrsSaid::Nothing,
         warnings: notes.warnings,
     })
 }
 
-struct Notes<'a> {
-    file: &'a str,
-    warnings: Warnings,
-}
-
-impl Notes<'_> {
-    fn say(&mut self, severity: Severity, row: Option<u64>, message: String, remedy: &str) {
-        let (file, remedy) = (self.file.to_owned(), remedy.to_owned());
-        self.warnings.push(Warning { severity, file, row, field: None, message, remedy });
+/// The row in which a quotation mark is opened and never closed, so that all that follows would be one cell.
+fn open_quote(text: &str, separator: u8) -> Option<u64> {
+    if text.bytes().filter(|b| *b == b'"').count() % 2 == 0 {
+        return None;
     }
-}
-
-/// How many cells of a record hold something.
-fn filled(record: &StringRecord) -> usize {
-    record.iter().filter(|c| !c.trim().is_empty()).count()
-}
-
-/// Whether a row looks like figures rather than like a header: it has an official code or a postcode in it, and a
-/// number. Ages make headers of numbers ("0", "1", "90+"), so numbers alone say nothing.
-fn is_data(record: &StringRecord) -> bool {
-    let place = record.iter().any(|c| super::columns::is_official_code(c) || super::columns::is_postcode(c));
-    place && record.iter().any(|c| matches!(super::numbers::read(c), super::numbers::Cell::Number { .. }))
+    let (row, last) = records(text, separator).last()?;
+    // The open cell is the last of all, and runs over lines that would be rows of their own.
+    last.iter().next_back().filter(|cell| cell.trim_end().contains(['\n', '\r'])).map(|_| row)
 }
 
 /// The separator that cuts the most of the first records into the same number of cells.
@@ -118,7 +58,7 @@ fn separator(text: &str) -> (u8, &'static str) {
     let mut best = (SEPARATORS[0], (0, 0));
     for candidate in SEPARATORS {
         let mut widths = std::collections::BTreeMap::<usize, usize>::new();
-        for (_, record) in records(text, candidate.0).take(LOOKED_AT) {
+        for (_, record) in records(text, candidate.0).take(grid::LOOKED_AT) {
             *widths.entry(record.len()).or_default() += 1;
         }
         let score = widths.into_iter().filter(|(w, _)| *w > 1).map(|(w, n)| (n, w)).max().unwrap_or((0, 0));
@@ -190,6 +130,16 @@ mod tests {
         assert_eq!(table("a;b\n\"1;5\";2\n").table.cell(0, 0), "1;5");
         assert_eq!(table("a\tb,c\td\n1\t2,5\t3\n").table.headers(), ["a", "b,c", "d"]);
         assert!(table("a|b\n1|2\n").format.contains("bars"));
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_refused_with_its_row() {
+        let open = "code,name,n\nE1,\"one,5\nE2,two,6\nE3,three,7\n";
+        let decoded = super::super::text::decode(open.as_bytes()).expect("text");
+        let said = read("t.csv", "t", &decoded, &Progress::new()).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(said.contains("row 2") && said.contains("quotation mark"), "{said}");
+        // An inch is no opened quotation mark.
+        assert_eq!(table("code,name,n\nE1,a 5\" pipe,5\nE2,two,6\n").table.cell(1, 2), "6");
     }
 
     #[test]

@@ -41,20 +41,25 @@ pub enum Refusal {
     /// A format that is not read.
     #[error("this is {what}. {remedy}")]
     WrongFormat { what: String, remedy: &'static str },
+    #[error("this is packed with gzip and cannot be unpacked ({0}). It is damaged or incomplete; download it again.")]
+    BadGzip(String),
     #[error("the zip file cannot be read ({0}). It is damaged or incomplete; download it again.")]
     BadZip(String),
-    #[error(
-        "in the zip file, {member} would unpack to more than {most} bytes, which no honest data file does. It was not opened."
-    )]
+    #[error("{member} would unpack to more than {most} bytes, which no honest data file does. It was not opened.")]
     ZipBomb { member: String, most: u64 },
-    #[error("the zip file holds no shapefile, GeoJSON or CSV file, only: {0}. Unpack it and choose the data file.")]
+    #[error(
+        "the zip file holds no shapefile, GeoJSON, CSV file or workbook, only: {0}. Unpack it and choose the data file."
+    )]
     NothingInZip(String),
-    #[error("the zip file has no layer named {asked}. It has: {available}.")]
+    #[error("the file has no layer named {asked}. It has: {available}.")]
     NoSuchLayer { asked: String, available: String },
     #[error(
         "the file {missing} that {role} is missing. A shapefile is several files of one name; put {missing} beside {present}, or drop the whole zip file."
     )]
     MissingSibling { missing: String, role: &'static str, present: String },
+    /// What the room that reads a `GeoPackage` says of it.
+    #[error("{0}")]
+    GeoPackage(String),
     /// Damage inside a file: where, and what.
     #[error("{part} is damaged: {what}. Download it again, or export it again.")]
     Damaged { part: String, what: String },
@@ -70,6 +75,10 @@ pub enum Refusal {
     NoTable,
     #[error("the table has {0} cells, more than are read at once. Remove columns or rows that you do not need.")]
     TooManyCells(u64),
+    #[error(
+        "row {row}: a quotation mark is opened and never closed, so all that follows would be one cell. Close it, or remove it."
+    )]
+    OpenQuote { row: u64 },
     #[error("there is a header but no row below it. Check that the download is complete.")]
     NoRows,
     #[error(
@@ -82,6 +91,10 @@ pub enum Refusal {
     CrsNotSupported(String),
     #[error("the file says its coordinates are {said}, but {x}, {y} looks like {looks}. Choose the reference system.")]
     CrsContradicted { said: Crs, looks: Crs, x: f64, y: f64 },
+    #[error(
+        "the file says its coordinates are {said}, but {x}, {y} lies far from where that is used. Choose the reference system."
+    )]
+    CrsElsewhere { said: Crs, x: f64, y: f64 },
     #[error(
         "the coordinates look like latitude and longitude in the wrong order ({x}, {y}). Export the file again with longitude first."
     )]

@@ -292,6 +292,14 @@ fn indicator(
         );
         say(Severity::Warning, Some(table.number(*row)), said, "Correct them and import again, if they should count.");
     }
+    if column.survey.percents > 0 && column.survey.percents < column.survey.numbers {
+        let said = format!(
+            "{} of {} figures have a percent sign and the others have none; all were taken as they stand.",
+            count(column.survey.percents),
+            count(column.survey.numbers)
+        );
+        say(Severity::Warning, None, said, "Check that all of them mean per cent, and not some of them shares of 1.");
+    }
     let missing = empty + marked + junk.len();
     let (measure, unit) = measure(&column.header, column, &values);
     let wanted = told.key.unwrap_or_else(|| key_of(&column.header));

@@ -1,10 +1,13 @@
-//! GeoJSON (RFC 7946): a collection of features, each with properties and a geometry.
+//! GeoJSON (RFC 7946): a collection of features, each with properties and a geometry; or a stream of features, one a
+//! line (RFC 8142).
 //!
-//! Coordinates go straight into vectors of pairs, whatever their depth and whatever the order of members, so a file
-//! takes little more memory than its numbers. The `crs` member of the older draft is understood.
+//! The crate `geojson` reads the geometries. Around them we read the collection ourselves, feature by feature, so that
+//! properties keep the file's order, an error names its feature, and each geometry is reduced to its numbers before the
+//! next one is read. The `crs` member of the older draft is understood.
 
 use std::fmt;
 
+use ::geojson::{Geometry, GeometryValue, Position};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -14,43 +17,86 @@ use crate::base::warnings::Warnings;
 use crate::geo::crs::Crs;
 
 use super::error::{ImportError, Refusal};
-use super::layer::{CrsSaid, Layer, Ring, Shape, Table};
+use super::layer::{CrsSaid, Found, Layer, Ring, Shape, Table};
+use super::topojson;
 
-/// Reads a feature collection, a single feature, or a bare list of features.
-pub(super) fn read(file: &str, name: &str, bytes: &[u8], progress: &Progress) -> Result<Layer, ImportError> {
+/// Reads a feature collection, a single feature, features one a line, or TopoJSON, which begins like it.
+pub(super) fn read(
+    file: &str,
+    name: &str,
+    bytes: &[u8],
+    layer: Option<&str>,
+    progress: &Progress,
+) -> Result<Found, ImportError> {
     let refused = |r| ImportError::refused(file, r);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     progress.check()?;
-    let document: Document = serde_json::from_slice(bytes).map_err(|e| refused(Refusal::BadJson(e.to_string())))?;
-    progress.check()?;
-    let wrong = |what: String, remedy| refused(Refusal::WrongFormat { what, remedy });
-    match document.kind.as_str() {
-        "FeatureCollection" => {}
-        "Topology" => return Err(wrong("TopoJSON".to_owned(), "Export it as GeoJSON first.")),
-        "" if document.described => {
-            let remedy = "It is read by itself when the data file is; drop that one.";
-            return Err(wrong("a description of another file".to_owned(), remedy));
+    // RFC 8142 begins each text with a record separator.
+    let unmarked: Vec<u8>;
+    let bytes = if bytes.contains(&0x1e) {
+        unmarked = bytes.iter().map(|b| if *b == 0x1e { b' ' } else { *b }).collect();
+        &unmarked
+    } else {
+        bytes
+    };
+    let stream = serde_json::Deserializer::from_slice(bytes).into_iter::<Document>();
+    let mut features = Vec::new();
+    let mut crs = None;
+    let mut lines = 0_u64;
+    for document in stream {
+        progress.check()?;
+        lines += 1;
+        let document = document.map_err(|e| refused(Refusal::BadJson(e.to_string())))?;
+        match document.kind.as_str() {
+            "FeatureCollection" => features.extend(document.features),
+            "Feature" => features.push(Feature { properties: document.properties, shape: document.geometry }),
+            "Topology" if lines == 1 => return topojson::read(file, name, bytes, layer, progress),
+            kind => return Err(refused(not_features(kind, document.described))),
         }
-        "" => return Err(wrong("JSON, but not GeoJSON".to_owned(), "Export the data as GeoJSON or CSV.")),
+        crs = crs.or(document.crs);
+    }
+    let format = if lines > 1 { "GeoJSON, one feature a line" } else { "GeoJSON" };
+    let crs = crs.map_or(CrsSaid::ByRule(Crs::LonLat), |crs| said(&crs));
+    let layer = layer_of(name, format, features, crs).map_err(refused)?;
+    Ok(Found { layers_available: vec![layer.name.clone()], layer, about: None })
+}
+
+/// Why JSON of another kind is no use.
+fn not_features(kind: &str, described: bool) -> Refusal {
+    let wrong = |what: &str, remedy| Refusal::WrongFormat { what: what.chars().take(80).collect(), remedy };
+    match kind {
+        "" if described => {
+            wrong("a description of another file", "It is read by itself when the data file is; drop that one.")
+        }
+        "" => wrong("JSON, but not GeoJSON", "Export the data as GeoJSON or CSV."),
         other => {
             let what = format!("a GeoJSON {other} and not a FeatureCollection");
-            return Err(wrong(what.chars().take(80).collect(), "Export the whole layer as a FeatureCollection."));
+            wrong(&what, "Export the whole layer as a FeatureCollection.")
         }
     }
+}
+
+/// What the `crs` member of the draft of 2008 says.
+fn said(crs: &Value) -> CrsSaid {
+    let said = crs.pointer("/properties/name").or_else(|| crs.pointer("/properties/code"));
+    let said = said.map_or_else(|| crs.to_string(), |v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
+    CrsSaid::by_text(&said)
+}
+
+/// Features as a layer: a column for each property that any of them has, in the order in which they first come up.
+pub(super) fn layer_of(name: &str, format: &str, features: Vec<Feature>, crs: CrsSaid) -> Result<Layer, Refusal> {
     let mut headers: Vec<String> = Vec::new();
     let mut places = std::collections::HashMap::<String, usize>::new();
-    for feature in &document.features {
-        for (key, _) in &feature.properties.0 {
-            if !places.contains_key(key) && headers.len() < 2000 {
-                places.insert(key.clone(), headers.len());
-                headers.push(key.clone());
-            }
+    for (key, _) in features.iter().flat_map(|f| &f.properties.0) {
+        if !places.contains_key(key) && headers.len() < 2000 {
+            places.insert(key.clone(), headers.len());
+            headers.push(key.clone());
         }
     }
     let mut table = if headers.is_empty() { Table::new([String::new()]) } else { Table::new(headers) };
-    let mut shapes = Vec::with_capacity(document.features.len());
+    let mut shapes = Vec::with_capacity(features.len());
     let mut cells = Vec::new();
-    for (place, feature) in document.features.into_iter().enumerate() {
+    for (place, feature) in features.into_iter().enumerate() {
         cells.clear();
         cells.resize(table.width(), String::new());
         for (key, value) in feature.properties.0 {
@@ -58,56 +104,27 @@ pub(super) fn read(file: &str, name: &str, bytes: &[u8], progress: &Progress) ->
                 *cell = value;
             }
         }
-        table.push(place as u64 + 1, cells.iter().map(String::as_str)).map_err(refused)?;
-        shapes.push(shape(feature.geometry, place as u64 + 1).map_err(refused)?);
+        table.push(place as u64 + 1, cells.iter().map(String::as_str))?;
+        shapes.push(feature.shape);
     }
     if shapes.is_empty() {
-        return Err(refused(Refusal::NoRows));
+        return Err(Refusal::NoRows);
     }
-    let crs = document.crs.map_or(CrsSaid::ByRule(Crs::LonLat), |crs| {
-        let said = crs.pointer("/properties/name").or_else(|| crs.pointer("/properties/code"));
-        let said = said.map_or_else(|| crs.to_string(), |v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
-        let code = said.parse().ok().and_then(Crs::from_epsg);
-        code.or_else(|| Crs::from_text(&said))
-            .map_or_else(|| CrsSaid::Unknown(said.chars().take(80).collect()), CrsSaid::Said)
-    });
-    Ok(Layer {
-        name: name.to_owned(),
-        format: "GeoJSON".to_owned(),
-        table,
-        shapes: Some(shapes),
-        crs,
-        warnings: Warnings::default(),
-    })
+    let (name, format) = (name.to_owned(), format.to_owned());
+    Ok(Layer { name, format, table, shapes: Some(shapes), crs, warnings: Warnings::default() })
 }
 
-/// A geometry as a shape; refuses coordinates whose nesting does not fit the type.
-fn shape(geometry: Option<Geometry>, row: u64) -> Result<Shape, Refusal> {
-    let Some(geometry) = geometry else { return Ok(Shape::Nothing) };
-    let bad = |kind: &str| Refusal::BadJson(format!("feature {row}: the coordinates are not those of a {kind}"));
-    let coordinates = geometry.coordinates.unwrap_or(Nested::Empty);
-    Ok(match (geometry.kind.as_str(), coordinates) {
-        (_, Nested::Empty) => Shape::Nothing,
-        ("Point", Nested::Position(p)) => Shape::Point(p),
-        ("MultiPoint", Nested::Line(points)) => match points.as_slice() {
-            [only] => Shape::Point(*only),
-            _ => Shape::Other("groups of points"),
-        },
-        ("Polygon", Nested::Lines(rings)) => Shape::Rings(rings),
-        ("MultiPolygon", Nested::Polygons(polygons)) => Shape::Rings(polygons.into_iter().flatten().collect()),
-        ("LineString" | "MultiLineString", _) => Shape::Other("lines"),
-        ("GeometryCollection", _) => Shape::Other("mixed geometries"),
-        (kind @ ("Point" | "MultiPoint" | "Polygon" | "MultiPolygon"), _) => return Err(bad(kind)),
-        _ => Shape::Other("geometries of an unknown kind"),
-    })
-}
-
+/// A JSON text of a file: a collection, or one feature of a stream.
 #[derive(Deserialize)]
 struct Document {
     #[serde(rename = "type", default)]
     kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "numbered")]
     features: Vec<Feature>,
+    #[serde(default, deserialize_with = "or_default")]
+    properties: Properties,
+    #[serde(default = "no_shape", deserialize_with = "shape")]
+    geometry: Shape,
     #[serde(default)]
     crs: Option<Value>,
     /// Whether it has a member of our own descriptions.
@@ -116,19 +133,15 @@ struct Document {
 }
 
 #[derive(Deserialize)]
-struct Feature {
+pub(super) struct Feature {
     #[serde(default, deserialize_with = "or_default")]
-    properties: Properties,
-    #[serde(default)]
-    geometry: Option<Geometry>,
+    pub properties: Properties,
+    #[serde(rename = "geometry", default = "no_shape", deserialize_with = "shape")]
+    pub shape: Shape,
 }
 
-#[derive(Deserialize)]
-struct Geometry {
-    #[serde(rename = "type", default)]
-    kind: String,
-    #[serde(default)]
-    coordinates: Option<Nested>,
+fn no_shape() -> Shape {
+    Shape::Nothing
 }
 
 /// `true` for a member that is there.
@@ -137,13 +150,67 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error>
 }
 
 /// `null` is as good as absent.
-fn or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Properties, D::Error> {
+pub(super) fn or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Properties, D::Error> {
     Option::<Properties>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Features one by one, so that an error can say which.
+fn numbered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Feature>, D::Error> {
+    struct Numbered;
+    impl<'de> Visitor<'de> for Numbered {
+        type Value = Vec<Feature>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of features")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Feature>, A::Error> {
+            let mut features = Vec::new();
+            loop {
+                match seq.next_element() {
+                    Ok(Some(feature)) => features.push(feature),
+                    Ok(None) => return Ok(features),
+                    Err(e) => return Err(de::Error::custom(format!("feature {}: {e}", features.len() + 1))),
+                }
+            }
+        }
+    }
+    deserializer.deserialize_seq(Numbered)
+}
+
+/// A geometry as a shape; refuses coordinates whose nesting does not fit the type.
+fn shape<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Shape, D::Error> {
+    let Some(geometry) = Option::<Geometry>::deserialize(deserializer)? else { return Ok(Shape::Nothing) };
+    let rings = |polygon: &Vec<Vec<Position>>| -> Result<Vec<Ring>, D::Error> {
+        polygon.iter().map(|ring| ring.iter().map(position::<D>).collect()).collect()
+    };
+    Ok(match &geometry.value {
+        GeometryValue::Point { coordinates } => Shape::Point(position::<D>(coordinates)?),
+        GeometryValue::MultiPoint { coordinates } => match coordinates.as_slice() {
+            [] => Shape::Nothing,
+            [only] => Shape::Point(position::<D>(only)?),
+            _ => Shape::Other("groups of points"),
+        },
+        GeometryValue::Polygon { coordinates } => Shape::Rings(rings(coordinates)?),
+        GeometryValue::MultiPolygon { coordinates } => {
+            let polygons: Result<Vec<Vec<Ring>>, D::Error> = coordinates.iter().map(rings).collect();
+            Shape::Rings(polygons?.into_iter().flatten().collect())
+        }
+        GeometryValue::LineString { .. } | GeometryValue::MultiLineString { .. } => Shape::Other("lines"),
+        GeometryValue::GeometryCollection { .. } => Shape::Other("mixed geometries"),
+    })
+}
+
+fn position<'de, D: Deserializer<'de>>(position: &Position) -> Result<[f64; 2], D::Error> {
+    match position.as_slice() {
+        [x, y, ..] => Ok([*x, *y]),
+        _ => Err(de::Error::custom("a position needs two numbers")),
+    }
 }
 
 /// Properties in the order of the file, values as text.
 #[derive(Default)]
-struct Properties(Vec<(String, String)>);
+pub(super) struct Properties(pub Vec<(String, String)>);
 
 impl<'de> Deserialize<'de> for Properties {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -168,7 +235,7 @@ impl<'de> Deserialize<'de> for Properties {
 }
 
 /// A property as a cell: missing values and nested objects are empty.
-fn as_text(value: Value) -> String {
+pub(super) fn as_text(value: Value) -> String {
     match value {
         Value::String(s) => s,
         Value::Number(n) => n.to_string(),
@@ -177,110 +244,12 @@ fn as_text(value: Value) -> String {
     }
 }
 
-/// Coordinates of any geometry, told apart by how deep they are nested.
-enum Nested {
-    Empty,
-    Number(f64),
-    Position([f64; 2]),
-    Line(Ring),
-    Lines(Vec<Ring>),
-    Polygons(Vec<Vec<Ring>>),
-}
-
-impl<'de> Deserialize<'de> for Nested {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NestedVisitor)
-    }
-}
-
-struct NestedVisitor;
-
-impl<'de> Visitor<'de> for NestedVisitor {
-    type Value = Nested;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("coordinates")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Nested, E> {
-        Ok(Nested::Empty)
-    }
-
-    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Nested, E> {
-        Ok(Nested::Number(v))
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "coordinates are far below 2^52")]
-    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Nested, E> {
-        Ok(Nested::Number(v as f64))
-    }
-
-    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Nested, E> {
-        Ok(Nested::Number(v as f64))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Nested, A::Error> {
-        let mixed = || de::Error::custom("coordinates of different depth are mixed");
-        // Empty lists say nothing of their depth, so the first full one decides.
-        let first = loop {
-            match seq.next_element::<Nested>()? {
-                None => return Ok(Nested::Empty),
-                Some(Nested::Empty) => {}
-                Some(full) => break full,
-            }
-        };
-        match first {
-            Nested::Number(x) => {
-                let Some(Nested::Number(y)) = seq.next_element()? else {
-                    return Err(de::Error::custom("a position needs two numbers"));
-                };
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Nested::Position([x, y]))
-            }
-            Nested::Position(p) => {
-                let mut line = vec![p];
-                while let Some(next) = seq.next_element()? {
-                    match next {
-                        Nested::Position(p) => line.push(p),
-                        Nested::Empty => {}
-                        _ => return Err(mixed()),
-                    }
-                }
-                Ok(Nested::Line(line))
-            }
-            Nested::Line(line) => {
-                let mut lines = vec![line];
-                while let Some(next) = seq.next_element()? {
-                    match next {
-                        Nested::Line(line) => lines.push(line),
-                        Nested::Empty => {}
-                        _ => return Err(mixed()),
-                    }
-                }
-                Ok(Nested::Lines(lines))
-            }
-            Nested::Lines(lines) => {
-                let mut polygons = vec![lines];
-                while let Some(next) = seq.next_element()? {
-                    match next {
-                        Nested::Lines(lines) => polygons.push(lines),
-                        Nested::Empty => {}
-                        _ => return Err(mixed()),
-                    }
-                }
-                Ok(Nested::Polygons(polygons))
-            }
-            Nested::Polygons(_) | Nested::Empty => Err(de::Error::custom("coordinates are nested too deep")),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn layer(text: &str) -> Result<Layer, ImportError> {
-        read("t.geojson", "t", text.as_bytes(), &Progress::new())
+        read("t.geojson", "t", text.as_bytes(), None, &Progress::new()).map(|f| f.layer)
     }
 
     #[test]
@@ -314,7 +283,7 @@ mod tests {
             with(r#"{"type":"EPSG","properties":{"code":27700}}"#),
             Some(CrsSaid::Said(Crs::BritishNationalGrid))
         );
-        assert!(matches!(with(&named("EPSG:29903")), Some(CrsSaid::Unknown(_))));
+        assert!(matches!(with(&named("EPSG:2193")), Some(CrsSaid::Unknown(_))));
         assert_eq!(with("null"), Some(CrsSaid::ByRule(Crs::LonLat)));
     }
 
@@ -334,5 +303,23 @@ mod tests {
             feature(&format!(r#"{{"type":"Polygon","coordinates":{}{}}}"#, "[".repeat(500), "]".repeat(500)))
                 .contains("recursion")
         );
+    }
+
+    #[test]
+    fn features_may_stand_one_a_line() {
+        let one = |n: u32| {
+            format!(
+                r#"{{"type":"Feature","properties":{{"n":{n}}},"geometry":{{"type":"Point","coordinates":[0,51]}}}}"#
+            )
+        };
+        let lines = layer(&format!("{}\n{}\r\n\n{}\n", one(1), one(2), one(3))).expect("valid");
+        assert_eq!(lines.table.column(0).collect::<Vec<_>>(), ["1", "2", "3"]);
+        assert!(lines.format.contains("one feature a line"));
+        let marked = layer(&format!("\u{1e}{}\n\u{1e}{}\n", one(1), one(2))).expect("valid");
+        assert_eq!(marked.table.len(), 2);
+        assert_eq!(layer(&one(7)).expect("a single one").table.len(), 1);
+        let cut = layer(&format!("{}\n{}", one(1), &one(2)[..40])).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(cut.contains("line 2"), "{cut}");
+        assert!(layer(&format!("{}\n{{\"type\":\"Point\"}}", one(1))).is_err());
     }
 }

@@ -6,10 +6,20 @@ use crate::base::progress::Progress;
 use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::geo::crs::Crs;
 use crate::model::atlas::Atlas;
+use crate::model::foreign::ForeignLayer;
 
 use super::columns::Columns;
 use super::error::{ImportError, Refusal};
 use super::options::{About, ImportOptions};
+
+/// What a file turned out to hold.
+pub(super) struct Found {
+    pub layer: Layer,
+    /// All the layers of the file, this one among them.
+    pub layers_available: Vec<String>,
+    /// The publisher's description, if there is one.
+    pub about: Option<About>,
+}
 
 /// One layer of a file.
 pub(super) struct Layer {
@@ -36,19 +46,40 @@ pub(super) enum CrsSaid {
     Unknown(String),
 }
 
-/// A closed line; whether the last point repeats the first is not settled yet.
-pub(super) type Ring = Vec<[f64; 2]>;
+pub(super) use crate::model::foreign::{Ring, Shape};
 
-/// One row's geometry as it stands in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Shape {
-    Nothing,
-    Point([f64; 2]),
-    /// The rings of an area, outer and inner alike. Which is which follows from how they lie, not from what the
-    /// file says, because files are often wrong about it.
-    Rings(Vec<Ring>),
-    /// Something that is neither: "lines".
-    Other(&'static str),
+impl Layer {
+    /// From a layer that another room has read.
+    pub fn of_foreign(foreign: ForeignLayer, file: &str) -> Result<Self, Refusal> {
+        let nameless = foreign.columns.is_empty();
+        let mut table = Table::new(if nameless { vec![String::new()] } else { foreign.columns });
+        let mut shapes = Vec::with_capacity(foreign.rows.len());
+        for row in foreign.rows {
+            table.push(row.number, row.cells.iter().map(String::as_str))?;
+            shapes.push(row.shape);
+        }
+        if shapes.is_empty() {
+            return Err(Refusal::NoRows);
+        }
+        let crs = foreign.system.map_or(CrsSaid::Nothing, |text| CrsSaid::by_text(&text));
+        let name = if foreign.name.is_empty() { super::sniff::stem(file).to_owned() } else { foreign.name };
+        let shapes = foreign.has_shapes.then_some(shapes);
+        Ok(Self { name, format: foreign.format, table, shapes, crs, warnings: Warnings::default() })
+    }
+}
+
+impl CrsSaid {
+    /// From an EPSG code, a name, WKT or PROJJSON.
+    pub fn by_text(text: &str) -> Self {
+        Crs::from_text(text).map_or_else(|| Self::Unknown(system_name(text)), Self::Said)
+    }
+}
+
+/// The name within WKT: `PROJCS["TM65_Irish_Grid",…` is `TM65_Irish_Grid`; within PROJJSON the one at its top.
+fn system_name(text: &str) -> String {
+    let json = text.starts_with('{').then(|| text.split_once("\"name\"").map(|(_, rest)| rest)).flatten();
+    let name = json.unwrap_or(text).split('"').nth(1).unwrap_or(text);
+    name.chars().take(80).collect()
 }
 
 /// What the last stage, from layer to batch, works on.

@@ -12,9 +12,10 @@
 //!   -> columns (what each is for) -> boundaries | figures | venues | postcodes -> ImportBatch + ImportReport
 //! ```
 //!
-//! The shapefile, dBase and GeoJSON readers are our own. The formats are small, and reading them from a byte slice
-//! makes two things hold by construction: nothing is reserved because a header claims it, and an error can name the
-//! row. Nothing here knows of SQL or screens.
+//! Formats are read by libraries (`shapefile`, `dbase`, `geojson`, `calamine`, `csv`, `zip`, `flate2`), each behind a
+//! guard: what a header claims is measured against the bytes that are there before anything is reserved, and an error
+//! names the record. A `GeoPackage` is SQL and comes as a [`ForeignLayer`] from the room that speaks it. Nothing here
+//! knows of SQL or screens.
 
 mod archive;
 mod boundaries;
@@ -23,6 +24,7 @@ mod delimited;
 mod error;
 mod figures;
 mod geojson;
+mod grid;
 mod input;
 mod layer;
 mod numbers;
@@ -33,6 +35,8 @@ mod rings;
 mod shapefile;
 mod sniff;
 mod text;
+mod topojson;
+mod workbook;
 
 use std::path::Path;
 
@@ -40,6 +44,7 @@ use crate::base::progress::Progress;
 use crate::base::warnings::{Severity, Warning};
 use crate::model::atlas::Atlas;
 use crate::model::batch::{BatchContent, ImportBatch};
+use crate::model::foreign::ForeignLayer;
 use crate::model::source::SourceDescription;
 
 pub use error::{ImportError, Refusal};
@@ -47,7 +52,7 @@ pub use input::Dropped;
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions};
 pub use report::{ColumnReport, ImportReport, JoinReport};
 
-use layer::Layer;
+use layer::{Found, Layer};
 
 /// What an import would do: the batch ready to commit, and what to tell the user first.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,10 +93,48 @@ pub fn plan_dropped(
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
-    let file = dropped.name.as_str();
-    let refused = |refusal| ImportError::refused(file, refusal);
     progress.done(0.05)?;
     let found = sniff::read(dropped, options.layer.as_deref(), progress)?;
+    plan_found(dropped, found, atlas, options, progress)
+}
+
+/// The same for one layer of a file that another room has read; `available` names all its layers.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_layer(
+    dropped: &Dropped<'_>,
+    layer: ForeignLayer,
+    available: Vec<String>,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportPlan, ImportError> {
+    let file = dropped.name.as_str();
+    let about = sniff::beside(dropped)?;
+    let mut layer = Layer::of_foreign(layer, file).map_err(|r| ImportError::refused(file, r))?;
+    if options.layer.is_none() && available.len() > 1 {
+        layer.warnings.push(Warning {
+            severity: Severity::Warning,
+            file: file.to_owned(),
+            row: None,
+            field: None,
+            message: format!("The file holds {} layers; {} was read.", available.len(), layer.name),
+            remedy: format!("Choose the one you need: {}.", available.join(", ")),
+        });
+    }
+    plan_found(dropped, Found { layer, layers_available: available, about }, atlas, options, progress)
+}
+
+/// From a layer to the plan.
+fn plan_found(
+    dropped: &Dropped<'_>,
+    found: Found,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<ImportPlan, ImportError> {
+    let file = dropped.name.as_str();
     progress.done(0.5)?;
     let about = options.about.over(found.about.unwrap_or_default());
     let described = about.source.is_some();
@@ -129,7 +172,7 @@ pub fn plan_dropped(
         });
     }
     if content.records() == 0 {
-        return Err(refused(Refusal::NothingLeft));
+        return Err(ImportError::refused(file, Refusal::NothingLeft));
     }
     progress.done(1.0)?;
     let warnings = report.warnings.clone();

@@ -135,6 +135,15 @@ pub(super) fn settle(
         CrsSaid::Said(Crs::LonLat) | CrsSaid::ByRule(Crs::LonLat) | CrsSaid::Nothing if swapped => {
             Err(Refusal::AxesSwapped { x, y })
         }
+        CrsSaid::Said(crs @ Crs::Epsg(_)) => {
+            // Its metres may look like another grid's; what counts is whether they lie where it is used.
+            let out = [min, max].into_iter().find(|[x, y]| !crs.is_around(*x, *y));
+            match (out, looks) {
+                (None, _) => Ok((*crs, None)),
+                (Some([x, y]), Some(looks)) => Err(Refusal::CrsContradicted { said: *crs, looks, x, y }),
+                (Some([x, y]), None) => Err(Refusal::CrsElsewhere { said: *crs, x, y }),
+            }
+        }
         CrsSaid::Said(crs) => match looks {
             Some(looks) if looks != *crs => Err(Refusal::CrsContradicted { said: *crs, looks, x, y }),
             _ => Ok((*crs, None)),
@@ -152,7 +161,9 @@ pub(super) fn settle(
             let crs = looks.ok_or(Refusal::CrsUnknown { x, y })?;
             Ok((
                 crs,
-                Some(format!("No .prj file names the reference system; by its coordinates it was read as {crs}.")),
+                Some(format!(
+                    "Nothing names the reference system, as a .prj file would; by its coordinates it was read as {crs}."
+                )),
             ))
         }
     }
@@ -216,6 +227,10 @@ mod tests {
             settle(&CrsSaid::Nothing, None, Some(([-1e9, 0.0], [0.0, 1.0]))),
             Err(Refusal::CrsUnknown { .. })
         ));
+        let irish = CrsSaid::Said(Crs::Epsg(29902));
+        assert!(matches!(settle(&irish, None, grid), Err(Refusal::CrsContradicted { .. })));
+        let belfast = Some(([330_000.0, 370_000.0], [340_000.0, 380_000.0]));
+        assert!(matches!(settle(&irish, None, belfast), Ok((Crs::Epsg(29902), None))));
         let swapped = Some(([51.1, 0.4], [51.4, 0.8]));
         assert!(matches!(settle(&CrsSaid::ByRule(Crs::LonLat), None, swapped), Err(Refusal::AxesSwapped { .. })));
         assert!(matches!(

@@ -1,5 +1,7 @@
 //! Which format a file is in, by its first bytes, never by its name; and the reader that is for it.
 
+use std::io::Read as _;
+
 use crate::base::progress::Progress;
 
 use super::archive;
@@ -7,24 +9,18 @@ use super::delimited;
 use super::error::{ImportError, Refusal};
 use super::geojson;
 use super::input::Dropped;
-use super::layer::Layer;
+use super::layer::{Found, Layer};
 use super::options::About;
 use super::shapefile::{self, Parts};
 use super::text;
-
-/// What a file turned out to hold.
-pub(super) struct Found {
-    pub layer: Layer,
-    /// More than one only in zip files.
-    pub layers_available: Vec<String>,
-    /// The publisher's description, if there is one.
-    pub about: Option<About>,
-}
+use super::workbook;
 
 /// A format by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
+    /// Or a workbook, which is one inside.
     Zip,
+    Gzip,
     Shapefile,
     /// A JSON object or list.
     Json,
@@ -37,41 +33,82 @@ pub(super) enum Format {
 /// Reads one layer of a file.
 pub(super) fn read(dropped: &Dropped<'_>, layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
     let file = dropped.name.as_str();
-    let about = dropped.about.as_deref().map(|b| description(b, file, &format!("{file}.about.json"))).transpose()?;
-    if format(&dropped.bytes) == Format::Zip {
-        let found = archive::read(file, &dropped.bytes, layer, progress)?;
-        return Ok(Found { about: about.or(found.about), ..found });
-    }
-    let part = |ending: &str| dropped.parts.iter().find(|(e, _)| e == ending).map(|(_, b)| &**b);
-    let parts = Parts { shp: &dropped.bytes, dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
-    let layer = read_one(file, file, &parts, progress)?;
-    Ok(Found { layers_available: vec![layer.name.clone()], layer, about })
+    let about = beside(dropped)?;
+    let unpacked;
+    let (bytes, member) = if format(&dropped.bytes) == Format::Gzip {
+        unpacked = gunzip(file, &dropped.bytes)?;
+        (unpacked.as_slice(), file.strip_suffix(".gz").unwrap_or(file))
+    } else {
+        (&*dropped.bytes, file)
+    };
+    let found = if format(bytes) == Format::Zip && !workbook::is_one(bytes) {
+        archive::read(file, bytes, layer, progress)?
+    } else {
+        let part = |ending: &str| dropped.parts.iter().find(|(e, _)| e == ending).map(|(_, b)| &**b);
+        let parts = Parts { shp: bytes, dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
+        read_one(file, member, &parts, layer, progress)?
+    };
+    Ok(Found { about: about.or(found.about), ..found })
 }
 
 /// Reads a file that is no zip file; `member` is its own name, which in a zip file is not that of the whole.
-pub(super) fn read_one(file: &str, member: &str, parts: &Parts<'_>, progress: &Progress) -> Result<Layer, ImportError> {
+pub(super) fn read_one(
+    file: &str,
+    member: &str,
+    parts: &Parts<'_>,
+    layer: Option<&str>,
+    progress: &Progress,
+) -> Result<Found, ImportError> {
     let bytes = parts.shp;
     let stem = stem(member);
     let refused = |r| Err(ImportError::refused(file, r));
     if bytes.is_empty() {
         return refused(Refusal::Empty);
     }
+    let within = |what: &str, remedy| Refusal::WrongFormat { what: what.to_owned(), remedy };
     match format(bytes) {
-        Format::Shapefile => shapefile::read(file, stem, parts, progress),
-        Format::Json => geojson::read(file, stem, bytes, progress),
-        Format::Other(what, remedy) => refused(Refusal::WrongFormat { what: what.to_owned(), remedy }),
-        Format::Zip => refused(Refusal::WrongFormat {
-            what: "a zip file within a zip file".to_owned(),
-            remedy: "Unpack the outer one first.",
-        }),
+        Format::Shapefile => shapefile::read(file, stem, parts, progress).map(alone),
+        Format::Json => geojson::read(file, stem, bytes, layer, progress),
+        Format::Other(what, remedy) => refused(within(what, remedy)),
+        Format::Zip if workbook::is_one(bytes) => workbook::read(file, bytes, layer, progress),
+        Format::Zip => refused(within("a zip file within another", "Unpack the outer one first.")),
+        Format::Gzip => refused(within("a file packed with gzip within another", "Unpack the outer one first.")),
         Format::Text => match text::decode(bytes) {
-            Some(decoded) => delimited::read(file, stem, &decoded, progress),
-            None => refused(Refusal::WrongFormat {
-                what: "not a format that is read here".to_owned(),
-                remedy: "Shapefiles (zipped or loose), GeoJSON and CSV files are read.",
-            }),
+            // JSON and web pages in UTF-16 are known only now.
+            Some(d) if d.encoding.starts_with("UTF-16") && format(d.text.as_bytes()) != Format::Text => {
+                read_one(file, member, &Parts { shp: d.text.as_bytes(), ..Parts::default() }, layer, progress)
+            }
+            Some(decoded) => delimited::read(file, stem, &decoded, progress).map(alone),
+            None => refused(within(
+                "not a format that is read here",
+                "Shapefiles (zipped or loose), GeoJSON, TopoJSON, GeoPackages, CSV files and workbooks (XLSX, ODS) are read.",
+            )),
         },
     }
+}
+
+/// The only layer of its file.
+fn alone(layer: Layer) -> Found {
+    Found { layers_available: vec![layer.name.clone()], layer, about: None }
+}
+
+/// Unpacks gzip, with the guard that zip files have. The check sum is tested at the end.
+fn gunzip(file: &str, bytes: &[u8]) -> Result<Vec<u8>, ImportError> {
+    let refused = |r| ImportError::refused(file, r);
+    let most = archive::most_of(bytes.len() as u64);
+    let mut unpacked = Vec::new();
+    let mut reader = flate2::read::MultiGzDecoder::new(bytes).take(most + 1);
+    reader.read_to_end(&mut unpacked).map_err(|e| refused(Refusal::BadGzip(e.to_string())))?;
+    if unpacked.len() as u64 > most {
+        return Err(refused(Refusal::ZipBomb { member: "the packed file".to_owned(), most }));
+    }
+    Ok(unpacked)
+}
+
+/// The publisher's description that lies beside a file.
+pub(super) fn beside(dropped: &Dropped<'_>) -> Result<Option<About>, ImportError> {
+    let file = dropped.name.as_str();
+    dropped.about.as_deref().map(|b| description(b, file, &format!("{file}.about.json"))).transpose()
 }
 
 /// A publisher's description.
@@ -93,15 +130,14 @@ pub(super) fn is_shp(bytes: &[u8]) -> bool {
 }
 
 /// Formats that are known by how they begin, but not read.
-const OTHERS: [(&[u8], &str, &str); 9] = [
+const OTHERS: [(&[u8], &str, &str); 8] = [
     (
         b"SQLite format 3\0",
-        "a GeoPackage or another SQLite file",
-        "If it is a project, open it instead; else export its layer as GeoJSON first.",
+        "a GeoPackage or another SQLite file within another file",
+        "Unpack it first; if it is a project, open it instead.",
     ),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Open it and save the sheet as CSV."),
     (b"%PDF", "a PDF", "Look for the data behind it, as CSV, on the publisher's page."),
-    (b"\x1f\x8b", "a file packed with gzip", "Unpack it first."),
     (b"\x89PNG", "a picture", "Pictures hold no data that can be read."),
     (b"\xff\xd8\xff", "a picture", "Pictures hold no data that can be read."),
     (b"Rar!", "a RAR file", "Unpack it first."),
@@ -113,6 +149,9 @@ fn format(bytes: &[u8]) -> Format {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Format::Zip;
     }
+    if bytes.starts_with(b"\x1f\x8b") {
+        return Format::Gzip;
+    }
     if is_shp(bytes) {
         return Format::Shapefile;
     }
@@ -120,6 +159,8 @@ fn format(bytes: &[u8]) -> Format {
         return Format::Other(what, remedy);
     }
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    // RFC 8142 puts a record separator before each JSON text.
+    let start = start.strip_prefix(b"\x1e").unwrap_or(start);
     let start = start.get(..2048).unwrap_or(start).trim_ascii_start();
     match start.first() {
         Some(b'{' | b'[') => Format::Json,

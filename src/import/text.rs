@@ -8,6 +8,8 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub encoding: &'static str,
+    /// Whether some bytes were no text in that encoding; a mark stands for them.
+    pub lossy: bool,
 }
 
 /// Decodes a text file by its byte order mark, else as UTF-8 if it is that, else as Windows-1252, which every byte
@@ -24,13 +26,13 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Decoded<'_>> {
     } else {
         WINDOWS_1252
     };
-    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    let (text, lossy) = encoding.decode_with_bom_removal(bytes);
     let controls = text.chars().take(4096).filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{1a}'));
     // Text has no control characters; a few are forgiven (page breaks, end-of-file marks of old programs).
     if controls.count() > 8 || text.contains('\0') {
         return None;
     }
-    Some(Decoded { text, encoding: name(encoding) })
+    Some(Decoded { text, encoding: name(encoding), lossy })
 }
 
 /// In Latin text in UTF-16 every other byte is zero.
@@ -69,6 +71,11 @@ pub(super) fn by_cpg(cpg: &[u8]) -> Option<&'static Encoding> {
 pub(super) fn by_language_driver(id: u8) -> Option<&'static Encoding> {
     match id {
         0x03 | 0x57 | 0x58 | 0x59 => Some(WINDOWS_1252),
+        0xc8 => Encoding::for_label(b"windows-1250"),
+        0xc9 => Encoding::for_label(b"windows-1251"),
+        0xca => Encoding::for_label(b"windows-1254"),
+        0xcb => Encoding::for_label(b"windows-1253"),
+        0xf0 => Some(UTF_8),
         _ => None,
     }
 }

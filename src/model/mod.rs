@@ -7,6 +7,7 @@ pub mod atlas;
 pub mod batch;
 pub mod broadband;
 pub mod classes;
+pub mod foreign;
 pub mod indicator;
 pub mod results;
 pub mod score_model;

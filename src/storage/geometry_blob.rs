@@ -8,12 +8,14 @@ use geo::{BoundingRect as _, Coord, LineString, Point, Polygon};
 
 use crate::geo::LonLatPolygons;
 use crate::geo::lonlat::LonLat;
+use crate::model::foreign::{Ring, Shape};
 
 /// The reference system of every geometry in a project file.
 pub const SRS_ID: i32 = 4326;
 
 const POINT: u32 = 1;
 const POLYGON: u32 = 3;
+const MULTI_POINT: u32 = 4;
 const MULTI_POLYGON: u32 = 6;
 
 /// Why bytes could not be read as a geometry.
@@ -103,6 +105,42 @@ pub fn read_point(blob: &[u8]) -> Result<LonLat, BlobError> {
     r.coordinate(dimensions).map(LonLat::from)
 }
 
+/// Reads somebody else's geometry, in whatever reference system, as it stands.
+pub fn read_shape(blob: &[u8]) -> Result<Shape, BlobError> {
+    let (mut r, stored, _) = header(blob)?;
+    let (kind, dimensions) = r.start()?;
+    Ok(match kind {
+        POINT => {
+            let at = [r.f64()?, r.f64()?];
+            // An empty point is written as two that are no numbers.
+            if at.iter().all(|n| n.is_nan()) { Shape::Nothing } else { Shape::Point(at) }
+        }
+        POLYGON => Shape::Rings(r.rings(dimensions)?),
+        MULTI_POLYGON => {
+            let mut rings = Vec::new();
+            for _ in 0..r.count(9)? {
+                let (kind, dimensions) = r.start()?;
+                if kind != POLYGON {
+                    return Err(BlobError::WrongType(kind, "a polygon"));
+                }
+                rings.extend(r.rings(dimensions)?);
+            }
+            Shape::Rings(rings)
+        }
+        MULTI_POINT => match r.count(21)? {
+            0 => Shape::Nothing,
+            1 => {
+                r.start()?;
+                Shape::Point([r.f64()?, r.f64()?])
+            }
+            _ => Shape::Other("groups of points"),
+        },
+        2 | 5 | 8 | 9 | 11 | 13 => Shape::Other("lines"),
+        _ if stored.is_none() && r.rest.len() <= 4 => Shape::Nothing,
+        _ => Shape::Other("mixed geometries"),
+    })
+}
+
 /// The bounding box of any blob this program reads; `None` for an empty geometry.
 pub fn envelope(blob: &[u8]) -> Result<Option<Envelope>, BlobError> {
     let (mut r, stored) = read_header(blob)?;
@@ -141,8 +179,14 @@ fn write_ring(out: &mut Vec<u8>, ring: &LineString<f64>) {
     }
 }
 
-/// Reads the header; what follows it is well-known binary.
+/// Reads the header of a geometry of ours.
 fn read_header(blob: &[u8]) -> Result<(Reader<'_>, Option<Envelope>), BlobError> {
+    let (r, stored, system) = header(blob)?;
+    if system == SRS_ID { Ok((r, stored)) } else { Err(BlobError::WrongSystem(system)) }
+}
+
+/// Reads a header: what follows it, which is well-known binary, the bounding box and the reference system.
+fn header(blob: &[u8]) -> Result<(Reader<'_>, Option<Envelope>, i32), BlobError> {
     let mut r = Reader { rest: blob, little: true };
     let head = r.take(4)?;
     if head[..3] != *b"GP\0" || head[3] & 0b10_0000 != 0 {
@@ -151,9 +195,6 @@ fn read_header(blob: &[u8]) -> Result<(Reader<'_>, Option<Envelope>), BlobError>
     let flags = head[3];
     r.little = flags & 1 == 1;
     let system = r.u32()?.cast_signed();
-    if system != SRS_ID {
-        return Err(BlobError::WrongSystem(system));
-    }
     let doubles = match flags >> 1 & 0b111 {
         0 => 0,
         1 => 4,
@@ -167,7 +208,7 @@ fn read_header(blob: &[u8]) -> Result<(Reader<'_>, Option<Envelope>), BlobError>
     }
     let is_empty = flags & 0b1_0000 != 0 || bounds[..4].iter().any(|b| b.is_nan());
     let stored = (doubles > 0 && !is_empty).then_some([bounds[0], bounds[1], bounds[2], bounds[3]]);
-    Ok((r, stored))
+    Ok((r, stored, system))
 }
 
 struct Reader<'a> {
@@ -219,6 +260,22 @@ impl<'a> Reader<'a> {
         let (x, y) = (self.f64()?, self.f64()?);
         self.take((dimensions - 2) * 8)?;
         if x.is_finite() && y.is_finite() { Ok(Point::new(x, y).0) } else { Err(BlobError::NotANumber) }
+    }
+
+    /// The rings of a polygon as they stand. What is no number is left to whoever places them.
+    fn rings(&mut self, dimensions: usize) -> Result<Vec<Ring>, BlobError> {
+        let count = self.count(4)?;
+        let mut rings = Vec::with_capacity(count);
+        for _ in 0..count {
+            let points = self.count(dimensions * 8)?;
+            let mut ring = Vec::with_capacity(points);
+            for _ in 0..points {
+                ring.push([self.f64()?, self.f64()?]);
+                self.take((dimensions - 2) * 8)?;
+            }
+            rings.push(ring);
+        }
+        Ok(rings)
     }
 
     fn polygon(&mut self, dimensions: usize) -> Result<Polygon<f64>, BlobError> {

@@ -2,13 +2,14 @@
 //!
 //! [`Store`] creates, opens and closes the file, loads it whole as an [`crate::model::atlas::Atlas`], and lets it be
 //! changed through a [`Tx`]: data, the step that undoes it, what `gpkg_contents` says and the fresh parts of the
-//! atlas come out of one transaction, or none of them does. Knows no foreign file format and no screen; `project` is
-//! its only caller.
+//! atlas come out of one transaction, or none of them does. [`foreign`] reads the files of other programs, because
+//! they are SQL too. Knows no other foreign format and no screen; `project` is its only caller.
 
 mod areas;
 mod contents;
 mod copy;
 mod error;
+pub mod foreign;
 mod gaps;
 mod geometry_blob;
 mod history;

@@ -6,16 +6,19 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests stop the test")]
 
+mod formats;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::geo::bng::area_square_metres;
-use inclusion_atlas::import::{ContentKind, ImportError, ImportOptions, ImportPlan, plan};
+use inclusion_atlas::import::{ContentKind, ImportError, ImportOptions, ImportPlan};
 use inclusion_atlas::model::area::AreaKind;
 use inclusion_atlas::model::atlas::SetData;
 use inclusion_atlas::model::batch::BatchContent;
 use inclusion_atlas::project::Project;
+use inclusion_atlas::project::imports::plan;
 
 const NOW: &str = "2026-11-21T00:00:00Z";
 
@@ -155,8 +158,6 @@ fn nothing_is_aggregated_silently() {
     assert!(districts.contains("1 code of district (such as E07000110)"), "{districts}");
     let lookup = refused("lookups/maidstone_lookup_lsoa21_ward24.csv");
     assert!(lookup.contains("no column holds figures"), "{lookup}");
-    let workbook = refused("imd/File_1_-_IMD2019_Index_of_Multiple_Deprivation.xlsx");
-    assert!(workbook.contains("Excel"), "{workbook}");
     // Codes that are those of other wards, beside the right names.
     let bad_codes = refused("census/maidstone_mye2020_wards_SAPE23DT8a_ukdataatlas_BADCODES.csv");
     assert!(bad_codes.contains("none of the codes"), "{bad_codes}");
@@ -182,27 +183,9 @@ fn postcodes_and_venues_as_they_are_published() {
 }
 
 #[test]
-fn shapefiles_of_every_kind() {
+fn the_counties_as_published() {
     let Some(data) = real_data() else { return };
     let mut work = Work::new(data);
     let counties = work.import("shp/ons_county_bgc_may2023/county_bgc.shp");
     assert_eq!(counties.report.what, "21 counties of 2023 in British National Grid (EPSG:27700)");
-    let refused = |file: &str| work.plan(file).err().map(|e| e.to_string()).unwrap_or_default();
-    let centroids = refused("shp/ons_lsoa11_pwc/LSOA_December_2011_Population_Weighted_Centroids.shp");
-    assert!(centroids.contains("LSOA_December_2011_Population_Weighted_Centroids.dbf"), "{centroids}");
-    assert!(refused("shp/shapelib/pline.shp").contains("lines"));
-    // Whatever shapelib and pyshp test themselves with gives an answer.
-    for folder in
-        ["shp/shapelib", "shp/shapelib/mexico", "shp/pyshp", "gpkg", "tiles", "ofcom", "lookups", "iuc", "deri"]
-    {
-        let Ok(entries) = std::fs::read_dir(work.data.join(folder)) else { continue };
-        let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_file()).collect();
-        paths.sort();
-        for path in paths {
-            match plan(&path, work.project.atlas(), &ImportOptions::default(), &Progress::new()) {
-                Ok(plan) => eprintln!("{}", plan.report),
-                Err(error) => eprintln!("{error}\n"),
-            }
-        }
-    }
 }

@@ -1,21 +1,22 @@
 //! ESRI shapefiles: outlines in the `.shp`, one record of the `.dbf` for each, the reference system in the `.prj`, the
 //! encoding in the `.cpg`. The `.shx` index only repeats what the `.shp` says and is not needed.
 //!
-//! Read by our own code from ESRI's "Shapefile Technical Description" (1998) and the dBase III+ layout: the crates
-//! reserve what a header claims, and a file of a few kilobytes can claim gigabytes.
+//! The crates `shapefile` and `dbase` read the shapes and the records, each behind a guard of ours that measures what
+//! a header or a record claims against the bytes that are there (ESRI, "Shapefile Technical Description", 1998): the
+//! crates reserve what is claimed, and a file of a few kilobytes can claim gigabytes.
 
 mod dbf;
 mod shp;
 
 use crate::base::progress::Progress;
 use crate::base::warnings::{Severity, Warning, Warnings};
-use crate::geo::crs::Crs;
 
 use super::error::{ImportError, Refusal};
 use super::layer::{CrsSaid, Layer, Shape, Table};
 use super::text;
 
 /// The files of one shapefile. Other formats use `shp` alone, for their whole content.
+#[derive(Default)]
 pub(super) struct Parts<'a> {
     pub shp: &'a [u8],
     pub dbf: Option<&'a [u8]>,
@@ -23,45 +24,56 @@ pub(super) struct Parts<'a> {
     pub cpg: Option<&'a [u8]>,
 }
 
-/// Reads a shapefile; `name` is its name without ending.
+/// Reads a shapefile; `name` is its name without ending. Points without their `.dbf` are read and numbered; areas
+/// without one would have no codes and are refused.
 pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progress) -> Result<Layer, ImportError> {
     let refused = |r| ImportError::refused(file, r);
     let shapes = shp::read(parts.shp, &format!("{name}.shp"), progress).map_err(|e| e.into_error(file))?;
-    let areas = shapes.iter().any(|s| matches!(s, Shape::Rings(_)));
-    let dbf = parts.dbf.filter(|d| !d.is_empty()).ok_or_else(|| {
-        let role = if areas { "names the areas" } else { "says what each point is" };
-        refused(Refusal::MissingSibling { missing: format!("{name}.dbf"), role, present: format!("{name}.shp") })
-    })?;
-    let encoding = parts.cpg.and_then(text::by_cpg);
-    let dbf::Records { table, encoding, deleted } =
-        dbf::read(dbf, &format!("{name}.dbf"), encoding, progress).map_err(|e| e.into_error(file))?;
     if shapes.is_empty() {
         return Err(refused(Refusal::NoRows));
     }
-    if shapes.len() != deleted.len() {
-        let what = format!("{} outlines, but {name}.dbf has {} records", shapes.len(), deleted.len());
-        return Err(refused(Refusal::Damaged { part: format!("{name}.shp"), what: format!("it has {what}") }));
-    }
-    let shapes: Vec<Shape> = shapes.into_iter().zip(&deleted).filter(|(_, gone)| !**gone).map(|(s, _)| s).collect();
     let mut warnings = Warnings::default();
-    let gone = deleted.iter().filter(|d| **d).count();
-    if gone > 0 {
-        warnings.push(Warning {
-            severity: Severity::Note,
-            file: file.to_owned(),
-            row: None,
-            field: None,
-            message: format!("{gone} records are marked as deleted and were left out."),
-            remedy: String::new(),
-        });
-    }
+    let mut say = |severity, message: String, remedy: &str| {
+        let (file, remedy) = (file.to_owned(), remedy.to_owned());
+        warnings.push(Warning { severity, file, row: None, field: None, message, remedy });
+    };
+    let (table, shapes, encoding) = match parts.dbf.filter(|d| !d.is_empty()) {
+        Some(dbf) => {
+            let encoding = parts.cpg.and_then(text::by_cpg);
+            let dbf::Records { table, encoding, deleted, doubts } =
+                dbf::read(dbf, &format!("{name}.dbf"), encoding, progress).map_err(|e| e.into_error(file))?;
+            if shapes.len() != deleted.len() {
+                let what = format!("{} outlines, but {name}.dbf has {} records", shapes.len(), deleted.len());
+                return Err(refused(Refusal::Damaged { part: format!("{name}.shp"), what: format!("it has {what}") }));
+            }
+            let gone = deleted.iter().filter(|d| **d).count();
+            if gone > 0 {
+                say(Severity::Note, format!("{gone} records are marked as deleted and were left out."), "");
+            }
+            for doubt in doubts {
+                say(Severity::Warning, doubt, "");
+            }
+            let kept = shapes.into_iter().zip(&deleted).filter(|(_, gone)| !**gone).map(|(s, _)| s).collect();
+            (table, kept, text::name(encoding))
+        }
+        None if shapes.iter().all(|s| matches!(s, Shape::Point(_) | Shape::Nothing)) => {
+            let said =
+                format!("The file {name}.dbf that says what each point is is missing; the points were numbered.");
+            say(Severity::Warning, said, "Put it beside the others, or drop the whole zip file, to have their names.");
+            (numbered(shapes.len()).map_err(refused)?, shapes, "without attributes")
+        }
+        None => {
+            let (missing, present) = (format!("{name}.dbf"), format!("{name}.shp"));
+            return Err(refused(Refusal::MissingSibling { missing, role: "names the areas", present }));
+        }
+    };
     let crs = match parts.prj.map(|p| String::from_utf8_lossy(p).trim().to_owned()).filter(|t| !t.is_empty()) {
         None => CrsSaid::Nothing,
-        Some(text) => Crs::from_text(&text).map_or_else(|| CrsSaid::Unknown(system_name(&text)), CrsSaid::Said),
+        Some(text) => CrsSaid::by_text(&text),
     };
     Ok(Layer {
         name: name.to_owned(),
-        format: format!("Shapefile, {}", text::name(encoding)),
+        format: format!("Shapefile, {encoding}"),
         table,
         shapes: Some(shapes),
         crs,
@@ -69,9 +81,13 @@ pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progres
     })
 }
 
-/// The name within WKT: `PROJCS["TM65_Irish_Grid",…` is `TM65_Irish_Grid`.
-fn system_name(wkt: &str) -> String {
-    wkt.split('"').nth(1).unwrap_or(wkt).chars().take(80).collect()
+/// Names for points that have none.
+fn numbered(count: usize) -> Result<Table, Refusal> {
+    let mut table = Table::new(["name".to_owned()]);
+    for number in 1..=count as u64 {
+        table.push(number, [format!("Point {number}").as_str()])?;
+    }
+    Ok(table)
 }
 
 /// What went wrong within one part.

@@ -1,6 +1,14 @@
 //! The `.shp`: a header of 100 bytes, then records, each with its number, its length and one shape.
 //!
-//! Every length is checked against the bytes that are there before anything is reserved. M and Z values are left out.
+//! The crate `shapefile` reads the shapes. It reserves what a record claims, and takes where its parts begin on trust,
+//! so every record is measured against the bytes that are there before the crate sees it; that way an error can name
+//! the record too. M and Z values are left out.
+
+use std::io::Cursor;
+
+use ::shapefile::record::polygon::GenericPolygon;
+use ::shapefile::record::traits::HasXY;
+use ::shapefile::{ReadableShape as _, Shape as Read};
 
 use crate::base::progress::Progress;
 
@@ -61,51 +69,60 @@ fn is_polygon(content: &[u8]) -> bool {
     matches!(u32_le(content, 0), Some(5 | 15 | 25))
 }
 
-/// One shape; `None` when its counts and its bytes disagree.
+/// One shape; `None` when its counts and its bytes disagree. Lines and surfaces are not read at all.
 fn shape(content: &[u8]) -> Option<Shape> {
-    Some(match u32_le(content, 0)? {
-        0 => Shape::Nothing,
-        1 | 11 | 21 => Shape::Point(point(content, 4)?),
-        3 | 13 | 23 => Shape::Other("lines"),
-        5 | 15 | 25 => Shape::Rings(rings(content)?),
-        8 | 18 | 28 => multipoint(content)?,
-        31 => Shape::Other("surfaces in three dimensions"),
+    match u32_le(content, 0)? {
+        0 => return Some(Shape::Nothing),
+        3 | 13 | 23 => return Some(Shape::Other("lines")),
+        31 => return Some(Shape::Other("surfaces in three dimensions")),
+        5 | 15 | 25 if !parts_fit(content)? => return None,
+        8 | 18 | 28 if !fits(content, 40, u32_le(content, 36)?) => return None,
+        _ => {}
+    }
+    let length = i32::try_from(content.len()).ok()?;
+    Some(match Read::read_from(&mut Cursor::new(content), length).ok()? {
+        Read::Point(p) => Shape::Point(xy(&p)),
+        Read::PointM(p) => Shape::Point(xy(&p)),
+        Read::PointZ(p) => Shape::Point(xy(&p)),
+        Read::Polygon(p) => rings(&p),
+        Read::PolygonM(p) => rings(&p),
+        Read::PolygonZ(p) => rings(&p),
+        Read::Multipoint(p) => only(p.points()),
+        Read::MultipointM(p) => only(p.points()),
+        Read::MultipointZ(p) => only(p.points()),
         _ => return None,
     })
 }
 
-/// A multipoint of one point is a point; others are not places.
-fn multipoint(content: &[u8]) -> Option<Shape> {
-    if u32_le(content, 36)? == 1 {
-        Some(Shape::Point(point(content, 40)?))
-    } else {
-        Some(Shape::Other("groups of points"))
-    }
-}
-
-/// Box (32 bytes), number of parts, number of points, where each part begins, the points.
-fn rings(content: &[u8]) -> Option<Vec<Ring>> {
-    let parts = u32_le(content, 36)? as usize;
-    let points = u32_le(content, 40)? as usize;
+/// Whether a polygon has the bytes for its parts and points, and its parts begin in order, the first at the start.
+fn parts_fit(content: &[u8]) -> Option<bool> {
+    let (parts, points) = (u32_le(content, 36)?, u32_le(content, 40)?);
     let starts_at = 44_usize;
-    let points_at = starts_at.checked_add(parts.checked_mul(4)?)?;
-    if content.len() < points_at.checked_add(points.checked_mul(16)?)? {
-        return None;
-    }
-    let start = |part: usize| u32_le(content, starts_at + 4 * part).map(|s| s as usize);
-    let mut rings = Vec::with_capacity(parts);
-    for part in 0..parts {
-        let from = start(part)?;
-        let to = if part + 1 < parts { start(part + 1)? } else { points };
-        if from > to || to > points {
-            return None;
-        }
-        rings.push((from..to).map(|p| point(content, points_at + 16 * p)).collect::<Option<Ring>>()?);
-    }
-    Some(rings)
+    let points_at = starts_at.checked_add((parts as usize).checked_mul(4)?)?;
+    let starts: Option<Vec<u32>> = content.get(starts_at..points_at)?.chunks_exact(4).map(|c| u32_le(c, 0)).collect();
+    let starts = starts?;
+    let in_order =
+        starts.first().is_none_or(|s| *s == 0) && starts.is_sorted() && starts.last().is_none_or(|s| *s <= points);
+    Some(in_order && fits(content, points_at, points))
 }
 
-fn point(bytes: &[u8], at: usize) -> Option<[f64; 2]> {
-    let number = |at: usize| Some(f64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?));
-    Some([number(at)?, number(at + 8)?])
+fn fits(content: &[u8], at: usize, points: u32) -> bool {
+    (points as usize).checked_mul(16).and_then(|n| n.checked_add(at)).is_some_and(|end| end <= content.len())
+}
+
+fn xy(p: &impl HasXY) -> [f64; 2] {
+    [p.x(), p.y()]
+}
+
+fn rings<P: HasXY>(polygon: &GenericPolygon<P>) -> Shape {
+    let ring = |r: &::shapefile::PolygonRing<P>| r.points().iter().map(xy).collect::<Ring>();
+    Shape::Rings(polygon.rings().iter().map(ring).collect())
+}
+
+/// A multipoint of one point is a point; others are not places.
+fn only<P: HasXY>(points: &[P]) -> Shape {
+    match points {
+        [p] => Shape::Point(xy(p)),
+        _ => Shape::Other("groups of points"),
+    }
 }

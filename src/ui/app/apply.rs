@@ -8,7 +8,7 @@ use egui::Context;
 use crate::base::ids::ScoreModelId;
 use crate::model::score_model::ScoreModel;
 use crate::model::style::Theme;
-use crate::project::{Project, ProjectError};
+use crate::project::{Project, ProjectError, imports};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
 use crate::ui::dialogs::export::ExportDialog;
@@ -260,7 +260,13 @@ impl AtlasApp {
 
     fn browse(&mut self, ctx: &Context, save: bool) {
         const PROJECT: (&str, &[&str]) = ("Project (GeoPackage)", &["gpkg"]);
-        const DATA: (&str, &[&str]) = ("Data", &["zip", "shp", "geojson", "json", "csv", "tsv", "txt"]);
+        const DATA: (&str, &[&str]) = (
+            "Data",
+            &[
+                "zip", "shp", "geojson", "json", "geojsonl", "ndjson", "topojson", "gpkg", "csv", "tsv", "txt", "xlsx",
+                "ods", "gz",
+            ],
+        );
         const PNG: (&str, &[&str]) = ("PNG picture", &["png"]);
         let (filter, name) = match &self.state.dialog {
             Dialog::Path(dialog) if dialog.purpose == PathPurpose::Import => (DATA, String::new()),
@@ -279,7 +285,11 @@ impl AtlasApp {
             let text = "Several files were dropped; the first is read now. Drop the others after it.";
             self.state.tell(NoticeKind::Problem, text);
         }
-        let is_project = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gpkg"));
-        actions.push(if is_project { Action::OpenProject(path.clone()) } else { Action::PlanImport(path.clone()) });
+        // Other programs' GeoPackages have the same ending as ours.
+        actions.push(if imports::is_project(path) {
+            Action::OpenProject(path.clone())
+        } else {
+            Action::PlanImport(path.clone())
+        });
     }
 }

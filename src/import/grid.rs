@@ -1,0 +1,195 @@
+//! From rows of cells to a table: where the header is, what stands above it, and which rows do not fit it. For every
+//! format that is a grid of cells. Nothing here knows what a column means.
+
+use ::csv::StringRecord;
+
+use crate::base::progress::Progress;
+use crate::base::text::count;
+use crate::base::warnings::{Severity, Warning, Warnings};
+
+use super::error::{ImportError, Refusal};
+use super::layer::Table;
+
+/// How many rows are looked at to find the header.
+pub(super) const LOOKED_AT: usize = 60;
+
+/// The most columns of one table.
+pub(super) const MOST_COLUMNS: usize = 20_000;
+
+/// How a grid was read.
+pub(super) struct Grid {
+    pub table: Table,
+    pub warnings: Warnings,
+}
+
+/// Makes a table of rows. The header is the first row that is nearly as wide as the table; titles above it are left
+/// out. `look` is how the rows begin, `rows` all of them with their numbers. Where cells are kept apart by a
+/// separator (`is_text`), a row with too many of them has shifted, and none of its figures can be believed.
+pub(super) fn table(
+    file: &str,
+    look: &[StringRecord],
+    rows: impl Iterator<Item = (u64, StringRecord)>,
+    is_text: bool,
+    progress: &Progress,
+) -> Result<Grid, ImportError> {
+    let refused = |r| ImportError::refused(file, r);
+    let width = look.iter().map(filled).max().unwrap_or(0);
+    if width < 2 {
+        return Err(refused(Refusal::NoTable));
+    }
+    let head = look.iter().position(|r| filled(r) * 10 >= width * 6).unwrap_or(0);
+    let headless = look.get(head).is_some_and(is_data);
+    let mut notes = Notes { file, warnings: Warnings::default() };
+    let mut table = Table::new(headers(look, head, headless));
+    let (mut short, mut long) = (Found::default(), Found::default());
+    let skip = if headless { head } else { head + 1 };
+    for (place, (number, record)) in rows.enumerate().skip(skip) {
+        if place % 4096 == 0 {
+            progress.check()?;
+        }
+        if filled(&record) == 0 {
+            continue;
+        }
+        if record.iter().skip(table.width()).any(|c| !c.trim().is_empty()) {
+            long.see(number);
+            if is_text {
+                continue;
+            }
+        }
+        if is_text && record.len() < table.width() {
+            short.see(number);
+        }
+        table.push(number, record.iter()).map_err(refused)?;
+    }
+    if table.len() == 0 {
+        return Err(refused(Refusal::NoRows));
+    }
+    if headless {
+        let said =
+            "The first row looks like figures, not like a header, so columns are called Column 1, Column 2 and so on.";
+        notes.say(Severity::Warning, None, said.to_owned(), "Say what the columns are for.");
+    } else if head > 0 {
+        let above = if head == 1 { "row above the header was" } else { "rows above the header were" };
+        let number = if head == 1 { String::new() } else { format!("{} ", count(head)) };
+        notes.say(Severity::Note, None, format!("The {number}{above} taken for titles and left out."), "");
+    }
+    if let Some(row) = long.first {
+        let n = count(long.times);
+        let (said, remedy) = if is_text {
+            (
+                format!("{n} rows have more cells than the header, so their figures have shifted; they were left out."),
+                "Put names and figures that have a comma in them into quotation marks.",
+            )
+        } else {
+            (format!("{n} rows have cells to the right of the header; these were left out."), "")
+        };
+        notes.say(Severity::Warning, Some(row), said, remedy);
+    }
+    if let Some(row) = short.first {
+        let said =
+            format!("{} rows have fewer cells than the header; the missing ones count as empty.", count(short.times));
+        notes.say(Severity::Note, Some(row), said, "");
+    }
+    Ok(Grid { table, warnings: notes.warnings })
+}
+
+/// The headers, as wide as most rows are. Where headers repeat below a row of headings (merged cells, usually), each
+/// heading is set before those below it.
+fn headers(look: &[StringRecord], head: usize, headless: bool) -> Vec<String> {
+    let body = || look.iter().skip(head + 1).map(StringRecord::len);
+    let header = look.get(head).filter(|_| !headless);
+    let own = header.map_or(0, StringRecord::len);
+    let wider = body().filter(|n| *n > own).count() * 2 > body().count();
+    let width = if headless || wider { body().chain([own]).max().unwrap_or(own) } else { own };
+    let width = if headless { look.get(head).map_or(width, |r| width.max(r.len())) } else { width };
+    let at = |row: Option<&StringRecord>, place: usize| row.and_then(|r| r.get(place)).unwrap_or("").trim().to_owned();
+    let mut names: Vec<String> = (0..width.min(MOST_COLUMNS)).map(|place| at(header, place)).collect();
+    let named: Vec<&String> = names.iter().filter(|n| !n.is_empty()).collect();
+    let repeats = named.iter().collect::<std::collections::BTreeSet<_>>().len() < named.len();
+    let above = head.checked_sub(1).and_then(|a| look.get(a)).filter(|r| filled(r) > 1);
+    if repeats && above.is_some() {
+        let mut heading = String::new();
+        for (place, name) in names.iter_mut().enumerate() {
+            let own = at(above, place);
+            if !own.is_empty() {
+                heading = own;
+            }
+            if !heading.is_empty() && !name.is_empty() && *name != heading {
+                *name = format!("{heading}: {name}");
+            }
+        }
+    }
+    names
+}
+
+/// How many rows are so, and the first of them.
+#[derive(Default)]
+struct Found {
+    first: Option<u64>,
+    times: usize,
+}
+
+impl Found {
+    fn see(&mut self, row: u64) {
+        self.first.get_or_insert(row);
+        self.times += 1;
+    }
+}
+
+/// Findings about one file.
+pub(super) struct Notes<'a> {
+    pub file: &'a str,
+    pub warnings: Warnings,
+}
+
+impl Notes<'_> {
+    pub fn say(&mut self, severity: Severity, row: Option<u64>, message: String, remedy: &str) {
+        let (file, remedy) = (self.file.to_owned(), remedy.to_owned());
+        self.warnings.push(Warning { severity, file, row, field: None, message, remedy });
+    }
+}
+
+/// How many cells of a row hold something.
+pub(super) fn filled(record: &StringRecord) -> usize {
+    record.iter().filter(|c| !c.trim().is_empty()).count()
+}
+
+/// Whether a row looks like figures rather than like a header: it has an official code or a postcode in it, and a
+/// number. Ages make headers of numbers ("0", "1", "90+"), so numbers alone say nothing.
+fn is_data(record: &StringRecord) -> bool {
+    let place = record.iter().any(|c| super::columns::is_official_code(c) || super::columns::is_postcode(c));
+    place && record.iter().any(|c| matches!(super::numbers::read(c), super::numbers::Cell::Number { .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(rows: &[&[&str]], is_text: bool) -> Grid {
+        let records: Vec<StringRecord> = rows.iter().map(|r| StringRecord::from(r.to_vec())).collect();
+        let numbered = (1_u64..).zip(records.iter().cloned());
+        table("t", &records, numbered, is_text, &Progress::new()).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    #[test]
+    fn headings_above_repeated_headers_are_set_before_them() {
+        let found =
+            grid(&[&["", "Men", "", "Women", ""], &["code", "n", "%", "n", "%"], &["E1", "1", "2", "3", "4"]], false);
+        assert_eq!(found.table.headers(), ["code", "Men: n", "Men: %", "Women: n", "Women: %"]);
+    }
+
+    #[test]
+    fn a_row_that_has_shifted_is_left_out_and_said() {
+        let rows: &[&[&str]] = &[&["code", "n", "m"], &["E1", "1", "234", "5"], &["E2", "6", "7"]];
+        let found = grid(rows, true);
+        assert_eq!((found.table.len(), found.table.number(0)), (1, 3));
+        assert!(found.warnings.list.iter().any(|w| w.row == Some(2) && w.message.contains("shifted")));
+        assert_eq!(grid(rows, false).table.len(), 2);
+    }
+
+    #[test]
+    fn columns_that_lack_a_header_are_kept_when_most_rows_have_them() {
+        let found = grid(&[&["code", "n"], &["E1", "1", "x"], &["E2", "6", "y"]], true);
+        assert_eq!(found.table.headers(), ["code", "n", "Column 3"]);
+    }
+}

@@ -1,0 +1,225 @@
+//! Good files of every format with bytes changed, put in, taken out, or the end cut off: whatever comes in, an answer
+//! comes out, without a panic and without filling the memory. The same changes at every run.
+//!
+//! `INCLUSION_ATLAS_MUTATIONS=20000` tries that many of each file instead of the usual few.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::print_stderr,
+    reason = "helpers of tests stop the test"
+)]
+
+#[allow(dead_code, reason = "shared with the table of tricky files, which builds more of them")]
+#[path = "tricky/build.rs"]
+mod build;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use build::*;
+use inclusion_atlas::base::progress::Progress;
+use inclusion_atlas::import::{Dropped, ImportOptions, plan_dropped};
+use inclusion_atlas::model::atlas::Atlas;
+use inclusion_atlas::project::imports;
+
+/// How many changed files of each kind are tried in the usual run.
+const USUAL: usize = 150;
+
+/// The most memory that the whole run may take, in kilobytes. A reader that believed one absurd count would take more.
+const MOST_MEMORY: u64 = 1_500_000;
+
+/// A generator of Marsaglia's ("Xorshift RNGs", 2003): small, and the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides.max(1) as u64) as usize
+    }
+}
+
+/// What a reader is likely to stumble over.
+const NASTY: [&[u8]; 14] = [
+    &[0xff, 0xff, 0xff, 0xff],
+    &[0x7f, 0xff, 0xff, 0xff],
+    &[0xff, 0xff, 0xff, 0x7f],
+    &[0, 0, 0, 0],
+    &[0, 0, 0, 0x80],
+    &[0, 0, 0, 0, 0, 0, 0xf0, 0x7f],
+    b"\"",
+    b"\n",
+    b"[[[[",
+    b"}",
+    b"1e999",
+    b"-1",
+    b"\xef\xbb\xbf",
+    b"99999999999999999999",
+];
+
+/// A file with a few things wrong. Half of the changes hit its first 200 bytes, where most of the logic hangs.
+fn mutated(good: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = good.to_vec();
+    for _ in 0..=dice.throw(4) {
+        let reach = if dice.throw(2) == 0 { bytes.len().min(200) } else { bytes.len() };
+        let at = dice.throw(reach);
+        match dice.throw(6) {
+            0 => bytes.truncate(at.max(8)),
+            1 => {
+                let end = (at + 1 + dice.throw(40)).min(bytes.len());
+                bytes.drain(at.min(end)..end);
+            }
+            2 => {
+                let piece = NASTY[dice.throw(NASTY.len())];
+                bytes.splice(at..at, piece.iter().copied());
+            }
+            3 => {
+                let piece = NASTY[dice.throw(NASTY.len())];
+                for (place, byte) in piece.iter().enumerate() {
+                    if let Some(b) = bytes.get_mut(at + place) {
+                        *b = *byte;
+                    }
+                }
+            }
+            4 => {
+                let end = (at + 1 + dice.throw(60)).min(bytes.len());
+                let piece = bytes[at.min(end)..end].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            _ => {
+                if let Some(b) = bytes.get_mut(at) {
+                    *b ^= 1 << dice.throw(8);
+                }
+            }
+        }
+    }
+    bytes
+}
+
+fn rounds() -> usize {
+    std::env::var("INCLUSION_ATLAS_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(USUAL)
+}
+
+/// The most memory that this process has taken so far, in kilobytes, where the system says it.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.trim().trim_end_matches(" kB").parse().ok()
+}
+
+fn answers(dropped: &Dropped<'_>) {
+    let _ = plan_dropped(dropped, &Atlas::default(), &ImportOptions::default(), &Progress::new())
+        .map(|p| p.report.to_string())
+        .map_err(|e| e.to_string());
+}
+
+/// Tries one good file and its changed children.
+fn try_all(name: &str, good: &[u8], parts: &[(&str, Vec<u8>)]) {
+    let mut dice = Dice(name.bytes().fold(0x9e37_79b9_7f4a_7c15, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))));
+    let part = |(ending, bytes): &(&str, Vec<u8>), bad: Option<Vec<u8>>| {
+        ((*ending).to_owned(), Cow::Owned(bad.unwrap_or_else(|| bytes.clone())))
+    };
+    for round in 0..rounds() {
+        // With parts beside it, one of them is changed every other time.
+        let (bytes, parts) = if round % 2 == 1 && !parts.is_empty() {
+            let which = dice.throw(parts.len());
+            let changed = mutated(&parts[which].1, &mut dice);
+            let parts = parts.iter().enumerate().map(|(i, p)| part(p, (i == which).then(|| changed.clone())));
+            (good.to_vec(), parts.collect())
+        } else {
+            (mutated(good, &mut dice), parts.iter().map(|p| part(p, None)).collect())
+        };
+        answers(&Dropped { name: name.to_owned(), bytes: Cow::Owned(bytes), parts, about: None });
+    }
+    if let Some(peak) = peak() {
+        assert!(peak < MOST_MEMORY, "{name}: {peak} kB");
+    }
+}
+
+fn source(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/sources").join(name)).expect("there")
+}
+
+#[test]
+fn shapefiles() {
+    let outline = |kind| polygon(kind, &[square(575_000.0, 155_000.0, 1000.0), square(575_300.0, 155_300.0, 100.0)]);
+    let columns = [("WD21CD", b'C', 9), ("WD21NM", b'C', 20), ("N", b'N', 8), ("I", b'I', 4), ("D", b'B', 8)];
+    let row = |code: &'static [u8]| vec![code, b"North", b"12.5", b"\x07\0\0\0", b"\0\0\0\0\0\0\xf0\x3f"];
+    let table = dbf(&columns, &[row(b"E05000001"), row(b"E05000002"), row(b"E05000003")]);
+    let shapes = shp(&[outline(5), outline(15), outline(25)]);
+    let beside = [("dbf", table.clone()), ("prj", BNG_PRJ.into()), ("cpg", b"UTF-8".to_vec())];
+    try_all("w.shp", &shapes, &beside);
+    try_all("p.shp", &shp(&[point(575_000.0, 155_000.0), point(1.0, 2.0)]), &[("dbf", table.clone())]);
+    try_all("w.zip", &zip(&[("w.shp", &shapes), ("w.dbf", &table), ("w.prj", BNG_PRJ.as_bytes())]), &[]);
+    try_all("wards.zip", &source("maidstone_wards_2021.zip"), &[]);
+}
+
+#[test]
+fn json() {
+    let features = [feature("E05000001", "North", 0.5, 51.2, 0.1), feature("E05000002", "South", 0.6, 51.2, 0.1)];
+    try_all("w.geojson", collection(&features).as_bytes(), &[]);
+    try_all("w.geojsonl", features.join("\n").as_bytes(), &[]);
+    let topology = r#"{"type":"Topology","transform":{"scale":[0.1,0.1],"translate":[0.5,51.2]},"objects":{"wards":{"type":"GeometryCollection","geometries":[{"type":"Polygon","properties":{"WD21CD":"E05000001"},"arcs":[[0,1]]},{"type":"MultiPolygon","id":"E05000002","arcs":[[[-1,2]]]},{"type":"Point","coordinates":[1,2]}]}},"arcs":[[[1,0],[0,1]],[[1,1],[-1,0],[0,-1],[1,0]],[[1,0],[1,0],[0,1],[-1,0]]]}"#;
+    try_all("w.topojson", topology.as_bytes(), &[]);
+}
+
+#[test]
+fn tables() {
+    let figures = source("maidstone_ward_figures.csv");
+    try_all("f.csv", &figures, &[]);
+    try_all("f.csv.gz", &gzip(&figures), &[]);
+    try_all("l.csv", &source("maidstone_libraries.csv"), &[]);
+    let text = String::from_utf8(figures).expect("UTF-8");
+    try_all(
+        "f16.csv",
+        &[0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect::<Vec<u8>>(),
+        &[],
+    );
+}
+
+/// The bytes of a packed file hardly ever change into another valid one, so that the parts of workbooks are changed
+/// before they are packed.
+#[test]
+fn workbooks() {
+    let rows: &[&[&str]] = &[&["ward_code", "n", "share"], &["E05000001", "#7", "%0.25"], &["E05000002", "!#N/A", "x"]];
+    let data = sheet(1, rows);
+    let cells = [ods_row(&["ward_code", "n"]), ods_row(&["E05000001", "7"])].concat()
+        + r#"<table:table-row table:number-rows-repeated="9"><table:table-cell table:number-columns-repeated="16"/></table:table-row>"#;
+    let mut dice = Dice(42);
+    for _ in 0..rounds() {
+        let bad = String::from_utf8_lossy(&mutated(data.as_bytes(), &mut dice)).into_owned();
+        answers(&Dropped { name: "t.xlsx".into(), bytes: xlsx(&[("Data", &bad)]).into(), ..Dropped::default() });
+        let bad = String::from_utf8_lossy(&mutated(cells.as_bytes(), &mut dice)).into_owned();
+        answers(&Dropped { name: "t.ods".into(), bytes: ods(&bad).into(), ..Dropped::default() });
+    }
+    try_all("t.xlsx", &xlsx(&[("Cover", ""), ("Data", &data)]), &[]);
+    try_all("t.ods", &ods(&cells), &[]);
+}
+
+#[test]
+fn geopackages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let good = folder.path().join("good.gpkg");
+    let ring = square(575_000.0, 155_000.0, 1000.0);
+    let row = |code| (code, "North", blob(27700, &ring));
+    gpkg(&good, 27700, &[("wards", "features", vec![row("E05000001"), row("E05000002")]), ("t", "attributes", vec![])]);
+    let good = std::fs::read(good).expect("read");
+    let mut dice = Dice(7);
+    let path = folder.path().join("bad.gpkg");
+    for round in 0..rounds() {
+        // The pages with rows lie at the end; SQLite's own tables, which it checks itself, before them.
+        let bytes = if round % 2 == 0 {
+            mutated(&good, &mut dice)
+        } else {
+            let (head, tail) = good.split_at(good.len() - 8192);
+            [head.to_vec(), mutated(tail, &mut dice)].concat()
+        };
+        std::fs::write(&path, bytes).expect("written");
+        let _ = imports::plan(&path, &Atlas::default(), &ImportOptions::default(), &Progress::new());
+        let _ = imports::is_project(&path);
+    }
+}
