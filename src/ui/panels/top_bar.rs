@@ -12,6 +12,9 @@ use crate::ui::{icons, theme};
 
 use super::Look;
 
+/// Room for the search field and for buttons that say their names.
+const ROOMY: f32 = 600.0;
+
 pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     ui.horizontal_centered(|ui| {
         project_menu_ui(ui, look, actions);
@@ -28,19 +31,27 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let narrow = ui.available_width() < ROOMY;
+            let gap = if narrow { 0.0 } else { theme::GAP };
+            if narrow {
+                ui.spacing_mut().item_spacing.x = 2.0;
+            }
             view_menu_ui(ui, look, actions);
             command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
             command_icon(ui, Command::Undo, look.undo.is_some() && look.locked.is_none(), actions);
-            ui.add_space(theme::GAP);
+            ui.add_space(gap);
             for command in [Command::ExportMap, Command::Import] {
                 let spec = command.spec();
-                let button = ui.add(egui::Button::new((spec.icon, spec.name)));
+                // Where there is little room the icon alone stands for its name.
+                let button =
+                    if narrow { egui::Button::new(spec.icon) } else { egui::Button::new((spec.icon, spec.name)) };
+                let button = ui.add(button);
                 button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, spec.name));
                 if button.on_hover_text(command.tooltip(ui.ctx())).clicked() {
                     actions.push(Action::Run(command));
                 }
             }
-            ui.add_space(theme::GAP);
+            ui.add_space(gap);
             find_ui(ui, look, state, actions);
         });
     });
@@ -101,7 +112,7 @@ struct Found {
 
 fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let find = &mut state.find;
-    let width = if ui.available_width() > 420.0 { 240.0 } else { 160.0 };
+    let width = if ui.available_width() > 420.0 { 240.0 } else { (ui.available_width() - 24.0).clamp(60.0, 160.0) };
     let field = egui::TextEdit::singleline(&mut find.text)
         .hint_text(format!("{}  Find an area or postcode", icons::SEARCH))
         .desired_width(width)
