@@ -70,7 +70,12 @@ impl Figures {
                 let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
                 (column.values.clone(), name, known.map_or_else(String::new, |i| i.unit.clone()))
             }
-            None => (scores.areas.iter().map(|a| a.score).collect(), SCORE.to_owned(), String::new()),
+            // Without a model no area has a score, which is "no data" for each of them.
+            None => {
+                let mut shown: Vec<Option<f64>> = scores.areas.iter().map(|a| a.score).collect();
+                shown.resize(set.areas.len(), None);
+                (shown, SCORE.to_owned(), String::new())
+            }
         };
         let classes = classify(&shown, settings.classing);
         let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();

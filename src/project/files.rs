@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{} could not be written ({source}). Choose another folder, or close the file if another program has it open.", path.display())]
+#[error("{} could not be written ({}). Choose another folder, or close the file if another program has it open.", path.display(), source.kind())]
 pub struct WriteError {
     path: PathBuf,
     source: std::io::Error,
@@ -34,7 +34,7 @@ pub fn suggested(name: &str, ending: &str) -> PathBuf {
     let folder = directories::UserDirs::new()
         .map(|u| u.document_dir().map_or_else(|| u.home_dir().to_owned(), Path::to_owned))
         .unwrap_or_default();
-    let name: String = name.chars().map(|c| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' }).collect();
+    let name: String = name.chars().map(|c| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '_' }).collect();
     let name = if name.trim().is_empty() { "map".to_owned() } else { name };
     folder.join(format!("{name}.{ending}"))
 }

@@ -18,8 +18,8 @@ pub enum Action {
     ChooseVenue(Option<VenueId>),
     /// Choose the area and bring it into view.
     GoToArea(usize),
-    /// Bring a position into view at this zoom or closer.
-    GoTo(LonLat, f64),
+    /// Bring a position into view at this zoom or closer, and mark it with these words.
+    GoTo(LonLat, f64, String),
     /// Keep a changed score model: one step that can be undone.
     KeepModel(ScoreModelId, ScoreModel),
     /// Keep a new score model.

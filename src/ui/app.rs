@@ -21,7 +21,7 @@ use super::jobs::Opening;
 use super::map::MapPanel;
 use super::panels::{self, Look, status_bar::Status};
 use super::start::{self, NoProject};
-use super::state::{Dialog, NoticeKind, Place, UiState};
+use super::state::{Dialog, Notice, NoticeKind, Place, UiState};
 use super::theme;
 use super::widgets::icon_button;
 use work::Work;
@@ -97,11 +97,18 @@ impl AtlasApp {
     /// Takes a freshly opened project in.
     fn adopt(&mut self, ctx: &Context, project: Project) {
         self.atlas = Arc::clone(project.atlas());
-        self.state = UiState { settings: self.atlas.settings.clone(), place: self.state.place, ..UiState::default() };
+        let (opened, place) = (self.state.opened + 1, self.state.place);
+        let before = std::mem::take(&mut self.state.settings);
+        self.state = UiState { settings: self.atlas.settings.clone(), place, opened, ..UiState::default() };
+        if opened > 1 {
+            // The eyes are the same as with the project before.
+            self.state.settings.theme = before.theme;
+            self.state.settings.text_scale = before.text_scale;
+        }
         self.state.chosen = self.chosen_in_settings();
         self.map.restore(self.atlas.settings.view);
-        theme::choose(ctx, self.atlas.settings.theme);
-        ctx.set_zoom_factor(self.atlas.settings.text_scale.clamp(1.0, 2.0));
+        theme::choose(ctx, self.state.settings.theme);
+        ctx.set_zoom_factor(self.state.settings.text_scale.clamp(1.0, 2.0));
         if let Some(reason) = project.read_only() {
             let text = format!("The project is open for reading only: {reason}");
             self.state.tell(NoticeKind::Problem, text);
@@ -257,7 +264,10 @@ impl eframe::App for AtlasApp {
         let mut actions = Actions::default();
         self.take_drops(&ctx, &mut actions);
         let typing = ctx.text_edit_focused() || !matches!(self.state.dialog, Dialog::None);
-        if let Some(command) = Command::pressed(&ctx, typing) {
+        let pressed = Command::pressed(&ctx, typing);
+        // A dialog that is open is finished or closed first; nothing in it is lost to a key.
+        let is_free = matches!(self.state.dialog, Dialog::None);
+        if let Some(command) = pressed.filter(|c| is_free || c.goes_with_a_dialog()) {
             actions.push(super::action::Action::Run(command));
         }
         let dark = ctx.theme() == egui::Theme::Dark;
@@ -317,7 +327,7 @@ fn left_panel(
         return;
     }
     let sizes = side_widths(ui, 220.0, 420.0);
-    let panel = Panel::left("left").frame(frame).default_size(layout.left_width).size_range(sizes);
+    let panel = Panel::left(("left", layout_of(state))).frame(frame).default_size(layout.left_width).size_range(sizes);
     let shown = panel.show(ui, |ui| {
         focus_target(ui, state, super::state::Panel::Left, "Layers panel");
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
@@ -352,7 +362,8 @@ fn right_panel(
         return;
     }
     let sizes = side_widths(ui, 240.0, 480.0);
-    let panel = Panel::right("right").frame(frame).default_size(layout.right_width).size_range(sizes);
+    let panel =
+        Panel::right(("right", layout_of(state))).frame(frame).default_size(layout.right_width).size_range(sizes);
     let shown = panel.show(ui, |ui| {
         focus_target(ui, state, super::state::Panel::Right, "Explanation panel");
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
@@ -382,7 +393,7 @@ fn table_panel(
     }
     // Where the window is small or the text large, the map keeps more than half of the height.
     let most = (ui.available_height() * if ui.available_height() < 460.0 { 0.35 } else { 0.6 }).max(80.0);
-    let panel = Panel::bottom("table")
+    let panel = Panel::bottom(("table", layout_of(state)))
         .resizable(true)
         .frame(frame)
         .default_size(layout.table_height)
@@ -416,6 +427,14 @@ fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut crate::model::settings:
     });
 }
 
+/// Distinguishes the panels of one project and text size from those of another, so that each starts with the sizes that
+/// the project remembers and not with those that the last one was squeezed into.
+fn layout_of(state: &UiState) -> (u64, i64) {
+    #[expect(clippy::cast_possible_truncation, reason = "10 to 20")]
+    let tenths = (state.settings.text_scale * 10.0).round() as i64;
+    (state.opened, tenths)
+}
+
 /// Whether the window has room for everything; where it has not (large text, a small screen), panels are narrower than
 /// the user made them, and that is not remembered.
 fn has_room(ui: &Ui) -> bool {
@@ -444,9 +463,22 @@ fn group(ui: &mut Ui) {
     ui.add_space(4.0);
 }
 
+/// How long good news is shown.
+const NOTICE_SECONDS: f64 = 8.0;
+
 fn notices_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, state: &mut UiState) {
+    let now = ui.input(|i| i.time);
+    for notice in &mut state.notices {
+        notice.since.get_or_insert(now);
+    }
+    // Good news goes by itself; trouble stays until it was read.
+    let stale = |n: &Notice| n.kind == NoticeKind::Done && n.since.is_some_and(|since| now - since > NOTICE_SECONDS);
+    state.notices.retain(|n| !stale(n));
     if state.notices.is_empty() {
         return;
+    }
+    if state.notices.iter().any(|n| n.kind == NoticeKind::Done) {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
     }
     let mut close = None;
     egui::Area::new(ui.scope_id().with("notices"))

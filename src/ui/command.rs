@@ -160,6 +160,11 @@ impl Command {
         }
     }
 
+    /// Whether its key works while a dialog is open.
+    pub fn goes_with_a_dialog(self) -> bool {
+        matches!(self, Self::Quit | Self::LargerText | Self::SmallerText | Self::ThemeDark | Self::ThemeLight)
+    }
+
     /// The tooltip: what it does, and its key.
     pub fn tooltip(self, ctx: &egui::Context) -> String {
         let spec = self.spec();

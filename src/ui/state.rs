@@ -1,8 +1,7 @@
 //! What the window knows besides the project: what is chosen, hovered, open and being typed.
 
-use std::path::PathBuf;
-
 use crate::base::ids::VenueId;
+use crate::geo::lonlat::LonLat;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::Settings;
 
@@ -22,6 +21,10 @@ pub struct UiState {
     /// The score model while a weight is being dragged.
     pub draft: Option<ScoreModel>,
     pub place: Place,
+    /// How many projects were opened in this window.
+    pub opened: u64,
+    /// The postcode or venue that was looked for, marked on the map.
+    pub found: Option<(String, LonLat)>,
     /// The area under the pointer, in map or table.
     pub hovered: Option<usize>,
     /// The chosen area, by its place in the active set.
@@ -113,8 +116,8 @@ pub enum PathPurpose {
 pub struct Notice {
     pub kind: NoticeKind,
     pub text: String,
-    /// A file that was written, to be shown in its folder.
-    pub file: Option<PathBuf>,
+    /// When it was first shown, in seconds of the window's clock.
+    pub since: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,8 +128,10 @@ pub enum NoticeKind {
 
 impl UiState {
     pub fn tell(&mut self, kind: NoticeKind, text: impl Into<String>) {
-        let notice = Notice { kind, text: text.into(), file: None };
-        self.notices.retain(|n| *n != notice);
+        let notice = Notice { kind, text: text.into(), since: None };
+        // The newest good news takes the place of the one before.
+        let replaced = |n: &Notice| n.text == notice.text || (kind == NoticeKind::Done && n.kind == kind);
+        self.notices.retain(|n| !replaced(n));
         self.notices.push(notice);
         if self.notices.len() > 4 {
             self.notices.remove(0);

@@ -342,6 +342,7 @@ impl Desk {
         });
         let wanted = Mercator::from(inside);
         let [a, b] = places;
+        #[expect(clippy::cast_possible_truncation, reason = "a share of a width")]
         let along = |from: f64, to: f64, at: f64| ((at - from) / (to - from)) as f32;
         let x = egui::lerp(points[0].x..=points[1].x, along(a.x, b.x, wanted.x));
         let y = egui::lerp(points[0].y..=points[1].y, along(a.y, b.y, wanted.y));

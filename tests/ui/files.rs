@@ -40,7 +40,7 @@ fn png_info(path: &Path) -> png::Info<'static> {
 fn beside(path: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(path.parent().unwrap()).unwrap();
     let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
-    names.retain(|n| !n.ends_with("-wal") && !n.ends_with("-shm") && !n.ends_with(".lock"));
+    names.retain(|n| !n.ends_with("-wal") && !n.ends_with("-shm") && !n.contains(".lock"));
     names.sort();
     names
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use egui::Context;
 
 use crate::base::ids::ScoreModelId;
-use crate::geo::mercator::Mercator;
 use crate::model::score_model::ScoreModel;
 use crate::model::style::Theme;
 use crate::project::{Project, ProjectError};
@@ -44,11 +43,14 @@ impl AtlasApp {
                     self.map.reveal(shape.bounds);
                 }
             }
-            Action::GoTo(at, zoom) => {
+            Action::GoTo(at, zoom, words) => {
                 self.map.go_to(at, zoom);
                 let set = self.set();
-                self.state.chosen =
-                    self.picture.area_at(set.as_deref(), Mercator::from(at).to_lonlat()).or(self.state.chosen);
+                if let Some(place) = self.picture.area_at(set.as_deref(), at) {
+                    self.state.chosen = Some(place);
+                    self.state.reveal_row = true;
+                }
+                self.state.found = Some((words, at));
             }
             Action::KeepModel(id, model) => self.keep_model(id, &model),
             Action::AddModel(model) => {
@@ -108,6 +110,7 @@ impl AtlasApp {
                 self.state.chosen = None;
                 self.state.chosen_venue = None;
                 self.state.isolated = None;
+                self.state.found = None;
                 self.state.find.text.clear();
                 self.state.notices.clear();
             }

@@ -9,6 +9,7 @@ use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::Sheet;
+use crate::model::style::LayerKind;
 use crate::project::jobs::{Job, JobState};
 use crate::project::sheets::{self, Preview};
 use crate::ui::dialogs::import::ImportState;
@@ -153,6 +154,7 @@ impl AtlasApp {
             return;
         };
         let first = self.atlas.sets.is_empty();
+        let venues = self.atlas.venues.len();
         self.project = Some(project);
         self.refresh();
         if first {
@@ -160,6 +162,12 @@ impl AtlasApp {
         }
         match result {
             Ok(()) => {
+                if self.atlas.venues.len() > venues {
+                    // What was added is to be seen.
+                    for layer in self.state.settings.layers.iter_mut().filter(|l| l.kind == LayerKind::Venues) {
+                        layer.visible = true;
+                    }
+                }
                 let file = self.atlas.sources.last().map_or_else(String::new, |s| s.file_name.clone());
                 self.state.dialog = Dialog::None;
                 self.state.tell(NoticeKind::Done, format!("Added {file}. Ctrl+Z takes it back."));

@@ -78,7 +78,8 @@ pub fn import_ui(ui: &mut Ui, look: &Look, dialog: &mut ImportDialog, actions: &
                 _ => format!("Add {n} {what}"),
             };
             let can = look.locked.is_none() && !dialog.replan;
-            if primary_button(ui, look.tokens, &label, can).clicked() {
+            let entered = ui.input(|i| i.key_pressed(egui::Key::Enter)) && ui.memory(|m| m.focused().is_none());
+            if primary_button(ui, look.tokens, &label, can).clicked() || (can && entered) {
                 actions.push(Action::CommitImport);
             }
         }

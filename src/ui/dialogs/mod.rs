@@ -36,16 +36,21 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         ui.set_max_height(screen.height() - 96.0);
         title_ui(ui, title, actions);
         ui.add_space(4.0);
-        match &mut dialog {
-            Dialog::None => {}
-            Dialog::Path(path) => path::path_ui(ui, look, path, actions),
-            Dialog::Import(import) => import::import_ui(ui, look, import, actions),
-            Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
-            Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
-            Dialog::Model(model) => model::model_ui(ui, look, model, actions),
-            Dialog::Help => help::help_ui(ui, look),
-            Dialog::Palette(palette) => palette::palette_ui(ui, palette, actions),
-        }
+        // Taller than the window only where the text is large or the window small.
+        let most = (screen.height() - 120.0).max(120.0);
+        egui::ScrollArea::vertical().id_salt("dialog body").max_height(most).auto_shrink([false, true]).show(
+            ui,
+            |ui| match &mut dialog {
+                Dialog::None => {}
+                Dialog::Path(path) => path::path_ui(ui, look, path, actions),
+                Dialog::Import(import) => import::import_ui(ui, look, import, actions),
+                Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
+                Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
+                Dialog::Model(model) => model::model_ui(ui, look, model, actions),
+                Dialog::Help => help::help_ui(ui, look),
+                Dialog::Palette(palette) => palette::palette_ui(ui, palette, actions),
+            },
+        );
     });
     if modal.should_close() {
         actions.push(Action::CloseDialog);

@@ -4,6 +4,7 @@
 use egui::{ComboBox, RichText, TextEdit, Ui};
 
 use crate::base::ids::ScoreModelId;
+use crate::model::indicator::Measure;
 use crate::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
@@ -23,6 +24,8 @@ struct Line {
     key: String,
     name: String,
     meaning: String,
+    /// A count, which says more of an area's size than of its people.
+    is_count: bool,
     used: bool,
     group: String,
     weight: f64,
@@ -50,6 +53,7 @@ impl ModelDialog {
                     key: i.key.clone(),
                     name: i.name.clone(),
                     meaning: i.meaning.clone(),
+                    is_count: i.measure == Measure::Count,
                     used: term.is_some(),
                     group: group.to_owned(),
                     weight: term.map_or(1.0, |(_, t)| t.weight),
@@ -120,6 +124,14 @@ pub fn model_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, actions: &mu
             },
         );
     });
+    let counts: Vec<&str> = dialog.lines.iter().filter(|l| l.used && l.is_count).map(|l| l.name.as_str()).collect();
+    if !counts.is_empty() {
+        let text = format!(
+            "Counts make large areas look worse than small ones: {}. Use a share of the residents or households instead.",
+            counts.join(", ")
+        );
+        ui.colored_label(look.tokens.warning, RichText::new(text).size(theme::SMALL));
+    }
     ui.add_space(theme::GROUP);
     button_row(ui, |ui| {
         let can = look.locked.is_none() && dialog.lines.iter().any(|l| l.used) && !dialog.model.name.trim().is_empty();

@@ -214,6 +214,10 @@ impl MapPanel {
         self.tiles.paint(&painter, rect, view, &picture.scene);
         overlay::paint(&painter, rect, &view, look, picture, state);
         self.box_ui(ui, &response);
+        if response.has_focus() {
+            let stroke = egui::Stroke::new(3.0, look.tokens.accent);
+            ui.painter().rect_stroke(rect.shrink(2.0), 0.0, stroke, egui::StrokeKind::Inside);
+        }
         legend::legend_ui(ui, rect, look, picture, state);
         legend::scale_ui(&painter, rect, &view, look.tokens);
         let attribution = if web { Some(WebTiles::attribution(&state.settings.tile_url)) } else { None };
@@ -301,12 +305,6 @@ impl MapPanel {
             let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
             m.set_focus_lock_filter(response.id, arrows);
         });
-        ui.painter().rect_stroke(
-            self.rect.shrink(1.0),
-            0.0,
-            egui::Stroke::new(2.0, ui.visuals().selection.stroke.color),
-            egui::StrokeKind::Inside,
-        );
         let step = 0.15 * self.rect.width().min(self.rect.height());
         let (mut pan, mut zoom) = (Vec2::ZERO, 0.0);
         ui.input(|i| {

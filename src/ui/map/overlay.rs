@@ -35,6 +35,9 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
         painter.circle_stroke(at, 13.0, Stroke::new(5.0, Color32::from_white_alpha(230)));
         painter.circle_stroke(at, 13.0, Stroke::new(2.5, look.tokens.accent));
     }
+    if let Some((words, at)) = &state.found {
+        pin(painter, to_screen(rect, view, Mercator::from(*at)), words, look);
+    }
     let pointer = painter.ctx().pointer_hover_pos().filter(|p| rect.contains(*p));
     let free = !painter.ctx().egui_is_using_pointer();
     if let Some(pointer) = pointer.filter(|_| free && on_map(painter)) {
@@ -44,6 +47,20 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
             None => area_tip(painter, rect, pointer, look, state),
         }
     }
+}
+
+/// A pin with words beside it.
+fn pin(painter: &Painter, at: Pos2, words: &str, look: &Look) {
+    let head = at - vec2(0.0, 16.0);
+    let points = vec![at, head + vec2(-6.5, 3.0), head + vec2(6.5, 3.0)];
+    painter.circle_filled(head, 9.5, Color32::WHITE);
+    painter.add(Shape::convex_polygon(points, look.tokens.accent, Stroke::NONE));
+    painter.circle(head, 7.5, look.tokens.accent, Stroke::new(1.0, Color32::WHITE));
+    painter.circle_filled(head, 2.5, look.tokens.on_accent);
+    let text = painter.layout_no_wrap(words.to_owned(), theme::semibold(theme::BODY), look.tokens.text);
+    let frame = Rect::from_min_size(head + vec2(14.0, -text.size().y / 2.0 - 4.0), text.size() + vec2(14.0, 8.0));
+    painter.rect(frame, 4.0, look.tokens.panel, Stroke::new(1.0, look.tokens.line), egui::StrokeKind::Outside);
+    painter.galley(frame.min + vec2(7.0, 4.0), text, look.tokens.text);
 }
 
 /// Whether the pointer is over the map itself and not over a menu or dialog.

@@ -161,7 +161,8 @@ impl TileLayer {
     /// Asks for the missing tiles of what is wanted now. Tiles far out of view are let go.
     fn ask(&mut self, view: &MapView) {
         let Some(generation) = self.coming.as_mut().or(self.shown.as_mut()) else { return };
-        let wide = MapView { width: view.width + 2.0 * TILE, height: view.height + 2.0 * TILE, ..*view };
+        let margin = TILE / 2.0 / f64::from(generation.pixels_per_point);
+        let wide = MapView { width: view.width + 2.0 * margin, height: view.height + 2.0 * margin, ..*view };
         let near = generation.covering(&wide);
         if generation.tiles.len() > near.len() {
             let far: Vec<_> = generation.tiles.keys().filter(|p| !near.contains(p)).copied().collect();

@@ -227,7 +227,7 @@ fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
         return;
     }
     ui.add_space(theme::GROUP);
-    ui.label(RichText::new("Most excluded").font(theme::semibold(theme::BODY)));
+    ui.label(RichText::new("Most excluded by score").font(theme::semibold(theme::BODY)));
     for (rank, place, score) in ranked {
         let Some(area) = set.areas.get(place) else { continue };
         let line = egui::Button::selectable(

@@ -119,6 +119,6 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
     }
     ui.add_space(theme::GAP);
     if ui.button("Show on the map").clicked() {
-        actions.push(Action::GoTo(venue.position, 14.5));
+        actions.push(Action::GoTo(venue.position, 13.5, venue.name.clone()));
     }
 }

@@ -219,7 +219,7 @@ fn keys(ui: &mut Ui, order: &[usize], chosen: Option<usize>, state: &mut UiState
         return;
     }
     ui.painter().rect_stroke(
-        ui.max_rect(),
+        ui.max_rect().intersect(ui.clip_rect()).shrink(1.5),
         2.0,
         egui::Stroke::new(2.0, ui.visuals().selection.stroke.color),
         egui::StrokeKind::Inside,

@@ -12,10 +12,9 @@ use crate::ui::{icons, theme};
 
 use super::Look;
 
-/// Room for the search field and for buttons that say their names.
-const ROOMY: f32 = 600.0;
-
 pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    // A small window, or large text.
+    let is_narrow = ui.available_width() < 900.0;
     ui.horizontal_centered(|ui| {
         project_menu_ui(ui, look, actions);
         ui.add_space(theme::GAP);
@@ -31,27 +30,23 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let narrow = ui.available_width() < ROOMY;
-            let gap = if narrow { 0.0 } else { theme::GAP };
-            if narrow {
-                ui.spacing_mut().item_spacing.x = 2.0;
-            }
             view_menu_ui(ui, look, actions);
             command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
             command_icon(ui, Command::Undo, look.undo.is_some() && look.locked.is_none(), actions);
-            ui.add_space(gap);
+            ui.add_space(theme::GAP);
             for command in [Command::ExportMap, Command::Import] {
                 let spec = command.spec();
-                // Where there is little room the icon alone stands for its name.
-                let button =
-                    if narrow { egui::Button::new(spec.icon) } else { egui::Button::new((spec.icon, spec.name)) };
-                let button = ui.add(button);
+                let button = if is_narrow {
+                    ui.add(egui::Button::new(spec.icon))
+                } else {
+                    ui.add(egui::Button::new((spec.icon, spec.name)))
+                };
                 button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, spec.name));
                 if button.on_hover_text(command.tooltip(ui.ctx())).clicked() {
                     actions.push(Action::Run(command));
                 }
             }
-            ui.add_space(gap);
+            ui.add_space(theme::GAP);
             find_ui(ui, look, state, actions);
         });
     });
@@ -59,7 +54,8 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
 
 fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
     let name = if look.atlas.name.is_empty() { "Untitled project" } else { &look.atlas.name };
-    let title = RichText::new(format!("{name}  {}", icons::CHEVRON_DOWN)).font(theme::semibold(theme::BODY));
+    let short = if ui.available_width() < 700.0 { "Project" } else { name };
+    let title = RichText::new(format!("{short}  {}", icons::CHEVRON_DOWN)).font(theme::semibold(theme::BODY));
     let menu = ui.menu_button(title, |ui| {
         for command in [Command::NewProject, Command::OpenProject, Command::OpenSample, Command::SaveCopy] {
             command_item(ui, command, true, actions);
@@ -112,7 +108,7 @@ struct Found {
 
 fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let find = &mut state.find;
-    let width = if ui.available_width() > 420.0 { 240.0 } else { (ui.available_width() - 24.0).clamp(60.0, 160.0) };
+    let width = (ui.available_width() - 24.0).clamp(40.0, 240.0);
     let field = egui::TextEdit::singleline(&mut find.text)
         .hint_text(format!("{}  Find an area or postcode", icons::SEARCH))
         .desired_width(width)
@@ -197,12 +193,12 @@ fn search(wanted: &str, look: &Look) -> Vec<Found> {
     }
     for venue in look.atlas.venues.iter() {
         if text::folded(&venue.name).contains(&wanted) {
-            let action = Action::GoTo(venue.position, 14.5);
+            let action = Action::GoTo(venue.position, 13.5, venue.name.clone());
             hits.push((2, Found { text: venue.name.clone(), second: venue.kind.name().to_lowercase(), action }));
         }
     }
     let postcode = |p: &(String, LonLat)| {
-        let action = Action::GoTo(p.1, 15.0);
+        let action = Action::GoTo(p.1, 13.5, p.0.clone());
         Found { text: p.0.clone(), second: "postcode".to_owned(), action }
     };
     hits.sort_by_key(|(quality, _)| *quality);

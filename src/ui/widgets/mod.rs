@@ -30,7 +30,13 @@ pub fn small_icon_button(ui: &mut Ui, icon: &str, name: &str, tooltip: &str) -> 
 pub fn slider(ui: &mut Ui, tokens: &Tokens, slider: egui::Slider<'_>) -> Response {
     ui.scope(|ui| {
         ui.visuals_mut().selection.bg_fill = tokens.accent;
-        ui.add(slider)
+        ui.visuals_mut().selection.stroke.color = tokens.on_accent;
+        let response = ui.add(slider);
+        // The arrow keys go on where the mouse left off.
+        if response.drag_started() || response.clicked() {
+            response.request_focus();
+        }
+        response
     })
     .inner
 }
