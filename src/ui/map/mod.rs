@@ -45,6 +45,8 @@ pub struct MapPanel {
     /// A view to go to once the frame's size is known.
     go: Option<(LonLat, f64)>,
     pub pointer: Option<LonLat>,
+    /// Whether the keyboard came here by key, and the ring that says so is drawn; a click needs none.
+    ring: bool,
     /// Where a zoom box was started with Shift.
     box_start: Option<Pos2>,
 }
@@ -59,6 +61,7 @@ impl MapPanel {
             show_all: true,
             go: None,
             pointer: None,
+            ring: false,
             box_start: None,
         }
     }
@@ -214,7 +217,7 @@ impl MapPanel {
         self.tiles.paint(&painter, rect, view, &picture.scene);
         overlay::paint(&painter, rect, &view, look, picture, state);
         self.box_ui(ui, &response);
-        if response.has_focus() {
+        if response.has_focus() && self.ring {
             let stroke = egui::Stroke::new(3.0, look.tokens.accent);
             ui.painter().rect_stroke(rect.shrink(2.0), 0.0, stroke, egui::StrokeKind::Inside);
         }
@@ -236,6 +239,7 @@ impl MapPanel {
     ) {
         if state.focus == Some(Panel::Map) {
             response.request_focus();
+            self.ring = true;
             state.focus = None;
         }
         let hover = response.hover_pos();
@@ -254,6 +258,7 @@ impl MapPanel {
             && let Some(at) = response.interact_pointer_pos()
         {
             response.request_focus();
+            self.ring = false;
             match overlay::venue_at(&view, self.rect, at, look, state) {
                 Some(venue) => actions.push(Action::ChooseVenue(Some(venue))),
                 None => actions.push(Action::ChooseArea(under(at))),
@@ -262,6 +267,9 @@ impl MapPanel {
         if response.double_clicked() {
             let at = response.interact_pointer_pos().unwrap_or(self.rect.center());
             self.zoom_about(at, if ui.input(|i| i.modifiers.shift) { -1.0 } else { 1.0 });
+        }
+        if response.gained_focus() && !response.clicked() {
+            self.ring = true;
         }
         self.wheel(ui, response);
         self.keys(ui, response);
