@@ -16,7 +16,7 @@ const TILE: f64 = 512.0;
 /// How long a frame waits for tiles of a new drawing, so that a borough is recoloured within the frame.
 const PATIENCE: Duration = Duration::from_millis(12);
 /// So many textures are kept to be used again; each takes a megabyte.
-const SPARE: usize = 8;
+const SPARE: usize = 2;
 
 /// All tiles of one scene at one zoom.
 struct Generation {
