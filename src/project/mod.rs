@@ -80,6 +80,11 @@ impl Project {
         self.store.close().map_err(|error| ProjectError::of(&path, error))
     }
 
+    /// See [`Store::wait_for_disk`].
+    fn wait_for_disk(&self, wait: bool) -> Result<(), ProjectError> {
+        self.store.wait_for_disk(wait).map_err(|error| self.error(error))
+    }
+
     fn error(&self, error: StorageError) -> ProjectError {
         ProjectError::of(self.path(), error)
     }

@@ -84,15 +84,18 @@ pub fn open_or_build_in(folder: &Path, progress: &Progress) -> Result<Project, P
 
 /// Builds the sample from the sources in the program, as a new file.
 pub fn embedded(path: &Path, progress: &Progress) -> Result<Project, ProjectError> {
-    let mut files = SOURCES.iter().map(|s| {
+    assemble(Project::create(path, NAME)?, &mut embedded_files(), progress)
+}
+
+fn embedded_files() -> impl Iterator<Item = Result<Dropped<'static>, ProjectError>> {
+    SOURCES.iter().map(|s| {
         Ok(Dropped {
             name: s.name.to_owned(),
             bytes: Cow::Borrowed(s.bytes),
             parts: Vec::new(),
             about: Some(Cow::Borrowed(s.about)),
         })
-    });
-    assemble(path, &mut files, progress)
+    })
 }
 
 /// Builds the sample from a folder of sources, as a new file.
@@ -101,7 +104,7 @@ pub fn build(path: &Path, sources: &Path, progress: &Progress) -> Result<Project
         let file = sources.join(s.name);
         import::dropped(&file, progress).map_err(refused)
     });
-    assemble(path, &mut files, progress)
+    assemble(Project::create(path, NAME)?, &mut files, progress)
 }
 
 /// Where the sample lies: the user's data folder, or the folder for temporary files where there is none.
@@ -118,7 +121,12 @@ fn build_at(path: &Path, progress: &Progress) -> Result<Project, ProjectError> {
     std::fs::create_dir_all(folder).map_err(failed)?;
     let workshop = tempfile::Builder::new().prefix(".building-").tempdir_in(folder).map_err(failed)?;
     let built = workshop.path().join("sample.gpkg");
-    embedded(&built, progress)?.close()?;
+    // Nobody relies on the file before it is moved, so the disk is waited for once, when it is closed.
+    let project = Project::create(&built, NAME)?;
+    project.wait_for_disk(false)?;
+    let project = assemble(project, &mut embedded_files(), progress)?;
+    project.wait_for_disk(true)?;
+    project.close()?;
     let moved = tempfile::TempPath::try_from_path(&built).and_then(|p| p.persist_noclobber(path).map_err(|e| e.error));
     match moved {
         Ok(()) => {}
@@ -129,12 +137,11 @@ fn build_at(path: &Path, progress: &Progress) -> Result<Project, ProjectError> {
 }
 
 fn assemble(
-    path: &Path,
+    mut project: Project,
     files: &mut dyn Iterator<Item = Result<Dropped<'static>, ProjectError>>,
     progress: &Progress,
 ) -> Result<Project, ProjectError> {
     progress.doing("Building the sample project");
-    let mut project = Project::create(path, NAME)?;
     for file in files {
         let plan = import::plan_dropped(&file?, project.atlas(), &ImportOptions::default(), progress);
         project.commit_batch(&plan.map_err(refused)?.batch, BUILT, progress)?;

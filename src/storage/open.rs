@@ -204,6 +204,12 @@ impl Store {
         copy::into_file(&self.conn, to, true)
     }
 
+    /// Whether each step waits until the disk has it, as it does unless told otherwise. Not waiting is for a file that
+    /// is being built and that nobody relies on yet; waiting must be on again before [`Self::close`].
+    pub fn wait_for_disk(&self, wait: bool) -> Result<(), StorageError> {
+        Ok(self.conn.pragma_update(None, "synchronous", if wait { "FULL" } else { "OFF" })?)
+    }
+
     /// Closes the file and leaves it without sidecar files (unless another program is just reading it).
     pub fn close(mut self) -> Result<(), StorageError> {
         self.shut()
