@@ -59,7 +59,7 @@ pub fn plan(arguments: impl IntoIterator<Item = OsString>) -> Plan {
     };
     match (args.command, args.project) {
         (Some(command), _) => Plan::Command(command),
-        (None, Some(file)) if looks_like_a_command(&file) => {
+        (None, Some(file)) if is_no_project(&file) => {
             let word = file.display();
             Plan::Done(failed(&anyhow::anyhow!(
                 "There is neither a command nor a project file called {word}. See inclusion-atlas --help."
@@ -115,9 +115,12 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// A word such as "exprot": no file, and nothing of a file's name about it.
-fn looks_like_a_command(path: &Path) -> bool {
-    path.extension().is_none() && path.components().count() == 1 && !path.exists()
+/// Nothing that could be opened as a project: a word such as "exprot", or a file of another kind that is not there.
+fn is_no_project(path: &Path) -> bool {
+    let is_bare = path.extension().is_none() && path.components().count() == 1;
+    // A project that is not there opens a window that says so; a file of another kind cannot have been meant as one.
+    let is_other = path.extension().is_some_and(|e| !e.eq_ignore_ascii_case("gpkg"));
+    (is_bare || is_other) && !path.exists()
 }
 
 /// Opens a project, or the sample when none is named.
@@ -147,6 +150,7 @@ mod tests {
     #[test]
     fn a_misspelt_command_is_no_project() {
         assert!(matches!(planned(&["exprot"]), Plan::Done(_)));
+        assert!(matches!(planned(&["maps.png"]), Plan::Done(_)));
         assert!(matches!(planned(&["export"]), Plan::Done(_)), "export needs --out");
         assert!(matches!(planned(&["--help"]), Plan::Done(_)));
     }

@@ -170,7 +170,8 @@ fn split(points: &[Mercator], arc: &[usize], significance: &mut [f32]) {
     }
 }
 
-fn squared_distance_to_segment(p: Mercator, a: Mercator, b: Mercator) -> f64 {
+/// The square of the distance from a point to a stretch of line, in units of the square.
+pub fn squared_distance_to_segment(p: Mercator, a: Mercator, b: Mercator) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let length = dx * dx + dy * dy;
     let t = if length > 0.0 { (((p.x - a.x) * dx + (p.y - a.y) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };

@@ -11,6 +11,7 @@ use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
 use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
+use crate::geo::simplify::squared_distance_to_segment;
 
 use super::scene::Spot;
 
@@ -155,19 +156,12 @@ fn signed_distance(p: Mercator, rings: &[Vec<Mercator>]) -> f64 {
                 if (a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x {
                     inside = !inside;
                 }
-                nearest = nearest.min(squared_distance(p, a, *b));
+                nearest = nearest.min(squared_distance_to_segment(p, a, *b));
             }
             previous = Some(*b);
         }
     }
     if inside { nearest.sqrt() } else { -nearest.sqrt() }
-}
-
-fn squared_distance(p: Mercator, a: Mercator, b: Mercator) -> f64 {
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let length = dx * dx + dy * dy;
-    let t = if length > 0.0 { (((p.x - a.x) * dx + (p.y - a.y) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
-    (p.x - a.x - t * dx).powi(2) + (p.y - a.y - t * dy).powi(2)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The application: draws the frame around the map, carries out what the views ask for, and keeps everything saved.
 
 mod apply;
+mod sides;
 mod work;
 
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use super::jobs::Opening;
 use super::map::MapPanel;
 use super::panels::{self, Look, status_bar::Status};
 use super::start::{self, NoProject};
-use super::state::{Dialog, Notice, NoticeKind, Place, UiState};
+use super::state::{Dialog, Notice, NoticeKind, UiState};
 use super::theme;
 use super::widgets::icon_button;
 use work::Work;
@@ -215,9 +216,9 @@ impl AtlasApp {
             panels::status_bar::status_bar_ui(ui, &look, &status, actions);
         });
         let mut layout = self.state.settings.panels;
-        table_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
-        left_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
-        right_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        sides::table_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        sides::left_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        sides::right_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
         self.state.settings.panels = layout;
         CentralPanel::default().frame(egui::Frame::new().fill(tokens.ground)).show(ui, |ui| {
             let rect = ui.available_rect_before_wrap();
@@ -307,160 +308,6 @@ impl eframe::App for AtlasApp {
             let _ = project.close();
         }
     }
-}
-
-/// How wide a panel at the side may be: where the window is small, or the text large, a third of it is left to the map.
-fn side_widths(ui: &Ui, least: f32, most: f32) -> egui::Rangef {
-    let third = ui.ctx().content_rect().width() / 3.0;
-    egui::Rangef::new(least.min(third), most.min(third.max(least)))
-}
-
-fn left_panel(
-    ui: &mut Ui,
-    frame: egui::Frame,
-    look: &Look,
-    state: &mut UiState,
-    layout: &mut crate::model::settings::Panels,
-    actions: &mut Actions,
-) {
-    if !layout.left_open {
-        return;
-    }
-    let sizes = side_widths(ui, 220.0, 420.0);
-    let panel = Panel::left(("left", layout_of(state))).frame(frame).default_size(layout.left_width).size_range(sizes);
-    let shown = panel.show(ui, |ui| {
-        focus_target(ui, state, super::state::Panel::Left, "Layers panel");
-        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
-            Place::Understand => {
-                panels::layers::layers_ui(ui, look, state, actions);
-                group(ui);
-                panels::score::score_ui(ui, look, state, actions);
-                group(ui);
-                panels::classes::classes_ui(ui, look, state);
-            }
-            Place::Provide => {
-                panels::layers::layers_ui(ui, look, state, actions);
-                group(ui);
-                panels::provide::provision_ui(ui, look, state, actions);
-            }
-        });
-    });
-    if has_room(ui) {
-        layout.left_width = shown.response.rect.width();
-    }
-}
-
-fn right_panel(
-    ui: &mut Ui,
-    frame: egui::Frame,
-    look: &Look,
-    state: &mut UiState,
-    layout: &mut crate::model::settings::Panels,
-    actions: &mut Actions,
-) {
-    if !layout.right_open {
-        return;
-    }
-    let sizes = side_widths(ui, 240.0, 480.0);
-    let panel =
-        Panel::right(("right", layout_of(state))).frame(frame).default_size(layout.right_width).size_range(sizes);
-    let shown = panel.show(ui, |ui| {
-        focus_target(ui, state, super::state::Panel::Right, "Explanation panel");
-        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
-            Place::Understand => panels::explanation::explanation_ui(ui, look, state, actions),
-            Place::Provide => panels::provide::venue_ui(ui, look, state, actions),
-        });
-    });
-    if has_room(ui) {
-        layout.right_width = shown.response.rect.width();
-    }
-}
-
-fn table_panel(
-    ui: &mut Ui,
-    frame: egui::Frame,
-    look: &Look,
-    state: &mut UiState,
-    layout: &mut crate::model::settings::Panels,
-    actions: &mut Actions,
-) {
-    let frame = frame.inner_margin(egui::Margin { left: 12, right: 12, top: 2, bottom: 2 });
-    if !layout.table_open {
-        Panel::bottom("table folded").exact_size(30.0).frame(frame).show(ui, |ui| {
-            table_title_ui(ui, look, layout);
-        });
-        return;
-    }
-    // Where the window is small or the text large, the map keeps more than half of the height.
-    let most = (ui.available_height() * if ui.available_height() < 460.0 { 0.35 } else { 0.6 }).max(80.0);
-    let panel = Panel::bottom(("table", layout_of(state)))
-        .resizable(true)
-        .frame(frame)
-        .default_size(layout.table_height)
-        .size_range(f32::min(110.0, most)..=most);
-    let shown = panel.show(ui, |ui| {
-        table_title_ui(ui, look, layout);
-        panels::table::table_ui(ui, look, state, actions);
-    });
-    if has_room(ui) {
-        layout.table_height = shown.response.rect.height();
-    }
-}
-
-fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut crate::model::settings::Panels) {
-    ui.horizontal(|ui| {
-        ui.label(egui::RichText::new("Table").font(theme::semibold(theme::BODY)));
-        if let Some(set) = look.set {
-            let n = crate::base::text::count(set.areas.len());
-            super::widgets::small(ui, look.tokens, format!("{n} {}", set.set.kind.plural()));
-        }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let (icon, name) = if layout.table_open {
-                (super::icons::CHEVRON_DOWN, "Fold the table")
-            } else {
-                (super::icons::CHEVRON_UP, "Unfold the table")
-            };
-            if icon_button(ui, icon, name, &Command::ToggleTable.tooltip(ui.ctx())).clicked() {
-                layout.table_open = !layout.table_open;
-            }
-        });
-    });
-}
-
-/// Distinguishes the panels of one project and text size from those of another, so that each starts with the sizes that
-/// the project remembers and not with those that the last one was squeezed into.
-fn layout_of(state: &UiState) -> (u64, i64) {
-    #[expect(clippy::cast_possible_truncation, reason = "10 to 20")]
-    let tenths = (state.settings.text_scale * 10.0).round() as i64;
-    (state.opened, tenths)
-}
-
-/// Whether the window has room for everything; where it has not (large text, a small screen), panels are narrower than
-/// the user made them, and that is not remembered.
-fn has_room(ui: &Ui) -> bool {
-    let size = ui.ctx().content_rect().size();
-    size.x >= 1000.0 && size.y >= 560.0
-}
-
-/// A place for the keyboard to land on when F6 comes to this panel; Tab goes on from there.
-fn focus_target(ui: &mut Ui, state: &mut UiState, panel: super::state::Panel, name: &str) {
-    let rect = egui::Rect::from_min_size(ui.max_rect().min, egui::vec2(ui.max_rect().width(), 1.0));
-    let target = ui.interact(rect, ui.scope_id().with("focus"), egui::Sense::focusable_noninteractive());
-    target.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, name));
-    if state.focus == Some(panel) {
-        target.request_focus();
-        state.focus = None;
-    }
-    if target.has_focus() {
-        let stroke = egui::Stroke::new(2.0, ui.visuals().selection.stroke.color);
-        ui.painter().rect_stroke(ui.max_rect().expand(8.0), 2.0, stroke, egui::StrokeKind::Inside);
-    }
-}
-
-fn group(ui: &mut Ui) {
-    ui.add_space(theme::GAP);
-    ui.separator();
-    ui.add_space(4.0);
 }
 
 /// How long good news is shown.

@@ -145,9 +145,12 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
 /// A venue's symbol as the map draws it.
 pub fn symbol(painter: &Painter, at: egui::Pos2, size: f32, kind: VenueKind) {
     let fill = theme::colour(picture::venue_colour(kind));
-    for piece in picture::venue_outline(kind) {
-        let points = piece.iter().map(|[x, y]| at + vec2(*x, *y) * size).collect();
-        painter.add(egui::Shape::convex_polygon(points, fill, Stroke::NONE));
+    // All rims first, so that the pieces look like one shape; the rim lets a dark symbol be seen on a dark ground.
+    for rim in [Stroke::new(2.0, egui::Color32::WHITE), Stroke::NONE] {
+        for piece in picture::venue_outline(kind) {
+            let points = piece.iter().map(|[x, y]| at + vec2(*x, *y) * size).collect();
+            painter.add(egui::Shape::convex_polygon(points, fill, rim));
+        }
     }
 }
 

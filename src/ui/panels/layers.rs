@@ -5,18 +5,25 @@ use egui::{RichText, Ui};
 use crate::base::text;
 use crate::model::area::SetRole;
 use crate::model::style::LayerKind;
-use crate::ui::action::Actions;
 use crate::ui::state::UiState;
 use crate::ui::widgets::{heading, small, small_icon_button};
 use crate::ui::{icons, theme};
 
 use super::Look;
 
-pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState, _actions: &mut Actions) {
+pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     heading(ui, "Layers");
-    let mut swap = None;
+    ui.scope(|ui| rows_ui(ui, look, state));
+    if state.settings.is_visible(LayerKind::WebTiles) {
+        web_address_ui(ui, look, state);
+    }
+}
+
+/// One compact row a layer.
+fn rows_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().interact_size.y = 26.0;
+    let mut swap = None;
     let count = state.settings.layers.len();
     for place in 0..count {
         let layer = &mut state.settings.layers[place];
@@ -48,9 +55,6 @@ pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState, _actions: &mut A
     }
     if let Some((a, b)) = swap {
         state.settings.layers.swap(a, b);
-    }
-    if state.settings.is_visible(LayerKind::WebTiles) {
-        web_address_ui(ui, look, state);
     }
 }
 
