@@ -6,6 +6,11 @@ use geo::{Area as _, Centroid as _, Coord, MapCoords as _};
 
 use super::LonLatPolygons;
 use super::lonlat::LonLat;
+use super::{ostn15, transverse_mercator};
+
+/// A hundredth of the millimetre that the shifts are given to.
+const CLOSE_ENOUGH_METRES: f64 = 0.000_01;
+const MOST_TURNS: usize = 10;
 
 /// A position in metres east and north of the grid's false origin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,21 +28,24 @@ pub struct OutsideGrid {
 }
 
 impl Bng {
-    /// Whether OSTN15's grid of 700 by 1,250 km reaches here. Beyond its edges the crate would take the shift of
-    /// another row of the grid, or overflow.
-    fn is_on_grid(self) -> bool {
-        (0.0..=700_000.0).contains(&self.easting) && (0.0..=1_250_000.0).contains(&self.northing)
-    }
-
+    /// By the iteration that the Ordnance Survey's guide gives (annexe A.2).
+    ///
     /// # Errors
     /// [`OutsideGrid`] where OSTN15 has no values.
     pub fn to_lonlat(self) -> Result<LonLat, OutsideGrid> {
-        let (x, y) = (self.easting, self.northing);
-        if !self.is_on_grid() {
-            return Err(OutsideGrid { x, y });
+        let outside = OutsideGrid { x: self.easting, y: self.northing };
+        let (mut east, mut north) = ostn15::shift(self.easting, self.northing).ok_or(outside)?;
+        // The shift changes by some 20 mm a kilometre, so that each turn wins four to five digits.
+        for _ in 0..MOST_TURNS {
+            let (etrs_easting, etrs_northing) = (self.easting - east, self.northing - north);
+            let (next_east, next_north) = ostn15::shift(etrs_easting, etrs_northing).ok_or(outside)?;
+            let change = (next_east - east).abs().max((next_north - north).abs());
+            (east, north) = (next_east, next_north);
+            if change < CLOSE_ENOUGH_METRES {
+                return Ok(transverse_mercator::unproject(self.easting - east, self.northing - north));
+            }
         }
-        let (lon, lat) = lonlat_bng::convert_osgb36_to_ll(x, y).map_err(|_| OutsideGrid { x, y })?;
-        Ok(LonLat { lon, lat })
+        Err(outside)
     }
 
     /// Straight-line distance in metres.
@@ -56,9 +64,10 @@ impl TryFrom<LonLat> for Bng {
         if !((-10.0..=4.0).contains(&p.lon) && (49.0..=62.0).contains(&p.lat)) {
             return Err(outside);
         }
-        let (easting, northing) = lonlat_bng::convert_osgb36(p.lon, p.lat).map_err(|_| outside)?;
-        let found = Self { easting, northing };
-        if found.is_on_grid() { Ok(found) } else { Err(outside) }
+        let (etrs_easting, etrs_northing) = transverse_mercator::project(p);
+        let (east, north) = ostn15::shift(etrs_easting, etrs_northing).ok_or(outside)?;
+        let (easting, northing) = (etrs_easting + east, etrs_northing + north);
+        if ostn15::is_on_grid(easting, northing) { Ok(Self { easting, northing }) } else { Err(outside) }
     }
 }
 

@@ -9,8 +9,10 @@ pub mod crs;
 pub mod index;
 pub mod lonlat;
 pub mod mercator;
+pub mod ostn15;
 pub mod projected;
 pub mod simplify;
+mod transverse_mercator;
 
 /// Polygons in longitude and latitude; what an area or a gap covers.
 pub type LonLatPolygons = geo::MultiPolygon<f64>;
