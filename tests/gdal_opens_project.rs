@@ -45,6 +45,7 @@ fn gdal_reads_every_layer() {
             "postcodes (Point)",
             "sources (None)",
             "boundary_sets (None)",
+            "lookups (None)",
             "indicators (None)"
         ],
         "what is only ours stays out of the way: {list}"

@@ -72,6 +72,8 @@ fn indicator(key: &str, measure: Measure) -> Indicator {
         measure,
         period: String::new(),
         meaning: String::new(),
+        denominator: None,
+        derivation: String::new(),
         source: SourceId(1),
     }
 }

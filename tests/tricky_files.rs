@@ -105,6 +105,10 @@ fn facts(plan: &ImportPlan) -> String {
             v.iter().map(one).collect::<Vec<_>>().join(" ")
         }
         BatchContent::Postcodes(p) => format!("{} postcodes", p.len()),
+        BatchContent::Lookups(l) => {
+            let links = l.iter().flat_map(|l| &l.links);
+            links.map(|l| format!("{}>{}@{}", l.from, l.to, l.source_row)).collect::<Vec<_>>().join(" ")
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::atlas::Atlas;
 
 use super::error::Refusal;
 use super::layer::{Layer, Shape, Table};
+use super::lookups;
 use super::numbers::{self, Cell};
 use super::options::{About, ColumnUse, ContentKind};
 use super::report::ColumnReport;
@@ -159,6 +160,9 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
         None => false,
     };
     let placed = points || columns.positions().is_some();
+    if layer.shapes.is_none() && !placed && lookups::is_lookup(layer, columns) {
+        return Ok(ContentKind::Lookup);
+    }
     // Postcodes can place a venue when the project knows them.
     let findable = placed || (has(ColumnUse::Postcode) && !atlas.postcodes.is_empty());
     if placed && has(ColumnUse::Postcode) && !has(ColumnUse::Name) && !has(ColumnUse::Address) {

@@ -127,6 +127,10 @@ pub enum Refusal {
     Unclear(String),
     #[error("venues need {missing}. The columns are: {available}. Say which column it is.")]
     VenueColumn { missing: &'static str, available: String },
+    #[error(
+        "a lookup needs two columns of official codes, of areas of different kinds or years. The columns are: {0}. Say which hold codes."
+    )]
+    NotALookup(String),
     #[error("nothing in it can be used: every row was left out.")]
     NothingLeft,
 }

@@ -315,6 +315,8 @@ fn indicator(
         measure: told.measure.unwrap_or(measure),
         period: told.period.unwrap_or_else(|| period.to_owned()),
         meaning: told.meaning.unwrap_or_default(),
+        denominator: told.denominator,
+        derivation: String::new(),
         values,
     };
     (indicator, missing)

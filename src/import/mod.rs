@@ -9,7 +9,7 @@
 //!
 //! ```text
 //! input (bytes, siblings, SHA-256) -> sniff (format by content) -> one reader -> Layer (a table, with or without shapes)
-//!   -> columns (what each is for) -> boundaries | figures | venues | postcodes -> ImportBatch + ImportReport
+//!   -> columns (what each is for) -> boundaries | figures | venues | postcodes | lookups -> ImportBatch + ImportReport
 //! ```
 //!
 //! Formats are read by libraries (`shapefile`, `dbase`, `geojson`, `calamine`, `csv`, `zip`, `flate2`), each behind a
@@ -27,6 +27,7 @@ mod geojson;
 mod grid;
 mod input;
 mod layer;
+mod lookups;
 mod numbers;
 mod options;
 mod points;
@@ -198,5 +199,6 @@ fn understand(
         ContentKind::Figures => figures::understand(task),
         ContentKind::Venues => points::venues(task),
         ContentKind::Postcodes => points::postcodes(task),
+        ContentKind::Lookup => lookups::understand(task),
     }
 }

@@ -52,6 +52,8 @@ pub enum ContentKind {
     Venues,
     /// Postcodes with their positions.
     Postcodes,
+    /// Which areas of one kind and year make up those of another.
+    Lookup,
 }
 
 /// What a new boundary set is called and what it is for.
@@ -78,6 +80,8 @@ pub struct ColumnAbout {
     pub measure: Option<Measure>,
     pub period: Option<String>,
     pub meaning: Option<String>,
+    /// The key of the count that it is a share of.
+    pub denominator: Option<String>,
 }
 
 /// What a column is for.
@@ -139,6 +143,7 @@ impl ColumnAbout {
             measure: self.measure.or(other.measure),
             period: self.period.clone().or(other.period),
             meaning: self.meaning.clone().or(other.meaning),
+            denominator: self.denominator.clone().or(other.denominator),
         }
     }
 }
@@ -174,6 +179,7 @@ impl ContentKind {
             Self::Figures => "figures",
             Self::Venues => "venues",
             Self::Postcodes => "postcodes",
+            Self::Lookup => "lookup",
         }
     }
 }

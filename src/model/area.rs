@@ -5,16 +5,23 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::{AreaCode, AreaId, BoundarySetId, SourceId};
 use crate::geo::LonLatPolygons;
 
-/// What kind of area, by the register of the Office for National Statistics.
+use super::gss;
+use super::lookup::AreaClass;
+
+/// What kind of area, by the register of the Office for National Statistics; small ones before large ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AreaKind {
     OutputArea,
     Lsoa,
     Msoa,
+    Parish,
     Ward,
+    Constituency,
     District,
     County,
+    Region,
+    Country,
     Other,
 }
 
@@ -22,15 +29,7 @@ impl AreaKind {
     /// Read from the entity prefix of a GSS code (ONS, "Register of Geographic Codes"): E05 is a ward.
     #[must_use]
     pub fn of_code(code: &AreaCode) -> Self {
-        match code.as_str().get(..3) {
-            Some("E00" | "W00") => Self::OutputArea,
-            Some("E01" | "W01") => Self::Lsoa,
-            Some("E02" | "W02") => Self::Msoa,
-            Some("E05" | "W05" | "S13" | "N08") => Self::Ward,
-            Some("E06" | "E07" | "E08" | "E09" | "W06" | "S12" | "N09") => Self::District,
-            Some("E10") => Self::County,
-            _ => Self::Other,
-        }
+        gss::entity_of(code).map_or(Self::Other, |entity| entity.kind)
     }
 
     /// "ward", for use in a sentence.
@@ -40,9 +39,13 @@ impl AreaKind {
             Self::OutputArea => "output area",
             Self::Lsoa => "LSOA",
             Self::Msoa => "MSOA",
+            Self::Parish => "parish",
             Self::Ward => "ward",
+            Self::Constituency => "constituency",
             Self::District => "district",
             Self::County => "county",
+            Self::Region => "region",
+            Self::Country => "country",
             Self::Other => "area",
         }
     }
@@ -54,9 +57,13 @@ impl AreaKind {
             Self::OutputArea => "output areas",
             Self::Lsoa => "LSOAs",
             Self::Msoa => "MSOAs",
+            Self::Parish => "parishes",
             Self::Ward => "wards",
+            Self::Constituency => "constituencies",
             Self::District => "districts",
             Self::County => "counties",
+            Self::Region => "regions",
+            Self::Country => "countries",
             Self::Other => "areas",
         }
     }
@@ -68,9 +75,13 @@ impl AreaKind {
             Self::OutputArea => "Output area: the smallest area of the census, about 130 households",
             Self::Lsoa => "Lower layer super output area: a census area of about 1,500 residents",
             Self::Msoa => "Middle layer super output area: a census area of about 8,000 residents",
+            Self::Parish => "Parish: the area of a parish, town or community council",
             Self::Ward => "Ward: the area that elects councillors to the borough",
+            Self::Constituency => "Constituency: the area that elects a member of parliament",
             Self::District => "District: the area of a borough, district or unitary council",
             Self::County => "County: the area of a county council",
+            Self::Region => "Region: one of the nine regions of England",
+            Self::Country => "Country: a country of the United Kingdom, or several",
             Self::Other => "Area: whatever its publisher made it",
         }
     }
@@ -97,6 +108,14 @@ pub struct BoundarySet {
     pub vintage: String,
     pub role: SetRole,
     pub source: SourceId,
+}
+
+impl BoundarySet {
+    /// Its kind and vintage.
+    #[must_use]
+    pub fn class(&self) -> AreaClass {
+        AreaClass::new(self.kind, &self.vintage)
+    }
 }
 
 /// One area. Within a boundary set codes are unique.

@@ -10,6 +10,7 @@ use crate::base::ids::{AreaCode, BoundarySetId, ScoreModelId, SourceId};
 use super::area::{Area, BoundarySet, SetRole};
 use super::broadband::{Gap, Postcode};
 use super::indicator::{Column, Indicator};
+use super::lookup::Lookup;
 use super::score_model::ScoreModel;
 use super::settings::Settings;
 use super::source::Source;
@@ -43,6 +44,7 @@ pub struct Atlas {
     pub venues: Arc<Vec<Venue>>,
     pub gaps: Arc<Vec<Gap>>,
     pub postcodes: Arc<Vec<Postcode>>,
+    pub lookups: Arc<Vec<Lookup>>,
     pub models: Arc<Vec<SavedModel>>,
     pub settings: Settings,
 }
@@ -84,7 +86,7 @@ impl Atlas {
     /// The indicators that a boundary set has figures for, each key once: the one its figures came with.
     #[must_use]
     pub fn indicators_of(&self, set: &SetData) -> Vec<&Indicator> {
-        let came_with = |i: &&Indicator| set.columns.get(&i.key).is_some_and(|c| c.source == i.source);
+        let came_with = |i: &&Indicator| set.columns.get(&i.key).is_some_and(|c| c.indicator == i.id);
         let mut found: Vec<&Indicator> = self.indicators.iter().filter(came_with).collect();
         // A key whose own indicator row is gone is still explained by another's.
         let others = self.indicators.iter().filter(|i| set.columns.contains_key(&i.key));

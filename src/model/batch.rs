@@ -8,6 +8,7 @@ use crate::geo::lonlat::LonLat;
 
 use super::area::{AreaKind, SetRole};
 use super::indicator::Measure;
+use super::lookup::{AreaClass, Link};
 use super::source::SourceDescription;
 use super::venue::VenueKind;
 
@@ -31,6 +32,8 @@ pub enum BatchContent {
     Figures(NewFigures),
     Venues(Vec<NewVenue>),
     Postcodes(Vec<NewPostcode>),
+    /// From one file, each between another pair of classes.
+    Lookups(Vec<NewLookup>),
 }
 
 /// A boundary set with its areas. Codes are unique.
@@ -73,6 +76,10 @@ pub struct NewIndicator {
     pub measure: Measure,
     pub period: String,
     pub meaning: String,
+    /// See [`super::indicator::Indicator::denominator`].
+    pub denominator: Option<String>,
+    /// See [`super::indicator::Indicator::derivation`].
+    pub derivation: String,
     /// Only what is there: a missing value has no entry. The row is as a spreadsheet counts it (header 1).
     pub values: Vec<NewValue>,
 }
@@ -101,6 +108,16 @@ pub struct NewPostcode {
     pub position: LonLat,
 }
 
+/// A lookup as [`super::lookup::Lookup`] keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewLookup {
+    pub from: AreaClass,
+    pub to: AreaClass,
+    pub weighted_by: String,
+    /// Sorted by `from`, then `to`; no pair stands twice.
+    pub links: Vec<Link>,
+}
+
 impl BatchContent {
     /// How many records would be written.
     #[must_use]
@@ -110,6 +127,7 @@ impl BatchContent {
             Self::Figures(f) => f.matched,
             Self::Venues(v) => v.len(),
             Self::Postcodes(p) => p.len(),
+            Self::Lookups(l) => l.iter().map(|l| l.links.len()).sum(),
         }
     }
 }

@@ -33,23 +33,31 @@ pub struct Indicator {
     pub period: String,
     /// What the term means in a sentence or two; empty when nothing needs saying.
     pub meaning: String,
+    /// The key of the count that it is a share of, where that is known: the weight when it is averaged.
+    pub denominator: Option<String>,
+    /// How the figures came to these areas, where they were published for others, and what that costs in precision;
+    /// empty for figures as published.
+    pub derivation: String,
     pub source: SourceId,
 }
 
 /// The values of one indicator for the areas of one boundary set, in the order of the set's areas.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
+    /// The indicator that it is of.
+    pub indicator: IndicatorId,
     /// The file that brought these figures; an indicator of the same key may come from another for another set.
     pub source: SourceId,
     /// `None` is missing, which is not zero.
     pub values: Vec<Option<f64>>,
-    /// The row of the source file each value stood in, as a spreadsheet counts it; 0 where the value is missing.
+    /// The row of the source file each value stood in, as a spreadsheet counts it; 0 where the value is missing, or made from
+    /// several rows.
     pub source_rows: Vec<u64>,
 }
 
 impl Default for Column {
     /// An empty column of no source.
     fn default() -> Self {
-        Self { source: SourceId(0), values: Vec::new(), source_rows: Vec::new() }
+        Self { indicator: IndicatorId(0), source: SourceId(0), values: Vec::new(), source_rows: Vec::new() }
     }
 }

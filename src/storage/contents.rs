@@ -15,13 +15,14 @@ struct Registered {
     sources: &'static str,
 }
 
-const REGISTERED: [Registered; 7] = [
+const REGISTERED: [Registered; 8] = [
     Registered { table: Table::Areas, has_geometry: true, sources: "SELECT source FROM boundary_sets" },
     Registered { table: Table::Venues, has_geometry: true, sources: "SELECT source FROM venues" },
     Registered { table: Table::Gaps, has_geometry: true, sources: "SELECT source FROM gaps" },
     Registered { table: Table::Postcodes, has_geometry: true, sources: "SELECT source FROM postcodes" },
     Registered { table: Table::Sources, has_geometry: false, sources: "SELECT id FROM sources" },
     Registered { table: Table::BoundarySets, has_geometry: false, sources: "SELECT source FROM boundary_sets" },
+    Registered { table: Table::Lookups, has_geometry: false, sources: "SELECT source FROM lookups" },
     Registered { table: Table::Indicators, has_geometry: false, sources: "SELECT source FROM indicators" },
 ];
 

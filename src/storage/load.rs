@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::error::StorageError;
 use super::recorder::{Stale, Table};
-use super::{areas, gaps, models, settings, sources, values, venues};
+use super::{areas, gaps, lookups, models, settings, sources, values, venues};
 use crate::model::atlas::{Atlas, SetData};
 
 /// Reads everything.
@@ -50,6 +50,9 @@ pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, Stor
     }
     if stale.any(&[Table::Postcodes]) {
         atlas.postcodes = kept(&old.postcodes, venues::read_postcodes(conn)?);
+    }
+    if stale.any(&[Table::Lookups, Table::LookupLinks]) {
+        atlas.lookups = kept(&old.lookups, lookups::read(conn)?);
     }
     if stale.any(&[Table::ScoreModels]) {
         atlas.models = kept(&old.models, models::read(conn)?);

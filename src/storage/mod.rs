@@ -15,6 +15,7 @@ mod geometry_blob;
 mod history;
 mod load;
 mod lock;
+mod lookups;
 mod models;
 mod open;
 mod place;

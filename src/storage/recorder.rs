@@ -27,10 +27,12 @@ pub enum Table {
     Gaps,
     Postcodes,
     ScoreModels,
+    Lookups,
+    LookupLinks,
 }
 
 impl Table {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -41,6 +43,8 @@ impl Table {
         Self::Gaps,
         Self::Postcodes,
         Self::ScoreModels,
+        Self::Lookups,
+        Self::LookupLinks,
     ];
 
     pub fn name(self) -> &'static str {
@@ -55,6 +59,8 @@ impl Table {
             Self::Gaps => "gaps",
             Self::Postcodes => "postcodes",
             Self::ScoreModels => "atlas_score_models",
+            Self::Lookups => "lookups",
+            Self::LookupLinks => "lookup_links",
         }
     }
 

@@ -1,4 +1,4 @@
--- Schema version 1. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 2. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -85,7 +85,9 @@ CREATE TABLE indicators (
     measure TEXT NOT NULL,
     period TEXT NOT NULL,
     meaning TEXT NOT NULL,
-    source INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE
+    source INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+    denominator TEXT,
+    derivation TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX indicators_source ON indicators(source);
 
@@ -135,6 +137,27 @@ CREATE TABLE postcodes (
 );
 CREATE INDEX postcodes_source ON postcodes(source);
 
+-- Which areas of one kind and year make up those of another.
+CREATE TABLE lookups (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    from_kind TEXT NOT NULL,
+    from_vintage TEXT NOT NULL,
+    to_kind TEXT NOT NULL,
+    to_vintage TEXT NOT NULL,
+    weighted_by TEXT NOT NULL,
+    source INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE
+);
+CREATE INDEX lookups_source ON lookups(source);
+CREATE TABLE lookup_links (
+    lookup INTEGER NOT NULL REFERENCES lookups(id) ON DELETE CASCADE,
+    from_code TEXT NOT NULL,
+    to_code TEXT NOT NULL,
+    weight REAL,
+    change TEXT,
+    source_row INTEGER NOT NULL,
+    PRIMARY KEY (lookup, from_code, to_code)
+) WITHOUT ROWID;
+
 -- The bounds and the time of the last change follow the data: see contents.rs.
 INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) VALUES
     ('areas', 'features', 'Areas', 'Wards, LSOAs and other areas', '1970-01-01T00:00:00.000Z', 4326),
@@ -143,6 +166,7 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_
     ('postcodes', 'features', 'Postcodes', 'Postcode units as points', '1970-01-01T00:00:00.000Z', 4326),
     ('sources', 'attributes', 'Sources', 'Where the data is from', '1970-01-01T00:00:00.000Z', NULL),
     ('boundary_sets', 'attributes', 'Boundary sets', 'Which areas belong together', '1970-01-01T00:00:00.000Z', NULL),
+    ('lookups', 'attributes', 'Lookups', 'Which areas make up which others', '1970-01-01T00:00:00.000Z', NULL),
     ('indicators', 'attributes', 'Indicators', 'What was measured', '1970-01-01T00:00:00.000Z', NULL);
 INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m) VALUES
     ('areas', 'geom', 'MULTIPOLYGON', 4326, 0, 0),

@@ -25,6 +25,7 @@ pub enum Brought<'a> {
     Boundaries(&'a str),
     Venues,
     Postcodes,
+    Lookups,
 }
 
 impl Tx<'_> {
@@ -54,6 +55,7 @@ impl Tx<'_> {
             Brought::Boundaries(name) => ("boundary_sets", Some(name)),
             Brought::Venues => ("venues", None),
             Brought::Postcodes => ("postcodes", None),
+            Brought::Lookups => ("lookups", None),
         };
         let by_name = if name.is_some() { "AND t.name = ?2" } else { "AND ?2 IS NULL" };
         let sql = format!(

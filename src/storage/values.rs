@@ -27,8 +27,8 @@ impl Tx<'_> {
         let mut ids = Vec::with_capacity(new.indicators.len());
         for indicator in &new.indicators {
             self.conn.execute(
-                "INSERT INTO indicators(key, name, unit, measure, period, meaning, source) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO indicators(key, name, unit, measure, period, meaning, source, denominator, derivation) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 params![
                     clean(&indicator.key),
                     clean(&indicator.name),
@@ -36,7 +36,9 @@ impl Tx<'_> {
                     word(indicator.measure)?,
                     clean(&indicator.period),
                     clean(&indicator.meaning),
-                    source.0
+                    source.0,
+                    indicator.denominator.as_deref().map(clean),
+                    clean(&indicator.derivation)
                 ],
             )?;
             ids.push(self.conn.last_insert_rowid());
@@ -66,7 +68,7 @@ impl Tx<'_> {
 
 pub fn read_indicators(conn: &Connection) -> Result<Vec<Indicator>, StorageError> {
     let mut select =
-        conn.prepare("SELECT id, key, name, unit, measure, period, meaning, source FROM indicators ORDER BY id")?;
+        conn.prepare("SELECT id, key, name, unit, measure, period, meaning, source, denominator, derivation FROM indicators ORDER BY id")?;
     let mut rows = select.query([])?;
     let mut indicators = Vec::new();
     while let Some(row) = rows.next()? {
@@ -86,6 +88,8 @@ pub fn read_indicators(conn: &Connection) -> Result<Vec<Indicator>, StorageError
             period: row.get(5)?,
             meaning: row.get(6)?,
             source: SourceId(row.get(7)?),
+            denominator: row.get(8)?,
+            derivation: row.get(9)?,
         });
     }
     Ok(indicators)
@@ -121,6 +125,7 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
         })?;
         let count = sets[set].areas.len();
         let column = columns[set][which].get_or_insert_with(|| Column {
+            indicator: id,
             source: indicators[which].source,
             values: vec![None; count],
             source_rows: vec![0; count],

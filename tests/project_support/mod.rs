@@ -77,6 +77,8 @@ pub fn figures(file_name: &str, atlas: &Atlas, set: BoundarySetId, keys: &[&str]
             measure: Measure::Rate,
             period: "2021".to_owned(),
             meaning: String::new(),
+            denominator: (k == 1).then(|| keys[0].to_owned()),
+            derivation: String::new(),
             values: with
                 .iter()
                 .enumerate()

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::base::ids::SourceId;
 use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
-use crate::model::batch::{BatchContent, ImportBatch, NewBoundaries, NewFigures};
+use crate::model::batch::{BatchContent, ImportBatch, NewBoundaries, NewFigures, NewLookup};
 use crate::project::{Operation, Project, ProjectError};
 use crate::storage::{Brought, NewSource, StorageError};
 
@@ -35,6 +35,13 @@ impl Project {
                     return Err(bad(&batch.file_name, None, &problem));
                 }
             }
+            BatchContent::Lookups(new) => {
+                let ordered =
+                    |l: &NewLookup| l.links.windows(2).all(|w| (&w[0].from, &w[0].to) < (&w[1].from, &w[1].to));
+                if !new.iter().all(ordered) {
+                    return Err(bad(&batch.file_name, None, "a pair of codes stands twice."));
+                }
+            }
         }
         if batch.content.records() == 0 {
             return Err(bad(&batch.file_name, None, "it holds nothing that could be imported."));
@@ -60,6 +67,7 @@ impl Project {
                 BatchContent::Figures(new) => tx.add_figures(id, new, progress)?,
                 BatchContent::Venues(new) => tx.add_venues(id, new, progress)?,
                 BatchContent::Postcodes(new) => tx.add_postcodes(id, new, progress)?,
+                BatchContent::Lookups(new) => tx.add_lookups(id, new, progress)?,
             }
             progress.check().map_err(StorageError::from)?;
             Ok(Some(id))
@@ -77,6 +85,7 @@ fn comparable(content: &BatchContent) -> Option<Brought<'_>> {
         BatchContent::Figures(_) => None,
         BatchContent::Venues(_) => Some(Brought::Venues),
         BatchContent::Postcodes(_) => Some(Brought::Postcodes),
+        BatchContent::Lookups(_) => Some(Brought::Lookups),
     }
 }
 

@@ -19,10 +19,10 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 1;
+pub const CURRENT: i64 = 2;
 
 /// Every step there has been, in order. Version 1 was the first.
-pub const ALL: &[Upgrade] = &[];
+pub const ALL: &[Upgrade] = &[Upgrade { to: 2, sql: include_str!("lookups.sql") }];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
 pub fn needed(found: i64, current: i64, all: &[Upgrade]) -> Result<Vec<Upgrade>, StorageError> {
@@ -140,6 +140,32 @@ mod tests {
         drop((reader, writer));
         assert!(std::fs::read(&path).expect("bytes") == before);
         assert_eq!(files(folder.path()), ["Maidstone.gpkg"]);
+    }
+
+    /// The tables and columns of a file, in order of their names.
+    fn shape(conn: &Connection) -> Vec<String> {
+        let sql = "SELECT t.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk \
+                   FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' ORDER BY 1";
+        let mut select = conn.prepare(sql).expect("SQL");
+        select.query_map([], |r| r.get(0)).expect("rows").collect::<Result<_, _>>().expect("text")
+    }
+
+    /// A file as it was before the last step, made by taking that step back by hand, is as a new one after it.
+    #[test]
+    fn the_last_step_leads_to_the_schema_of_today() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = project(folder.path());
+        let today = shape(&Connection::open(&path).expect("opens"));
+        let conn = Connection::open(&path).expect("opens");
+        let back = "DROP TABLE lookup_links; DROP TABLE lookups; DELETE FROM gpkg_contents WHERE table_name = 'lookups'; \
+                    ALTER TABLE indicators DROP COLUMN denominator; ALTER TABLE indicators DROP COLUMN derivation;";
+        conn.execute_batch(back).expect("an older file");
+        conn.execute("UPDATE atlas_meta SET schema_version = ?1", [CURRENT - 1]).expect("an older file");
+        drop(conn);
+        let store = Store::open(&path).expect("upgraded");
+        assert!(store.load().expect("loads").0.lookups.is_empty());
+        store.close().expect("closed");
+        assert_eq!(shape(&Connection::open(&path).expect("opens")), today);
     }
 
     #[test]

@@ -75,6 +75,7 @@ pub fn import_ui(ui: &mut Ui, look: &Look, dialog: &mut ImportDialog, actions: &
             let what = plan.report.content.name();
             let label = match plan.report.content {
                 ContentKind::Figures => format!("Add figures of {n} areas"),
+                ContentKind::Lookup => "Add the lookup".to_owned(),
                 _ => format!("Add {n} {what}"),
             };
             let can = look.locked.is_none() && !dialog.replan;
@@ -225,6 +226,7 @@ fn uses(content: ContentKind) -> &'static [ColumnUse] {
     match content {
         ContentKind::Boundaries => &[ColumnUse::Ignore, ColumnUse::AreaCode, ColumnUse::AreaName],
         ContentKind::Figures => &[ColumnUse::Ignore, ColumnUse::AreaCode, ColumnUse::AreaName, ColumnUse::Figure],
+        ContentKind::Lookup => &[ColumnUse::Ignore, ColumnUse::AreaCode],
         ContentKind::Venues | ContentKind::Postcodes => &[
             ColumnUse::Ignore,
             ColumnUse::Name,

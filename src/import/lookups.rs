@@ -1,0 +1,298 @@
+//! From a table with codes of several kinds or years to lookups between them. Nothing here knows formats.
+//!
+//! Each code column is a class of areas (kind by the codes' prefix, year by the header). A lookup is made from every
+//! class to every larger or later one, except where two exact ones lead there already. Rows of something smaller than
+//! both (postcodes, output areas) are counted as weights where an area lies in several others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::ids::AreaCode;
+use crate::base::text::{count, folded};
+use crate::base::warnings::{Severity, Warnings};
+use crate::model::area::AreaKind;
+use crate::model::atlas::Atlas;
+use crate::model::batch::{BatchContent, NewLookup};
+use crate::model::gss;
+use crate::model::lookup::{AreaClass, Change, Link};
+use crate::model::source::SourceDescription;
+
+use super::boundaries::vintage_of_header;
+use super::columns::{Columns, is_official_code};
+use super::error::{ImportError, Refusal};
+use super::layer::{Layer, Table, Task};
+use super::options::{ColumnUse, ContentKind};
+use super::report::ImportReport;
+
+/// Figures that stand in lookups and are none: dates and marks of postcodes.
+const NO_FIGURES: [&str; 6] = ["dointr", "doterm", "usertype", "osgrdind", "positionalqualityindicator", "status"];
+
+/// A code column and the areas it names.
+#[derive(Clone, Debug, PartialEq)]
+struct Coded {
+    column: usize,
+    class: AreaClass,
+}
+
+/// Whether a table says nothing but which areas lie in which others.
+pub(super) fn is_lookup(layer: &Layer, columns: &Columns) -> bool {
+    let no_figures =
+        columns.with(ColumnUse::Figure).all(|c| NO_FIGURES.contains(&folded(&columns.list[c].header).as_str()));
+    no_figures && coded(layer, columns, None).len() > 1
+}
+
+/// Understands a table as lookups.
+pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
+    task.progress.doing("Reading the lookup");
+    let mut warnings = std::mem::take(&mut task.layer.warnings);
+    let coded = coded(&task.layer, &task.columns, Some(task.atlas));
+    if coded.len() < 2 {
+        return Err(task.refused(Refusal::NotALookup(task.layer.table.headers_said())));
+    }
+    for c in &coded {
+        doubt_the_year(&task, c, &mut warnings);
+    }
+    let mut lookups: Vec<NewLookup> = Vec::new();
+    let mut exact: BTreeSet<(&AreaClass, &AreaClass)> = BTreeSet::new();
+    // Near pairs first, so that what they lead to together is known when the far ones come.
+    for distance in 1..coded.len() {
+        for (from, to) in coded.iter().zip(&coded[distance..]) {
+            let leads = |b: &&Coded| exact.contains(&(&from.class, &b.class)) && exact.contains(&(&b.class, &to.class));
+            if coded.iter().find(leads).is_some() {
+                exact.insert((&from.class, &to.class));
+                continue;
+            }
+            let (lookup, is_exact) = between(&task, &coded, from, to, &mut warnings)?;
+            if is_exact {
+                exact.insert((&from.class, &to.class));
+            }
+            lookups.push(lookup);
+        }
+    }
+    lookups.retain(|l| !l.links.is_empty());
+    let what = lookups.iter().map(said).collect::<Vec<_>>().join("; ");
+    for place in task.columns.with(ColumnUse::AreaCode).collect::<Vec<_>>() {
+        match coded.iter().find(|c| c.column == place) {
+            Some(c) => task.columns.set(place, ColumnUse::AreaCode, &c.class.to_string()),
+            None => task.columns.set(place, ColumnUse::Ignore, "codes of a class that another column has already"),
+        }
+    }
+    task.columns.keep_only(&[ColumnUse::AreaCode]);
+    let report = ImportReport {
+        file_name: String::new(),
+        format: task.layer.format.clone(),
+        what: format!("lookup of {what}"),
+        content: ContentKind::Lookup,
+        layer: task.layer.name.clone(),
+        layers_available: Vec::new(),
+        rows: task.layer.table.len(),
+        columns: task.columns.report(),
+        join: None,
+        source: SourceDescription::default(),
+        warnings,
+    };
+    Ok((BatchContent::Lookups(lookups), report))
+}
+
+/// The code columns, smaller areas before larger ones, earlier years before later ones; each class once.
+fn coded(layer: &Layer, columns: &Columns, atlas: Option<&Atlas>) -> Vec<Coded> {
+    let mut found: Vec<Coded> = Vec::new();
+    for column in columns.with(ColumnUse::AreaCode) {
+        let mut kinds = BTreeMap::<AreaKind, usize>::new();
+        for code in codes(&layer.table, column) {
+            *kinds.entry(AreaKind::of_code(&code)).or_default() += 1;
+        }
+        kinds.remove(&AreaKind::Other);
+        let Some((kind, _)) = kinds.into_iter().max_by_key(|(_, n)| *n) else { continue };
+        let vintage = vintage(layer, column, kind, atlas);
+        let class = AreaClass { kind, vintage };
+        if found.iter().all(|c| c.class != class) {
+            found.push(Coded { column, class });
+        }
+    }
+    found.sort_by(|a, b| a.class.cmp(&b.class));
+    found
+}
+
+/// The year of a column's areas: by its header, the file's name (`oa21_lsoa21`), a code that only later years have, or
+/// a boundary set of the project whose codes are all there. Empty when nothing tells.
+fn vintage(layer: &Layer, column: usize, kind: AreaKind, atlas: Option<&Atlas>) -> String {
+    let by_header = vintage_of_header(&layer.table.headers()[column]);
+    let newer = || codes(&layer.table, column).any(|c| gss::is_newer_than_2011(&c)).then(|| "2021".to_owned());
+    let by_set = || {
+        let sets = atlas?.sets.iter().filter(|s| s.set.kind == kind && !s.set.vintage.is_empty());
+        let there: BTreeSet<AreaCode> = codes(&layer.table, column).collect();
+        let fits = |s: &&std::sync::Arc<crate::model::atlas::SetData>| {
+            !s.areas.is_empty() && s.areas.iter().all(|a| there.contains(&a.code))
+        };
+        sets.into_iter().find(fits).map(|s| s.set.vintage.clone())
+    };
+    by_header.or_else(|| year_of_kind(&layer.name, kind)).or_else(newer).or_else(by_set).unwrap_or_default()
+}
+
+/// The year that a file's name gives for a kind of area: `maidstone_oa21_lsoa21` says 2021 for both.
+fn year_of_kind(name: &str, kind: AreaKind) -> Option<String> {
+    let words = |kind| match kind {
+        AreaKind::OutputArea => &["oa"][..],
+        AreaKind::Lsoa => &["lsoa"],
+        AreaKind::Msoa => &["msoa"],
+        AreaKind::Parish => &["parncp", "par", "parish"],
+        AreaKind::Ward => &["wd", "ward", "wards"],
+        AreaKind::Constituency => &["pcon"],
+        AreaKind::District => &["lad", "ltla", "la", "district"],
+        AreaKind::County => &["cty", "utla", "county"],
+        AreaKind::Region => &["rgn"],
+        AreaKind::Country | AreaKind::Other => &[],
+    };
+    let name = name.to_lowercase();
+    name.split(|c: char| !c.is_alphanumeric()).find_map(|word| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        words(kind).contains(&letters).then(|| vintage_of_header(word)).flatten()
+    })
+}
+
+/// A header that says 2011 above codes that were first given out later.
+fn doubt_the_year(task: &Task<'_>, coded: &Coded, warnings: &mut Warnings) {
+    let newer = codes(&task.layer.table, coded.column).filter(gss::is_newer_than_2011);
+    let year = coded.class.vintage.parse::<u32>().unwrap_or(u32::MAX);
+    let newer: Vec<AreaCode> = if year < 2021 { newer.collect() } else { Vec::new() };
+    if let Some(first) = newer.first() {
+        let header = &task.layer.table.headers()[coded.column];
+        let said = format!(
+            "The column {header} speaks of {}, but {} of its codes (such as {first}) were first given out for 2021.",
+            coded.class,
+            count(newer.len())
+        );
+        warnings.push(task.finding(Severity::Warning, None, said, "Check which year the codes are of."));
+    }
+}
+
+/// What is gathered of one pair of codes.
+struct Pair {
+    units: f64,
+    row: u64,
+    change: Option<Change>,
+}
+
+/// The lookup between two columns, and whether every area lies in one other only.
+fn between(
+    task: &Task<'_>,
+    coded: &[Coded],
+    from: &Coded,
+    to: &Coded,
+    warnings: &mut Warnings,
+) -> Result<(NewLookup, bool), ImportError> {
+    let table = &task.layer.table;
+    let unit = unit(task, coded, from);
+    let change_column = if from.class.kind == to.class.kind { change_column(task) } else { None };
+    let ended = (0..table.width()).find(|c| folded(&table.headers()[*c]) == "doterm");
+    let mut pairs = BTreeMap::<(AreaCode, AreaCode), Pair>::new();
+    let (mut lacking, mut renamed) = (0_usize, Vec::new());
+    for row in 0..table.len() {
+        if row % 4096 == 0 {
+            task.progress.check()?;
+        }
+        let (Some(a), Some(b)) = (code(table.cell(row, from.column)), code(table.cell(row, to.column))) else {
+            lacking += 1;
+            continue;
+        };
+        let change = change_column.and_then(|c| Change::of_letter(table.cell(row, c)));
+        if change == Some(Change::Unchanged) && a != b {
+            renamed.push(row);
+        }
+        // Postcodes that are no longer in use count for nothing, but where they lay stays true.
+        let in_use = ended.is_none_or(|c| table.cell(row, c).is_empty());
+        let pair = pairs.entry((a, b)).or_insert(Pair { units: 0.0, row: table.number(row), change });
+        pair.units += f64::from(u8::from(in_use));
+    }
+    if lacking > 0 {
+        let said = format!(
+            "{} rows do not have both codes, of {} and {}, and were left out.",
+            count(lacking),
+            from.class,
+            to.class
+        );
+        warnings.push(task.finding(Severity::Note, None, said, ""));
+    }
+    if let Some(row) = renamed.first() {
+        let said = format!("{} rows say that the area is unchanged, but give it two codes.", count(renamed.len()));
+        let remedy = "Check them against the publisher's file.";
+        warnings.push(task.finding(Severity::Warning, Some(table.number(*row)), said, remedy));
+    }
+    let repeated = pairs.keys().zip(pairs.keys().skip(1)).any(|(a, b)| a.0 == b.0);
+    let weighted = repeated && unit.is_some();
+    let links = pairs
+        .into_iter()
+        .map(|((from, to), pair)| Link {
+            from,
+            to,
+            weight: weighted.then_some(pair.units),
+            change: pair.change,
+            source_row: pair.row,
+        })
+        .collect();
+    let weighted_by = unit.filter(|_| weighted).unwrap_or_default();
+    Ok((NewLookup { from: from.class.clone(), to: to.class.clone(), weighted_by, links }, !repeated))
+}
+
+/// What each row is one of, if that is smaller than the areas of `from`: "postcodes".
+fn unit(task: &Task<'_>, coded: &[Coded], from: &Coded) -> Option<String> {
+    if task.columns.first(ColumnUse::Postcode).is_some() {
+        return Some("postcodes".to_owned());
+    }
+    let smaller = |c: &&Coded| c.class.kind < from.class.kind && task.columns.list[c.column].survey.unique;
+    coded.iter().find(smaller).map(|c| c.class.kind.plural().to_owned())
+}
+
+/// The column of change codes (U, S, M, X).
+fn change_column(task: &Task<'_>) -> Option<usize> {
+    let table = &task.layer.table;
+    (0..table.width()).find(|column| {
+        let head = folded(&table.headers()[*column]);
+        let called_so = head.contains("change") || head.starts_with("chg") || head.starts_with("chng");
+        called_so && table.column(*column).all(|cell| cell.is_empty() || Change::of_letter(cell).is_some())
+    })
+}
+
+/// "34,753 LSOAs of 2011 to 35,672 LSOAs of 2021 (33,647 unchanged, 2,148 changed)".
+fn said(lookup: &NewLookup) -> String {
+    let areas = |class: &AreaClass, codes: BTreeSet<&AreaCode>| match codes.len() {
+        1 => format!("1 {}", class.to_string().replacen(class.kind.plural(), class.kind.singular(), 1)),
+        n => format!("{} {class}", count(n)),
+    };
+    let from = areas(&lookup.from, lookup.links.iter().map(|l| &l.from).collect());
+    let to = areas(&lookup.to, lookup.links.iter().map(|l| &l.to).collect());
+    let unchanged = lookup.links.iter().filter(|l| l.change == Some(Change::Unchanged)).count();
+    let marked = lookup.links.iter().filter(|l| l.change.is_some()).count();
+    let changes = match marked {
+        0 => String::new(),
+        _ => format!(" ({} unchanged, {} changed)", count(unchanged), count(marked - unchanged)),
+    };
+    let weights = match lookup.weighted_by.as_str() {
+        "" => String::new(),
+        unit => format!(" (divided by {unit})"),
+    };
+    format!("{from} to {to}{changes}{weights}")
+}
+
+fn codes(table: &Table, column: usize) -> impl Iterator<Item = AreaCode> {
+    table.column(column).filter_map(code)
+}
+
+/// A code in capital letters; `None` for what is none.
+fn code(cell: &str) -> Option<AreaCode> {
+    if is_official_code(cell) { AreaCode::new(&cell.to_uppercase()) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_gives_years_for_kinds() {
+        let year = |name: &str, kind| year_of_kind(name, kind);
+        assert_eq!(year("maidstone_oa21_lsoa21", AreaKind::OutputArea).as_deref(), Some("2021"));
+        assert_eq!(year("maidstone_oa21_lsoa21", AreaKind::Ward), None);
+        assert_eq!(year("LSOA11_WD17_LAD17", AreaKind::Ward).as_deref(), Some("2017"));
+        assert_eq!(year("lookup_2021", AreaKind::Lsoa), None);
+    }
+}
