@@ -30,6 +30,12 @@ pub fn count(value: usize) -> String {
     number(value as f64, 0)
 }
 
+/// A count with what is counted, in the number that English asks for: `1 ward`, `26 wards`, `0 wards`.
+#[must_use]
+pub fn counted(value: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(value), if value == 1 { one } else { many })
+}
+
 /// A place in an order: `1st`, `22nd`, `113th`.
 #[must_use]
 pub fn ordinal(n: usize) -> String {
@@ -71,6 +77,12 @@ mod tests {
         assert_eq!(number(-1234.0, 0), "\u{2212}1,234");
         assert_eq!(number(-0.001, 1), "0.0");
         assert_eq!(number(999.0, 0), "999");
+    }
+
+    #[test]
+    fn one_is_singular_and_nothing_else_is() {
+        let said: Vec<String> = [0, 1, 2, 1000].map(|n| counted(n, "ward", "wards")).to_vec();
+        assert_eq!(said, ["0 wards", "1 ward", "2 wards", "1,000 wards"]);
     }
 
     #[test]

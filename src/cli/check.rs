@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::base::text::count;
+use crate::base::text::counted;
 use crate::model::area::SetRole;
 use crate::model::atlas::Atlas;
 use crate::project::Project;
@@ -29,8 +29,7 @@ pub(super) fn run(args: &args::Check) -> anyhow::Result<Outcome> {
 /// "26 wards, 12 venues, …".
 fn holds(atlas: &Atlas) -> String {
     let measured = atlas.sets.iter().filter(|s| s.set.role == SetRole::Measured);
-    let mut parts: Vec<String> =
-        measured.map(|s| format!("{} {}", count(s.areas.len()), s.set.kind.plural())).collect();
+    let mut parts: Vec<String> = measured.map(|s| s.set.kind.counted(s.areas.len())).collect();
     for (number, one, many) in [
         (atlas.indicators.len(), "indicator", "indicators"),
         (atlas.venues.len(), "venue", "venues"),
@@ -39,7 +38,7 @@ fn holds(atlas: &Atlas) -> String {
         (atlas.sources.len(), "source", "sources"),
     ] {
         if number > 0 {
-            parts.push(format!("{} {}", count(number), if number == 1 { one } else { many }));
+            parts.push(counted(number, one, many));
         }
     }
     if parts.is_empty() { "an empty project".to_owned() } else { parts.join(", ") }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{AreaCode, AreaId, BoundarySetId, SourceId};
+use crate::base::text;
 use crate::geo::LonLatPolygons;
 
 use super::gss;
@@ -66,6 +67,12 @@ impl AreaKind {
             Self::Country => "countries",
             Self::Other => "areas",
         }
+    }
+
+    /// "1 ward", "26 wards".
+    #[must_use]
+    pub fn counted(self, count: usize) -> String {
+        text::counted(count, self.singular(), self.plural())
     }
 
     /// What the term means, for someone who is no geographer.

@@ -57,6 +57,8 @@ pub struct Classes {
     pub lowest: f64,
     /// The highest value of each class, rising; the last is the highest value there is. Empty when nothing has a value.
     pub upper: Vec<f64>,
+    /// The lowest value in each class; `None` for an equal step in which nothing lies.
+    pub lows: Vec<Option<f64>>,
     /// How many areas are in each class.
     pub counts: Vec<usize>,
     /// How many areas have no value.

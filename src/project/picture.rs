@@ -24,6 +24,7 @@ use crate::render::scene::{MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba}
 use super::figures::Figures;
 use super::jobs::{Job, JobState};
 
+pub use crate::render::legend::RANGE_RULE;
 pub use crate::render::palette::{ramp, venue as venue_colour};
 pub use crate::render::scale_bar::scale_bar;
 pub use crate::render::symbols::outline as venue_outline;

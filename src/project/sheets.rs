@@ -99,15 +99,14 @@ struct Words {
 impl Words {
     fn of(atlas: &Atlas, figures: &Figures, sheet: &Sheet) -> Self {
         let set = atlas.active_set();
-        let kinds = set.map_or("areas", |s| s.set.kind.plural());
         let or = |given: &str, made: String| if given.trim().is_empty() { made } else { given.trim().to_owned() };
         let place = set.map_or_else(String::new, |s| s.set.name.clone());
         let title = or(&sheet.title, format!("{}, {place}", figures.title));
-        let count = text::count(set.map_or(0, |s| s.areas.len()));
+        let all = set.map_or_else(|| "No areas".to_owned(), |s| s.set.kind.counted(s.areas.len()));
         let model = atlas.active_model().map_or("", |m| m.model.name.as_str());
         let made = match atlas.settings.shown {
-            Shown::Score => format!("{count} {kinds}; darker is more excluded. Score model “{model}”."),
-            Shown::Indicator(_) => format!("{count} {kinds}; darker is higher."),
+            Shown::Score => format!("{all}; darker is more excluded. Score model “{model}”."),
+            Shown::Indicator(_) => format!("{all}; darker is higher."),
         };
         let subtitle = or(&sheet.subtitle, made);
         let description = describe(atlas, figures, &title);
@@ -136,7 +135,7 @@ impl Words {
         if atlas.settings.is_visible(LayerKind::Gaps) {
             legend.gaps = atlas.gaps.first().map(|g| g.measure.clone());
         }
-        legend.note = format!("{}.", atlas.settings.classing.method.name());
+        legend.note = format!("{}. {}", atlas.settings.classing.method.name(), legend::RANGE_RULE);
         Ok(SheetContent {
             map: &map.scene,
             bounds: map.bounds.ok_or(ExportError::NoAreas)?,
@@ -202,15 +201,18 @@ fn describe(atlas: &Atlas, figures: &Figures, title: &str) -> String {
         figures.shown.iter().zip(&set.areas).filter_map(|(v, a)| Some(((*v)?, a.name.as_str()))).collect();
     known.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let (Some(highest), Some(lowest)) = (known.first(), known.last()) else {
-        return format!("{title}. A map of {} {} without data.", text::count(set.areas.len()), set.set.kind.plural());
+        return format!("{title}. A map of {} without data.", set.set.kind.counted(set.areas.len()));
     };
     let missing = figures.classes.no_data;
-    let missing = if missing == 0 { String::new() } else { format!(" {missing} have no data.") };
+    let missing = match missing {
+        0 => String::new(),
+        1 => " 1 has no data.".to_owned(),
+        n => format!(" {} have no data.", text::count(n)),
+    };
     format!(
-        "{title}. A map of {} {} in {} classes. Highest: {} ({}). Lowest: {} ({}).{missing}",
-        text::count(set.areas.len()),
-        set.set.kind.plural(),
-        figures.classes.upper.len(),
+        "{title}. A map of {} in {}. Highest: {} ({}). Lowest: {} ({}).{missing}",
+        set.set.kind.counted(set.areas.len()),
+        text::counted(figures.classes.upper.len(), "class", "classes"),
         highest.1,
         figures.value_text(highest.0),
         lowest.1,

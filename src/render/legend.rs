@@ -61,31 +61,46 @@ impl Legend {
     }
 }
 
-/// Each class's range as text, from the lowest: "12.4–20.1". A class starts where the one before it ends, and a value
-/// on a limit belongs to the class it closes. Decimals are as few as keep all limits apart, at least one for small
-/// figures.
+/// How the ranges are to be read; stands wherever they do.
+pub const RANGE_RULE: &str = "A class runs from the lowest figure in it to its limit, which it includes.";
+
+/// Each class's range as text, from the lowest: "12.4–20.1". A class runs from the lowest value in it to its limit,
+/// which it includes, so that no two classes share a printed limit and every value is in the class whose range holds
+/// it. A step in which nothing lies says between which limits it is. Decimals are as few as keep all that apart, at
+/// least one for small figures.
 #[must_use]
 pub fn ranges(classes: &Classes) -> Vec<String> {
-    let limits: Vec<f64> = std::iter::once(classes.lowest).chain(classes.upper.iter().copied()).collect();
-    let decimals = decimals(&limits);
+    let decimals = decimals(classes);
+    let print = |value: f64| text::number(value, decimals);
     (0..classes.upper.len())
         .map(|class| {
-            let (low, high) = classes.limits(class);
-            let (low, high) = (text::number(low, decimals), text::number(high, decimals));
-            if low == high { low } else { format!("{low}–{high}") }
+            let (limit_below, high) = classes.limits(class);
+            let low = if class == 0 { Some(classes.lowest) } else { classes.lows.get(class).copied().flatten() };
+            match low.map(|low| (low, print(low), print(high))) {
+                None => format!("over {} to {}", print(limit_below), print(high)),
+                Some((_, low, high)) if low == high => low,
+                // A dash beside a minus sign cannot be read.
+                Some((below_zero, low, high)) if below_zero < 0.0 => format!("{low} to {high}"),
+                Some((_, low, high)) => format!("{low}–{high}"),
+            }
         })
         .collect()
 }
 
-/// As few decimals as keep the limits apart: none from 1,000 on, else at least one unless all are whole.
-fn decimals(limits: &[f64]) -> usize {
+/// As few decimals as keep each limit apart from the one before it and from the lowest value of the class after it:
+/// none from 1,000 on, else at least one unless all are whole.
+fn decimals(classes: &Classes) -> usize {
+    let limits: Vec<f64> = std::iter::once(classes.lowest).chain(classes.upper.iter().copied()).collect();
+    let starts = classes.lows.iter().skip(1).zip(&classes.upper).filter_map(|(low, limit)| Some((*limit, (*low)?)));
+    let neighbours: Vec<(f64, f64)> = limits.windows(2).map(|w| (w[0], w[1])).chain(starts).collect();
     let largest = limits.iter().map(|l| l.abs()).fold(0.0, f64::max);
-    let is_whole = limits.iter().all(|l| l.fract() == 0.0);
+    let is_whole = limits.iter().chain(classes.lows.iter().flatten()).all(|l| l.fract() == 0.0);
     let fewest = usize::from(!is_whole && largest < 1000.0);
-    (fewest..=4)
-        .find(|d| limits.windows(2).all(|w| w[0] == w[1] || text::number(w[0], *d) != text::number(w[1], *d)))
-        .unwrap_or(4)
+    let apart = |a: f64, b: f64, d: usize| a == b || text::number(a, d) != text::number(b, d);
+    (fewest..MOST_DECIMALS).find(|d| neighbours.iter().all(|(a, b)| apart(*a, *b, *d))).unwrap_or(MOST_DECIMALS)
 }
+
+const MOST_DECIMALS: usize = 4;
 
 /// The kinds of venue there are, in the order of [`VenueKind::ALL`].
 #[must_use]
@@ -98,26 +113,50 @@ pub fn kinds(venues: &[Venue]) -> Vec<VenueKind> {
 mod tests {
     use super::*;
 
-    fn classes(lowest: f64, upper: &[f64]) -> Classes {
-        Classes { lowest, upper: upper.to_vec(), counts: vec![5, 6, 7], no_data: 2 }
+    /// Classes of which each but the first starts so much above the limit before it.
+    fn classes(lowest: f64, upper: &[f64], step: f64) -> Classes {
+        let limits = std::iter::once(lowest - step).chain(upper.iter().copied());
+        let lows = limits.map(|l| Some(l + step)).take(upper.len()).collect();
+        Classes { lowest, upper: upper.to_vec(), lows, counts: vec![5, 6, 7], no_data: 2 }
     }
 
     #[test]
     fn ranges_have_as_many_decimals_as_they_need() {
-        assert_eq!(ranges(&classes(12.41, &[20.14, 33.0, 71.96])), ["12.4–20.1", "20.1–33.0", "33.0–72.0"]);
-        assert_eq!(ranges(&classes(1200.4, &[2500.0, 10_000.3])), ["1,200–2,500", "2,500–10,000"]);
-        assert_eq!(ranges(&classes(3.0, &[5.0, 9.0])), ["3–5", "5–9"]);
-        assert_eq!(ranges(&classes(0.01, &[0.012, 0.04])), ["0.010–0.012", "0.012–0.040"]);
-        assert_eq!(ranges(&classes(-4.5, &[0.5])), ["−4.5–0.5"]);
-        assert_eq!(ranges(&classes(5.0, &[5.0])), ["5"]);
+        assert_eq!(ranges(&classes(12.41, &[20.14, 33.0, 71.96], 0.2)), ["12.4–20.1", "20.3–33.0", "33.2–72.0"]);
+        assert_eq!(ranges(&classes(1200.4, &[2500.0, 10_000.3], 7.0)), ["1,200–2,500", "2,507–10,000"]);
+        assert_eq!(ranges(&classes(3.0, &[5.0, 9.0], 1.0)), ["3–5", "6–9"]);
+        assert_eq!(ranges(&classes(0.01, &[0.012, 0.04], 0.001)), ["0.010–0.012", "0.013–0.040"]);
+        assert_eq!(ranges(&classes(-4.5, &[0.5], 0.1)), ["−4.5 to 0.5"]);
+        assert_eq!(ranges(&classes(5.0, &[5.0], 0.0)), ["5"]);
         assert!(ranges(&Classes::default()).is_empty());
+    }
+
+    /// 47.58 and 47.61 are both "47.6".
+    #[test]
+    fn no_two_classes_share_a_printed_limit() {
+        let close = Classes {
+            lowest: 41.2,
+            upper: vec![47.58, 52.1],
+            lows: vec![Some(41.2), Some(47.61)],
+            counts: vec![3, 2],
+            no_data: 0,
+        };
+        assert_eq!(ranges(&close), ["41.20–47.58", "47.61–52.10"]);
+        let empty_step = Classes {
+            lowest: 1.5,
+            upper: vec![4.0, 6.5, 9.0],
+            lows: vec![Some(1.5), None, Some(8.5)],
+            counts: vec![3, 0, 2],
+            no_data: 0,
+        };
+        assert_eq!(ranges(&empty_step), ["1.5–4.0", "over 4.0 to 6.5", "8.5–9.0"]);
     }
 
     #[test]
     fn a_legend_tells_counts_and_what_has_no_data() {
         let colours = [Rgba::opaque(1), Rgba::opaque(2), Rgba::opaque(3)];
-        let legend = Legend::of_classes("Score", "wards", &classes(1.0, &[2.0, 3.0, 4.5]), &colours);
+        let legend = Legend::of_classes("Score", "wards", &classes(1.0, &[2.0, 3.0, 4.5], 0.5), &colours);
         assert_eq!(legend.no_data, 2);
-        assert_eq!(legend.classes[1], LegendClass { colour: colours[1], text: "2.0–3.0".to_owned(), count: 6 });
+        assert_eq!(legend.classes[1], LegendClass { colour: colours[1], text: "2.5–3.0".to_owned(), count: 6 });
     }
 }

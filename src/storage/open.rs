@@ -20,6 +20,7 @@ use super::recorder::{Recorder, Stale};
 use super::tx::Tx;
 use super::upgrades::{self, Upgrade};
 use super::{contents, load};
+use crate::base::text;
 use crate::model::atlas::Atlas;
 
 /// "GPKG", as OGC 12-128r18 wants it.
@@ -183,7 +184,9 @@ impl Store {
         let mut rows = keys.query([])?;
         while let Some(row) = rows.next()? {
             let (table, parent, count): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            faults.push(format!("{count} rows of {table} point to rows of {parent} that do not exist"));
+            let rows = text::counted(usize::try_from(count).unwrap_or(0), "row", "rows");
+            let points = if count == 1 { "points" } else { "point" };
+            faults.push(format!("{rows} of {table} {points} to rows of {parent} that do not exist"));
         }
         Ok(faults)
     }

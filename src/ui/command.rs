@@ -27,6 +27,7 @@ pub enum Command {
     ToggleRight,
     ToggleTable,
     NextPanel,
+    Weights,
     Understand,
     Provide,
     ThemeSystem,
@@ -49,7 +50,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -70,6 +71,7 @@ impl Command {
         Self::ToggleRight,
         Self::ToggleTable,
         Self::NextPanel,
+        Self::Weights,
         Self::Understand,
         Self::Provide,
         Self::ThemeSystem,
@@ -132,6 +134,7 @@ impl Command {
             Self::NextPanel => {
                 spec("Next panel", "Move the keyboard to the next panel", icons::CHEVRON_RIGHT, plain(Key::F6))
             }
+            Self::Weights => spec("Weights", "Move the keyboard to the first weight", icons::SLIDERS, plain(Key::F4)),
             Self::Understand => spec(
                 "Understand",
                 "Layers, score and classes; why an area scores as it does",
@@ -191,7 +194,7 @@ impl Command {
             }
             let heard = |c: Self, s: &KeyboardShortcut| match c {
                 Self::Undo | Self::Redo => !typing,
-                Self::NextPanel => true,
+                Self::NextPanel | Self::Weights => true,
                 _ => !typing || s.modifiers.command,
             };
             all.into_iter()

@@ -41,6 +41,8 @@ pub struct UiState {
     pub notices: Vec<Notice>,
     /// The panel that shall get the keyboard in the next frame.
     pub focus: Option<Panel>,
+    /// The section of the left panel whose first control shall get the keyboard in the next frame.
+    pub focus_section: Option<Section>,
     /// The panel that got it last.
     pub last_focus: usize,
     /// The table's order, and what it was sorted for.
@@ -67,6 +69,24 @@ pub enum Panel {
 
 impl Panel {
     pub const ORDER: [Self; 4] = [Self::Map, Self::Right, Self::Table, Self::Left];
+}
+
+/// Sections of the left panel that the keyboard can skip to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Weights,
+    Colours,
+}
+
+impl Section {
+    /// Gives the keyboard to the section's first control, if that was asked for.
+    pub fn focus(self, asked: &mut Option<Self>, first: &egui::Response) {
+        if *asked == Some(self) {
+            *asked = None;
+            first.request_focus();
+            first.scroll_to_me(None);
+        }
+    }
 }
 
 /// The field "Find a place".

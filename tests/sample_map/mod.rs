@@ -224,11 +224,17 @@ fn equal_counts(values: &[Option<f64>]) -> Classes {
     let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
     sorted.sort_by(f64::total_cmp);
     let upper: Vec<f64> = (1..=CLASSES).map(|i| sorted[(sorted.len() * i / CLASSES).max(1) - 1]).collect();
-    let mut classes =
-        Classes { lowest: sorted[0], upper, counts: vec![0; CLASSES], no_data: values.len() - sorted.len() };
+    let mut classes = Classes {
+        lowest: sorted[0],
+        upper,
+        lows: vec![None; CLASSES],
+        counts: vec![0; CLASSES],
+        no_data: values.len() - sorted.len(),
+    };
     for v in sorted {
         let class = classes.of(v).expect("inside");
         classes.counts[class] += 1;
+        classes.lows[class].get_or_insert(v);
     }
     classes
 }

@@ -180,6 +180,54 @@ fn text_of_twice_the_size_leaves_everything_reachable() {
 }
 
 #[test]
+fn the_first_weight_is_one_key_away() {
+    let mut desk = Desk::new();
+    desk.keys(CTRL, Key::Num2);
+    desk.key(Key::F4);
+    desk.rest();
+    assert_eq!(desk.focused(), "Weight of Age");
+    // The same by skipping: F6 comes to the panel, Tab to what leads past the layers.
+    let mut desk = Desk::new();
+    for _ in 0..3 {
+        desk.key(Key::F6);
+    }
+    assert_eq!(desk.focused(), "Layers panel");
+    desk.key(Key::Tab);
+    assert_eq!(desk.focused(), "Skip to the weights");
+    desk.key(Key::Enter);
+    desk.rest();
+    assert_eq!(desk.focused(), "Weight of Age");
+    desk.key(Key::ArrowRight);
+    desk.rest();
+    assert_eq!(desk.get(Role::Slider, "Weight of Age").accesskit_node().numeric_value(), Some(1.05));
+}
+
+#[test]
+fn text_of_twice_the_size_leaves_rows_in_the_table_and_names_clear_of_counts() {
+    let mut desk = Desk::of_size(SMALL, Theme::Light);
+    let shift = egui::Modifiers { shift: true, ..CTRL };
+    for _ in 0..12 {
+        desk.keys(shift, Key::Period);
+    }
+    desk.resize(SMALL / 2.0);
+    desk.rest();
+    assert!(desk.rows().len() >= 2, "{:?}", desk.rows());
+    let all = desk.all();
+    let boxes = all.iter().filter(|s| s.role == Role::CheckBox);
+    let mut seen = 0;
+    for layer in boxes {
+        for other in all.iter().filter(|o| o.role != Role::CheckBox && !o.name.is_empty()) {
+            let on_its_line = (other.rect.center().y - layer.rect.center().y).abs() < 6.0 && other.rect.height() < 40.0;
+            if on_its_line && other.rect.left() >= layer.rect.left() && other.rect.right() < 230.0 {
+                seen += 1;
+                assert!(other.rect.left() >= layer.rect.right(), "{} touches {}", layer.name, other.name);
+            }
+        }
+    }
+    assert!(seen >= 7, "only {seen} neighbours of layers' names");
+}
+
+#[test]
 fn the_theme_is_chosen_by_command() {
     let mut desk = Desk::new();
     for theme in ["Theme: dark", "Theme: light", "Theme: as the system"] {

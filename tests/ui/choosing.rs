@@ -132,3 +132,22 @@ fn f6_takes_the_keyboard_round_the_panels() {
     desk.key(Key::F6);
     assert_eq!(desk.focused(), "Layers panel");
 }
+
+/// A reader of the legend must know where a value on a limit belongs.
+#[test]
+fn no_two_classes_of_the_legend_share_a_limit() {
+    let desk = Desk::new();
+    let classes = desk.legend();
+    let ranges: Vec<(&str, &str)> = classes
+        .iter()
+        .map(|c| c["Class ".len()..].split_once(',').expect("a count").0)
+        // A class of one value is that value.
+        .map(|range| range.split_once('–').unwrap_or((range, range)))
+        .collect();
+    assert_eq!(ranges.len(), 5);
+    // The most excluded first: each class ends below the start of the one above it.
+    for pair in ranges.windows(2) {
+        let number = |text: &str| text.parse::<f64>().expect("a number");
+        assert!(number(pair[1].1) < number(pair[0].0), "{pair:?}");
+    }
+}

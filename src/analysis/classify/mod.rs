@@ -43,8 +43,8 @@ pub fn classify(values: &[Option<f64>], classing: Classing) -> Classes {
         ClassMethod::EqualInterval => equal_interval(lowest, highest, count),
         ClassMethod::NaturalBreaks => natural_breaks::natural_breaks(&sorted, count),
     };
-    let counts = counts(&sorted, &upper);
-    Classes { lowest, upper, counts, no_data }
+    let (counts, lows) = counts(&sorted, &upper);
+    Classes { lowest, upper, lows, counts, no_data }
 }
 
 /// Upper limits by equal counts. `sorted` is not empty.
@@ -70,18 +70,19 @@ fn equal_interval(lowest: f64, highest: f64, count: usize) -> Vec<f64> {
     upper
 }
 
-/// How many of the sorted values each class holds.
-fn counts(sorted: &[f64], upper: &[f64]) -> Vec<usize> {
+/// How many of the sorted values each class holds, and the lowest of them.
+fn counts(sorted: &[f64], upper: &[f64]) -> (Vec<usize>, Vec<Option<f64>>) {
     let mut before = 0;
     upper
         .iter()
         .map(|limit| {
             let to = sorted.partition_point(|x| x <= limit);
             let count = to - before;
+            let low = sorted[before..to].first().copied();
             before = to;
-            count
+            (count, low)
         })
-        .collect()
+        .unzip()
 }
 
 #[cfg(test)]

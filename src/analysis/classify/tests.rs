@@ -76,7 +76,10 @@ fn nothing_has_no_classes() {
 fn equal_values_make_one_class() {
     for method in ClassMethod::ALL {
         let classes = classify(&[Some(7.0), None, Some(7.0)], Classing { method, count: 5 });
-        assert_eq!(classes, Classes { lowest: 7.0, upper: vec![7.0], counts: vec![2], no_data: 1 });
+        assert_eq!(
+            classes,
+            Classes { lowest: 7.0, upper: vec![7.0], lows: vec![Some(7.0)], counts: vec![2], no_data: 1 }
+        );
     }
 }
 

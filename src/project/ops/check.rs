@@ -51,10 +51,10 @@ fn missing(atlas: &Atlas) -> Vec<String> {
 
 fn areas_missing(data: &SetData, found: &mut Vec<String>) {
     let all = data.areas.len();
-    let (set, kinds) = (&data.set.name, data.set.kind.plural());
+    let (set, kinds) = (&data.set.name, data.set.kind.counted(all));
     let shapeless = data.areas.iter().filter(|a| a.polygons.0.is_empty()).count();
     if shapeless > 0 {
-        found.push(format!("{set}: {} of {} {kinds} have no outline.", count(shapeless), count(all)));
+        found.push(format!("{set}: {} of {kinds} {} no outline.", count(shapeless), have(shapeless)));
     }
     if data.set.role != SetRole::Measured {
         return;
@@ -74,15 +74,19 @@ fn areas_missing(data: &SetData, found: &mut Vec<String>) {
         let shown = without.iter().take(5).copied().collect::<Vec<_>>().join(", ");
         let more = if without.len() > 5 { " and others" } else { "" };
         found.push(format!(
-            "{set}: {} of {} {kinds} have no figures ({shown}{more}).",
+            "{set}: {} of {kinds} {} no figures ({shown}{more}).",
             count(without.len()),
-            count(all)
+            have(without.len())
         ));
     }
     for (key, column) in &data.columns {
         let gone = column.values.iter().filter(|v| v.is_none()).count().saturating_sub(without.len());
         if gone > 0 {
-            found.push(format!("{set}: {key} is missing for {} more of {} {kinds}.", count(gone), count(all)));
+            found.push(format!("{set}: {key} is missing for {} more of {kinds}.", count(gone)));
         }
     }
+}
+
+fn have(count: usize) -> &'static str {
+    if count == 1 { "has" } else { "have" }
 }

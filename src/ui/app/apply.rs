@@ -16,7 +16,7 @@ use crate::ui::dialogs::import::{ImportDialog, ImportState};
 use crate::ui::dialogs::palette::Palette;
 use crate::ui::dialogs::sources::SourcesDialog;
 use crate::ui::start::NoProject;
-use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place};
+use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place, Section};
 use crate::ui::{jobs, theme};
 
 use super::AtlasApp;
@@ -118,6 +118,11 @@ impl AtlasApp {
             Command::ToggleRight => self.state.settings.panels.right_open ^= true,
             Command::ToggleTable => self.state.settings.panels.table_open ^= true,
             Command::NextPanel => self.next_panel(),
+            Command::Weights => {
+                self.state.place = Place::Understand;
+                self.state.settings.panels.left_open = true;
+                self.state.focus_section = Some(Section::Weights);
+            }
             Command::Understand => self.state.place = Place::Understand,
             Command::Provide => self.state.place = Place::Provide,
             Command::ThemeSystem => self.set_theme(ctx, Theme::System),

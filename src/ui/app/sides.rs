@@ -2,7 +2,6 @@
 
 use egui::{Panel, Ui};
 
-use crate::base::text;
 use crate::model::settings::Panels;
 use crate::ui::action::Actions;
 use crate::ui::command::Command;
@@ -32,6 +31,9 @@ pub fn left_panel(
     let panel = Panel::left(("left", layout_of(state))).frame(frame).default_size(layout.left_width).size_range(sizes);
     let shown = panel.show(ui, |ui| {
         focus_target(ui, state, state::Panel::Left, "Layers panel");
+        if state.place == Place::Understand {
+            skip_links_ui(ui, look, state);
+        }
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
             Place::Understand => {
                 panels::layers::layers_ui(ui, look, state);
@@ -93,8 +95,9 @@ pub fn table_panel(
         });
         return;
     }
-    // Where the window is small or the text large, the map keeps more than half of the height.
-    let most = (ui.available_height() * if ui.available_height() < 460.0 { 0.35 } else { 0.6 }).max(80.0);
+    // Where the window is small or the text large, the map keeps more than half of the height, and the table has room for
+    // its heads and a few rows.
+    let most = (ui.available_height() * if ui.available_height() < 460.0 { 0.45 } else { 0.6 }).max(80.0);
     let panel = Panel::bottom(("table", layout_of(state)))
         .resizable(true)
         .frame(frame)
@@ -113,8 +116,7 @@ fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut Panels) {
     ui.horizontal(|ui| {
         ui.label(egui::RichText::new("Table").font(theme::semibold(theme::BODY)));
         if let Some(set) = look.set {
-            let n = text::count(set.areas.len());
-            small(ui, look.tokens, format!("{n} {}", set.set.kind.plural()));
+            small(ui, look.tokens, set.set.kind.counted(set.areas.len()));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let (icon, name) = if layout.table_open {
@@ -156,6 +158,29 @@ fn focus_target(ui: &mut Ui, state: &mut UiState, panel: state::Panel, name: &st
     if target.has_focus() {
         let stroke = egui::Stroke::new(2.0, ui.visuals().selection.stroke.color);
         ui.painter().rect_stroke(ui.max_rect().expand(8.0), 2.0, stroke, egui::StrokeKind::Inside);
+    }
+}
+
+/// Links to the panel's later sections, seen only while they have the keyboard: Tab after F6 comes to them first.
+fn skip_links_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+    for (section, name) in
+        [(state::Section::Weights, "Skip to the weights"), (state::Section::Colours, "Skip to the colours")]
+    {
+        let id = ui.scope_id().with(name);
+        let is_seen = ui.memory(|m| m.has_focus(id));
+        let height = if is_seen { 24.0 } else { 0.0 };
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), height), egui::Sense::hover());
+        let link = ui.interact(rect, id, egui::Sense::click());
+        link.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, name));
+        if is_seen {
+            let stroke = egui::Stroke::new(2.0, look.tokens.accent);
+            ui.painter().rect(rect, 4.0, look.tokens.chosen, stroke, egui::StrokeKind::Inside);
+            let font = egui::FontId::proportional(theme::BODY);
+            ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, name, font, look.tokens.text);
+        }
+        if link.clicked() {
+            state.focus_section = Some(section);
+        }
     }
 }
 

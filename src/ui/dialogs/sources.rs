@@ -80,9 +80,9 @@ fn source_ui(
         ui,
         look.tokens,
         format!(
-            "{} · {} records · added {} · SHA-256 {fingerprint}…",
+            "{} · {} · added {} · SHA-256 {fingerprint}…",
             source.file_name,
-            text::count(usize::try_from(source.records).unwrap_or(usize::MAX)),
+            text::counted(usize::try_from(source.records).unwrap_or(usize::MAX), "record", "records"),
             source.imported_at.get(..10).unwrap_or(&source.imported_at)
         ),
     )

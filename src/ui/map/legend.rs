@@ -3,6 +3,7 @@
 use egui::{Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use crate::base::text;
+use crate::model::area::AreaKind;
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueKind;
 use crate::project::picture::{self, MapPicture};
@@ -69,7 +70,7 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
 
 fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiState) {
     let classes = &look.figures.classes;
-    let kinds = look.set.map_or("areas", |s| s.set.kind.plural());
+    let kind = look.set.map_or(AreaKind::Other, |s| s.set.kind);
     for class in (0..classes.upper.len()).rev() {
         let Some(colour) = picture.colours.get(class) else { continue };
         let picked = state.isolated == Some(class);
@@ -95,9 +96,11 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
         });
         let response = row.inner;
         response.widget_info(|| {
-            egui::WidgetInfo::selected(egui::Role::Button, true, picked, format!("Class {range}, {count} {kinds}"))
+            let name = format!("Class {range}, {}", kind.counted(count));
+            egui::WidgetInfo::selected(egui::Role::Button, true, picked, name)
         });
-        if response.on_hover_text("Show this class alone; press again for all").clicked() {
+        let tip = format!("Show this class alone; press again for all. {}", picture::RANGE_RULE);
+        if response.on_hover_text(tip).clicked() {
             state.isolated = if picked { None } else { Some(class) };
         }
     }

@@ -373,14 +373,13 @@ impl MapPanel {
 
 /// What a screen reader says of the map.
 fn describe(response: &Response, look: &Look, state: &UiState) {
-    let (kinds, count) = look.set.map_or(("areas", 0), |s| (s.set.kind.plural(), s.areas.len()));
+    let all = look.set.map_or_else(|| "no areas".to_owned(), |s| s.set.kind.counted(s.areas.len()));
     let chosen = state
         .chosen
         .and_then(|p| look.set.and_then(|s| s.areas.get(p)))
         .map_or_else(String::new, |a| format!(". {} is chosen", a.name));
     let title = look.figures.title.to_lowercase();
-    let text =
-        format!("Map of {count} {kinds} coloured by {title}{chosen}. Arrow keys move the map, plus and minus zoom");
+    let text = format!("Map of {all} coloured by {title}{chosen}. Arrow keys move the map, plus and minus zoom");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, &text));
 }
 

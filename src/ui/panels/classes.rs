@@ -2,11 +2,12 @@
 
 use egui::{ComboBox, RichText, Ui};
 
+use crate::base::text;
 use crate::model::classes::ClassMethod;
 use crate::model::settings::Shown;
 use crate::model::style::Ramp;
 use crate::project::picture;
-use crate::ui::state::UiState;
+use crate::ui::state::{Section, UiState};
 use crate::ui::theme;
 use crate::ui::widgets::{heading, small};
 
@@ -27,7 +28,7 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
                 ui.selectable_value(&mut settings.shown, choice, &indicator.name).on_hover_text(&indicator.meaning);
             }
         });
-    combo.response.labelled_by(label.id);
+    Section::Colours.focus(&mut state.focus_section, &combo.response.labelled_by(label.id));
 
     let label = ui.label("Classes");
     let method = settings.classing.method;
@@ -44,7 +45,11 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     slider.widget_info(|| egui::WidgetInfo::slider(true, count as f64, "Number of classes"));
     let made = look.figures.classes.upper.len();
     if made > 0 && made < count {
-        small(ui, look.tokens, format!("Only {made} classes: the figures have no more groups."));
+        small(
+            ui,
+            look.tokens,
+            format!("Only {}: the figures have no more groups.", text::counted(made, "class", "classes")),
+        );
     }
 
     let label = ui.label("Colours from least to most excluded");

@@ -64,9 +64,8 @@ fn score_ui(ui: &mut Ui, look: &Look, set: &SetData, score: &AreaScore) {
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     ui.label("out of 100, higher is more excluded");
-                    let n = text::count(look.figures.scores.scored);
-                    let kinds = set.set.kind.plural();
-                    small(ui, look.tokens, format!("{} most excluded of {n} {kinds}", text::ordinal(rank)));
+                    let all = set.set.kind.counted(look.figures.scores.scored);
+                    small(ui, look.tokens, format!("{} most excluded of {all}", text::ordinal(rank)));
                 });
             });
             if let Some(mean) = look.figures.scores.mean {
@@ -205,12 +204,8 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
 /// Before anything is chosen: what is seen, and the most excluded areas to start from.
 fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
     heading(ui, &set.set.name);
-    let n = text::count(set.areas.len());
-    explained(
-        ui,
-        RichText::new(format!("{n} {}", set.set.kind.plural())).size(theme::SMALL).weak(),
-        set.set.kind.meaning(),
-    );
+    let all = set.set.kind.counted(set.areas.len());
+    explained(ui, RichText::new(all).size(theme::SMALL).weak(), set.set.kind.meaning());
     ui.add_space(theme::GAP);
     ui.label("Choose an area on the map or in the table to see why it scores as it does.");
     // One pass that keeps the five best: this runs in every frame, over all areas.

@@ -31,8 +31,16 @@ fn rows_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let label = if how_many == Some(0) { RichText::new(&name).weak() } else { RichText::new(&name) };
-            let switch = ui.checkbox(&mut layer.visible, label);
-            switch.on_hover_text(meaning(layer.kind));
+            // The name gives way to the count and the buttons, never the other way round.
+            let count_width = how_many.map_or(0.0, |n| count_width(ui, n) + 12.0);
+            let room = egui::vec2((ui.available_width() - 2.0 * 24.0 - count_width).max(40.0), 26.0);
+            let left = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(room, left, |ui| {
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+                let switch = ui.checkbox(&mut layer.visible, label);
+                switch.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, layer.visible, &name));
+                switch.on_hover_text(format!("{name}. {}", meaning(layer.kind)));
+            });
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_enabled_ui(place + 1 < count, |ui| {
@@ -56,6 +64,11 @@ fn rows_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     if let Some((a, b)) = swap {
         state.settings.layers.swap(a, b);
     }
+}
+
+fn count_width(ui: &Ui, count: usize) -> f32 {
+    let font = egui::FontId::proportional(theme::SMALL);
+    ui.painter().layout_no_wrap(text::count(count), font, egui::Color32::PLACEHOLDER).size().x
 }
 
 fn web_address_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {

@@ -53,7 +53,7 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
     measures.dedup();
     for measure in measures {
         let n = look.atlas.gaps.iter().filter(|g| g.measure == measure).count();
-        ui.label(format!("{} areas: {measure}", text::count(n)));
+        ui.label(format!("{}: {measure}", text::counted(n, "area", "areas")));
     }
     ui.add_space(theme::GAP);
     let mut gaps: Vec<_> = look.atlas.gaps.iter().collect();

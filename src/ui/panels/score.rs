@@ -7,7 +7,7 @@ use crate::base::text;
 use crate::model::score_model::{Direction, Normalisation, ScoreModel};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
-use crate::ui::state::UiState;
+use crate::ui::state::{Section, UiState};
 use crate::ui::theme::{self, Tokens};
 use crate::ui::widgets::{explained, heading, small, small_icon_button};
 
@@ -42,7 +42,7 @@ pub fn score_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
                 });
             });
         });
-        dimensions_ui(ui, look, &mut model, &mut edit);
+        dimensions_ui(ui, look, &mut model, &mut state.focus_section, &mut edit);
         normalisation_ui(ui, &mut model, &mut edit);
     });
     if model.effective_weights().iter().all(|w| *w <= 0.0) {
@@ -77,7 +77,7 @@ impl Edit {
     }
 }
 
-fn dimensions_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel, edit: &mut Edit) {
+fn dimensions_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel, focus: &mut Option<Section>, edit: &mut Edit) {
     let weights = model.effective_weights();
     let mut first = 0;
     for place in 0..model.dimensions.len() {
@@ -92,13 +92,13 @@ fn dimensions_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel, edit: &mut Ed
                 small(ui, look.tokens, format!("{} % of the score", text::number(share * 100.0, 0)));
             });
         });
-        weight_ui(ui, look.tokens, &mut dimension.weight, &format!("Weight of {}", dimension.name), edit);
+        let name = format!("Weight of {}", dimension.name);
+        let slider = weight_ui(ui, look.tokens, &mut dimension.weight, &name, edit);
+        Section::Weights.focus(focus, &slider);
         let id = ui.make_persistent_id(("terms", place));
         egui::collapsing_header::CollapsingState::load_with_default_open(ui.ctx(), id, false)
             .show_header(ui, |ui| {
-                let n = dimension.terms.len();
-                let what = if n == 1 { "1 indicator".to_owned() } else { format!("{n} indicators") };
-                small(ui, look.tokens, what);
+                small(ui, look.tokens, text::counted(dimension.terms.len(), "indicator", "indicators"));
             })
             .body(|ui| {
                 for (term, share) in dimension.terms.iter_mut().zip(&weights[terms]) {
@@ -126,13 +126,14 @@ fn dimensions_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel, edit: &mut Ed
     }
 }
 
-fn weight_ui(ui: &mut Ui, tokens: &Tokens, weight: &mut f64, name: &str, edit: &mut Edit) {
+fn weight_ui(ui: &mut Ui, tokens: &Tokens, weight: &mut f64, name: &str, edit: &mut Edit) -> egui::Response {
     ui.spacing_mut().slider_width = (ui.available_width() - 62.0).max(60.0);
     let slider = Slider::new(weight, 0.0..=3.0).step_by(0.05).fixed_decimals(2);
     let response = crate::ui::widgets::slider(ui, tokens, slider);
     let value = *weight;
     response.widget_info(|| egui::WidgetInfo::slider(true, value, name));
     edit.note(&response);
+    response
 }
 
 fn normalisation_ui(ui: &mut Ui, model: &mut ScoreModel, edit: &mut Edit) {

@@ -26,8 +26,10 @@ struct Head {
     numeric: bool,
 }
 
-/// Two lines of small type.
-const HEAD_HEIGHT: f32 = 38.0;
+/// Heads take two lines of small type, or one where that would leave no room for rows.
+const HEAD_HEIGHT: (f32, f32) = (38.0, 26.0);
+const LITTLE_ROOM: f32 = 120.0;
+const ROW_HEIGHT: f32 = 26.0;
 
 pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let Some(set) = look.set else {
@@ -45,6 +47,7 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
     keys(ui, &order, chosen_row, state, actions);
 
     let mut hovered = None;
+    let head_height = if ui.available_height() < LITTLE_ROOM { HEAD_HEIGHT.1 } else { HEAD_HEIGHT.0 };
     ui.spacing_mut().item_spacing.y = 0.0;
     egui::ScrollArea::horizontal().id_salt("table across").auto_shrink([false, false]).show(ui, |ui| {
         let mut table = TableBuilder::new(ui)
@@ -63,13 +66,13 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
             table = table.scroll_to_row(row, None);
         }
         table
-            .header(HEAD_HEIGHT, |mut row| {
+            .header(head_height, |mut row| {
                 for head in &heads {
-                    row.col(|ui| head_ui(ui, head, &mut state.settings.sort));
+                    row.col(|ui| head_ui(ui, head, head_height, &mut state.settings.sort));
                 }
             })
             .body(|body| {
-                body.rows(26.0, order.len(), |mut row| {
+                body.rows(ROW_HEIGHT, order.len(), |mut row| {
                     let place = order[row.index()];
                     row.set_selected(state.chosen == Some(place));
                     row.set_hovered(state.hovered == Some(place));
@@ -123,7 +126,7 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
     heads
 }
 
-fn head_ui(ui: &mut Ui, head: &Head, sort: &mut (String, bool)) {
+fn head_ui(ui: &mut Ui, head: &Head, height: f32, sort: &mut (String, bool)) {
     let sorted = sort.0 == head.key;
     let arrow = match (sorted, sort.1) {
         (true, false) => icons::ARROW_UP,
@@ -133,8 +136,8 @@ fn head_ui(ui: &mut Ui, head: &Head, sort: &mut (String, bool)) {
     let text = RichText::new(&head.title).font(theme::semibold(theme::SMALL));
     let button = egui::Button::new((text, egui::Atom::grow(), RichText::new(arrow).size(theme::SMALL)))
         .frame_when_inactive(false)
-        .wrap()
-        .min_size(egui::vec2(ui.available_width(), HEAD_HEIGHT - 4.0));
+        .min_size(egui::vec2(ui.available_width(), height - 4.0));
+    let button = if height < HEAD_HEIGHT.0 { button.truncate() } else { button.wrap() };
     let response = ui.add(button);
     let order = match (sorted, sort.1) {
         (true, false) => ", sorted upwards",
