@@ -5,6 +5,7 @@
 
 pub mod aggregate;
 pub mod classify;
+pub mod disclose;
 pub mod score;
 
 pub use classify::classify;

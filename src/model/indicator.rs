@@ -1,8 +1,12 @@
 //! Indicators (what was measured) and their values (for which area, from which row).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{IndicatorId, SourceId};
+
+use super::disclosure::Withheld;
 
 /// What kind of figure an indicator is, which decides how it may be brought from small areas to large ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,11 +57,20 @@ pub struct Column {
     /// The row of the source file each value stood in, as a spreadsheet counts it; 0 where the value is missing, or made from
     /// several rows.
     pub source_rows: Vec<u64>,
+    /// Figures that are there and not to be shown, by their area's place; their values are `None` here. Empty but in
+    /// an atlas that went through the project's rule for small counts.
+    pub withheld: BTreeMap<usize, Withheld>,
 }
 
 impl Default for Column {
     /// An empty column of no source.
     fn default() -> Self {
-        Self { indicator: IndicatorId(0), source: SourceId(0), values: Vec::new(), source_rows: Vec::new() }
+        Self {
+            indicator: IndicatorId(0),
+            source: SourceId(0),
+            values: Vec::new(),
+            source_rows: Vec::new(),
+            withheld: BTreeMap::new(),
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::base::ids::{BoundarySetId, ScoreModelId};
 use crate::geo::lonlat::LonLat;
 
 use super::classes::Classing;
+use super::disclosure::DisclosureRule;
 use super::sheet::Sheet;
 use super::style::{Layer, LayerKind, Ramp, Theme};
 
@@ -80,6 +81,8 @@ pub struct Settings {
     /// Where web tiles come from, with `{z}`, `{x}` and `{y}`.
     pub tile_url: String,
     pub sheet: Sheet,
+    /// What is done to small counts before anyone sees them.
+    pub disclosure: DisclosureRule,
 }
 
 impl Default for Settings {
@@ -108,6 +111,7 @@ impl Default for Settings {
             text_scale: 1.0,
             tile_url: "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned(),
             sheet: Sheet::default(),
+            disclosure: DisclosureRule::default(),
         }
     }
 }

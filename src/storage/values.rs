@@ -1,5 +1,6 @@
 //! Indicators and their values.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use rusqlite::{Connection, params};
@@ -129,6 +130,7 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
             source: indicators[which].source,
             values: vec![None; count],
             source_rows: vec![0; count],
+            withheld: BTreeMap::new(),
         });
         column.values[place] = Some(value);
         column.source_rows[place] = unsigned(row, 3)?;
