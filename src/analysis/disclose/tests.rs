@@ -10,12 +10,12 @@ use crate::model::disclosure::Rounding;
 use crate::model::indicator::Column;
 
 /// Areas side by side along a line, `width` units wide each, with figures by key.
-fn set(id: i64, width: usize, columns: &[(&str, Vec<Option<f64>>)]) -> Arc<SetData> {
+fn set(id: i64, width: i32, columns: &[(&str, Vec<Option<f64>>)]) -> Arc<SetData> {
     let areas = columns[0].1.len();
-    let area = |place: usize| {
-        let (left, right) = ((place * width) as f64, ((place + 1) * width) as f64);
+    let area = |place: i32| {
+        let (left, right) = (f64::from(place * width), f64::from((place + 1) * width));
         Area {
-            id: AreaId(id * 1_000 + place as i64),
+            id: AreaId(id * 1_000 + i64::from(place)),
             set: BoundarySetId(id),
             code: AreaCode::new(&format!("E{id:02}{place:06}")).expect("a code"),
             name: format!("Area {place}"),
@@ -34,7 +34,7 @@ fn set(id: i64, width: usize, columns: &[(&str, Vec<Option<f64>>)]) -> Arc<SetDa
             role: SetRole::Measured,
             source: SourceId(1),
         },
-        areas: (0..areas).map(area).collect(),
+        areas: (0..).take(areas).map(area).collect(),
         columns: columns
             .iter()
             .map(|(key, values)| ((*key).to_owned(), Column { values: values.clone(), ..Column::default() }))
@@ -119,7 +119,7 @@ fn missing_stays_missing_and_zeros_can_be_kept() {
     assert_eq!(hidden[0].columns["people"].withheld.keys().copied().collect::<Vec<_>>(), [1, 3]);
 }
 
-/// The example of the R package GaussSuppression 1.2 (vignette "Small count frequency table suppression",
+/// The example of the R package `GaussSuppression` 1.2 (vignette "Small count frequency table suppression",
 /// `SuppressSmallCounts(maxN = 1)`: rows old and young, columns Iceland, Portugal, Spain and the totals), laid out as
 /// areas by counts. It hides young Portugal (0) and, further, the other three cells of the first two columns.
 #[test]
@@ -324,9 +324,8 @@ proptest! {
             }
         }
         for (total, of) in parts.iter().rev() {
-            for place in 0..small {
-                table[*total][place] = of.iter().map(|p| table[*p][place]).sum();
-            }
+            let sums = (0..small).map(|place| of.iter().map(|p| table[*p][place]).sum()).collect();
+            table[*total] = sums;
         }
         let columns = |values: &dyn Fn(usize) -> Vec<f64>| -> Vec<(&str, Vec<Option<f64>>)> {
             keys.iter().enumerate().map(|(k, key)| (*key, some(&values(k)))).collect()
@@ -334,7 +333,7 @@ proptest! {
         let ward_values = |key: usize| (0..wards).map(|w| table[key][w * inside..(w + 1) * inside].iter().sum()).collect();
         let mut sets = vec![set(2, 1, &columns(&|key| table[key].clone()))];
         if with_wards {
-            sets.insert(0, set(1, inside, &columns(&ward_values)));
+            sets.insert(0, set(1, i32::try_from(inside).expect("few"), &columns(&ward_values)));
         }
         let counts: Vec<(&str, Measure)> = keys.iter().map(|k| (*k, COUNT)).collect();
         let rule = DisclosureRule { fewest: Some(fewest), show_zeros, rounding: Rounding::None };
@@ -348,13 +347,12 @@ proptest! {
                 for (place, value) in before.columns[*key].values.iter().enumerate() {
                     let value = value.expect("all there");
                     let is_small = value < f64::from(fewest) && !(show_zeros && value == 0.0);
-                    match after.columns[*key].values[place] {
-                        Some(seen) => prop_assert!(!is_small && (seen - value).abs() < 1e-12),
-                        None => {
-                            place_of.insert(number, hidden.len());
-                            hidden.push((*key, place, value));
-                            prop_assert!(after.columns[*key].withheld.contains_key(&place));
-                        }
+                    if let Some(seen) = after.columns[*key].values[place] {
+                        prop_assert!(!is_small && (seen - value).abs() < 1e-12);
+                    } else {
+                        place_of.insert(number, hidden.len());
+                        hidden.push((*key, place, value));
+                        prop_assert!(after.columns[*key].withheld.contains_key(&place));
                     }
                     number += 1;
                 }
