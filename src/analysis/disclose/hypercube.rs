@@ -8,12 +8,10 @@
 //! cell for good, whatever sums and differences are taken.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use crate::model::atlas::SetData;
 use crate::model::disclosure::Withheld;
 
-use super::relations;
+use super::{Counts, relations};
 
 /// One direction of the table.
 #[derive(Debug, Default)]
@@ -89,7 +87,8 @@ pub struct Cells {
 const MOST_PARTNERS: usize = 8;
 
 impl Cells {
-    pub fn new(sets: &[Arc<SetData>], members: &[usize], keys: &[&str], fewest: u32, keep_zeros: bool) -> Self {
+    pub fn new(counts: &Counts<'_>, members: &[usize], keys: &[&str], fewest: u32, keep_zeros: bool) -> Self {
+        let sets = counts.sets;
         let mut first = HashMap::new();
         let mut places = Vec::new();
         for set in members {
@@ -100,8 +99,7 @@ impl Cells {
             .iter()
             .map(|key| {
                 let of = |(set, place): &(usize, usize)| {
-                    let column = sets[*set].columns.get(*key)?;
-                    column.values.get(*place).copied().flatten().filter(|v| v.is_finite())
+                    counts.values(*set, key)?.get(*place).copied().flatten().filter(|v| v.is_finite())
                 };
                 places.iter().map(of).collect()
             })

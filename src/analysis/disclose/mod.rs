@@ -11,7 +11,8 @@
 //! * What is hidden in one group is also at least the limit **together**, since the total less what is shown is a count
 //!   as well.
 //! * **Rates** made of a hidden count, as numerator, denominator or complement, are hidden with it; which these are is
-//!   read from the figures themselves, see `relations`. Under rounding they are made anew from the rounded counts.
+//!   read from the figures themselves, see `relations`. A percentage of a known count is a count, too, if nobody
+//!   published it: 2.5 % of 120 is 3. Under rounding rates are made anew from the rounded counts.
 //! * **Rounding** is to the nearest multiple, each figure for itself, so totals need not add up.
 //!
 //! Totals are taken as known to the reader, whether the project shows them or not: those of a boundary set are
@@ -46,97 +47,135 @@ pub fn disclose(sets: &[Arc<SetData>], indicators: &[Indicator], rule: Disclosur
     if rule.does_nothing() {
         return sets.to_vec();
     }
-    let counts = keys(indicators, |m| m == Measure::Count);
-    let ratios = keys(indicators, |m| matches!(m, Measure::Rate | Measure::Mean));
-    let mut withheld: Vec<Marks> = vec![BTreeMap::new(); sets.len()];
+    let counts = Counts::new(sets, indicators);
+    let mut marks: Vec<Marks> = vec![BTreeMap::new(); sets.len()];
     if let Some(fewest) = rule.fewest {
-        for (members, keys) in tables(sets, &counts) {
-            let mut cells = Cells::new(sets, &members, &keys, fewest, rule.show_zeros);
+        for (members, keys) in counts.tables() {
+            let mut cells = Cells::new(&counts, &members, &keys, fewest, rule.show_zeros);
             cells.protect_all();
             for (set, key, place, mark) in cells.marks() {
-                withheld[set].entry(keys[key].to_owned()).or_default().insert(place, mark);
+                marks[set].entry(keys[key].to_owned()).or_default().insert(place, mark);
             }
         }
     }
-    sets.iter()
-        .zip(withheld)
-        .map(|(set, marks)| {
-            let (counts, ratios) = (there(set, &counts), there(set, &ratios));
-            if counts.is_empty() || (marks.is_empty() && rule.rounding.base().is_none()) {
-                return Arc::clone(set);
-            }
-            let found = relations::ratios(set, &counts, &ratios);
-            Arc::new(shown(set, &counts, &found, marks, rule))
-        })
-        .collect()
-}
-
-/// Those keys that the set has figures of.
-fn there(set: &SetData, keys: &[&str]) -> Vec<String> {
-    keys.iter().filter(|key| set.columns.contains_key(**key)).map(|key| (*key).to_owned()).collect()
+    let rates = keys(indicators, |m| matches!(m, Measure::Rate | Measure::Mean));
+    let shown = |(number, marks): (usize, Marks)| {
+        if marks.is_empty() && rule.rounding.base().is_none() {
+            return Arc::clone(&sets[number]);
+        }
+        Arc::new(counts.shown(number, &rates, marks, rule))
+    };
+    marks.into_iter().enumerate().map(shown).collect()
 }
 
 /// By indicator, then by the area's place.
 type Marks = BTreeMap<String, BTreeMap<usize, Withheld>>;
 
 /// The keys of indicators of some kinds, each once, in the project's order.
-fn keys(indicators: &[Indicator], is_wanted: impl Fn(Measure) -> bool) -> Vec<&str> {
-    let mut keys: Vec<&str> = Vec::new();
+fn keys(indicators: &[Indicator], is_wanted: impl Fn(Measure) -> bool) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
     for indicator in indicators.iter().filter(|i| is_wanted(i.measure)) {
-        if !keys.contains(&indicator.key.as_str()) {
-            keys.push(&indicator.key);
+        if !keys.contains(&indicator.key) {
+            keys.push(indicator.key.clone());
         }
     }
     keys
 }
 
-/// Counts that the same boundary sets have: each such group is one table, of areas by counts.
-fn tables<'k>(sets: &[Arc<SetData>], counts: &[&'k str]) -> BTreeMap<Vec<usize>, Vec<&'k str>> {
-    let mut tables: BTreeMap<Vec<usize>, Vec<&str>> = BTreeMap::new();
-    for key in counts {
-        let members: Vec<usize> = (0..sets.len()).filter(|s| sets[*s].columns.contains_key(*key)).collect();
-        if !members.is_empty() {
-            tables.entry(members).or_default().push(key);
-        }
-    }
-    tables
+/// The counts of the sets, published or implied.
+struct Counts<'a> {
+    sets: &'a [Arc<SetData>],
+    /// In the project's order, the implied ones last.
+    keys: Vec<String>,
+    /// Of a set, by a name of its own: how many a percentage is of its denominator.
+    implied: BTreeMap<(usize, String), Vec<Option<f64>>>,
+    /// The percentages of the implied counts, with their sets.
+    percentages: Vec<(usize, Ratio)>,
 }
 
-/// The set with its hidden figures taken out and its counts rounded.
-fn shown(set: &SetData, counts: &[String], ratios: &[Ratio], mut marks: Marks, rule: DisclosureRule) -> SetData {
-    let mut set = set.clone();
-    for ratio in ratios {
-        let of_hidden: Vec<usize> = [&ratio.numerator, &ratio.denominator]
-            .into_iter()
-            .filter_map(|key| marks.get(key))
-            .flat_map(|places| places.keys().copied())
-            .collect();
-        let places = marks.entry(ratio.key.clone()).or_default();
-        places.extend(of_hidden.into_iter().map(|place| (place, Withheld::SmallCount)));
-    }
-    for key in counts {
-        let Some(column) = set.columns.get_mut(key) else { continue };
-        for value in column.values.iter_mut().flatten() {
-            *value = rule.rounding.round(*value);
-        }
-    }
-    if rule.rounding.base().is_some() {
-        for ratio in ratios {
-            ratio.make_anew(&mut set);
-        }
-    }
-    for (key, places) in marks {
-        let Some(column) = set.columns.get_mut(&key) else { continue };
-        for (place, mark) in places {
-            // What is missing anyway stays "no data".
-            if let Some(value) = column.values.get_mut(place)
-                && value.take().is_some()
-            {
-                column.withheld.insert(place, mark);
+impl<'a> Counts<'a> {
+    fn new(sets: &'a [Arc<SetData>], indicators: &[Indicator]) -> Self {
+        let keys = keys(indicators, |m| m == Measure::Count);
+        let mut counts = Self { sets, keys, implied: BTreeMap::new(), percentages: Vec::new() };
+        for share in indicators.iter().filter(|i| i.measure == Measure::Rate && i.unit == "%") {
+            let Some(denominator) = &share.denominator else { continue };
+            let name = format!("{} (count)", share.key);
+            for (number, set) in sets.iter().enumerate() {
+                let (Some(shares), Some(of)) = (set.columns.get(&share.key), set.columns.get(denominator)) else {
+                    continue;
+                };
+                let pairs = shares.values.iter().zip(&of.values);
+                let implied = pairs.map(|(s, d)| Some(((*s)? * (*d)? / 100.0).round())).collect();
+                counts.implied.insert((number, name.clone()), implied);
+                let ratio = Ratio::percentage(&share.key, &name, denominator, &shares.values);
+                counts.percentages.push((number, ratio));
+            }
+            if !counts.keys.contains(&name) {
+                counts.keys.push(name);
             }
         }
+        counts
     }
-    set
+
+    /// The figures of a count in a set, in the order of its areas.
+    fn values(&self, set: usize, key: &str) -> Option<&[Option<f64>]> {
+        let implied = self.implied.get(&(set, key.to_owned()));
+        implied.or_else(|| self.sets[set].columns.get(key).map(|c| &c.values)).map(Vec::as_slice)
+    }
+
+    /// Counts that the same boundary sets have: each such group is one table, of areas by counts.
+    fn tables(&self) -> BTreeMap<Vec<usize>, Vec<&str>> {
+        let mut tables: BTreeMap<Vec<usize>, Vec<&str>> = BTreeMap::new();
+        for key in &self.keys {
+            let members: Vec<usize> = (0..self.sets.len()).filter(|s| self.values(*s, key).is_some()).collect();
+            if !members.is_empty() {
+                tables.entry(members).or_default().push(key);
+            }
+        }
+        tables
+    }
+
+    /// The set with its hidden figures taken out, its counts rounded and its rates made anew from them.
+    fn shown(&self, number: usize, rates: &[String], mut marks: Marks, rule: DisclosureRule) -> SetData {
+        let mut set = SetData::clone(&self.sets[number]);
+        let own = self.percentages.iter().filter(|(of, _)| *of == number).map(|(_, ratio)| ratio.clone());
+        let ratios: Vec<Ratio> = own.chain(relations::ratios(self, number, rates)).collect();
+        for ratio in &ratios {
+            let parts = [&ratio.numerator, &ratio.denominator].into_iter().filter_map(|key| marks.get(key));
+            let hidden: Vec<usize> = parts.flat_map(|places| places.keys().copied()).collect();
+            let places = marks.entry(ratio.key.clone()).or_default();
+            places.extend(hidden.into_iter().map(|place| (place, Withheld::SmallCount)));
+        }
+        if rule.rounding.base().is_some() {
+            let rounded = |key: &str| -> Option<Vec<Option<f64>>> {
+                Some(self.values(number, key)?.iter().map(|v| v.map(|v| rule.rounding.round(v))).collect())
+            };
+            for ratio in &ratios {
+                if let (Some(column), Some(numerators), Some(denominators)) =
+                    (set.columns.get_mut(&ratio.key), rounded(&ratio.numerator), rounded(&ratio.denominator))
+                {
+                    ratio.make_anew(&mut column.values, &numerators, &denominators);
+                }
+            }
+            for key in &self.keys {
+                if let (Some(column), Some(values)) = (set.columns.get_mut(key), rounded(key)) {
+                    column.values = values;
+                }
+            }
+        }
+        for (key, places) in marks {
+            let Some(column) = set.columns.get_mut(&key) else { continue };
+            for (place, mark) in places {
+                // What is missing anyway stays "no data".
+                if let Some(value) = column.values.get_mut(place)
+                    && value.take().is_some()
+                {
+                    column.withheld.insert(place, mark);
+                }
+            }
+        }
+        set
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use crate::geo::index::PolygonIndex;
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::SetData;
 
+use super::Counts;
+
 /// A rate or mean that is one count by another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ratio {
@@ -33,33 +35,37 @@ impl Ratio {
         self.scale * if self.is_complement { 1.0 - share } else { share }
     }
 
-    /// From the set's counts as they are now.
-    pub fn make_anew(&self, set: &mut SetData) {
-        let part = |key: &str| set.columns.get(key).map(|c| c.values.clone());
-        let (Some(numerators), Some(denominators)) = (part(&self.numerator), part(&self.denominator)) else { return };
-        let Some(column) = set.columns.get_mut(&self.key) else { return };
+    /// The percentage that a count is of another, as it was published.
+    pub fn percentage(key: &str, numerator: &str, denominator: &str, published: &[Option<f64>]) -> Self {
+        let [key, numerator, denominator] = [key, numerator, denominator].map(str::to_owned);
+        Self { key, numerator, denominator, scale: 100.0, is_complement: false, decimals: decimals(published) }
+    }
+
+    /// The rates from other counts than those they were published with. What is missing stays missing.
+    pub fn make_anew(&self, rates: &mut [Option<f64>], numerators: &[Option<f64>], denominators: &[Option<f64>]) {
         let step = 10_f64.powi(self.decimals);
-        for (value, (n, d)) in column.values.iter_mut().zip(numerators.into_iter().zip(denominators)) {
-            if let (Some(_), Some(n), Some(d)) = (*value, n, d) {
-                *value = (d != 0.0).then(|| (self.of(n, d) * step).round() / step);
+        for (rate, (n, d)) in rates.iter_mut().zip(numerators.iter().zip(denominators)) {
+            if let (Some(_), Some(n), Some(d)) = (*rate, *n, *d) {
+                *rate = (d != 0.0).then(|| (self.of(n, d) * step).round() / step);
             }
         }
     }
 }
 
-/// Which rates are made of which counts, to within the decimals they were published with, in every area that has all
-/// three.
-pub fn ratios(set: &SetData, counts: &[String], rates: &[String]) -> Vec<Ratio> {
-    let values = |key: &str| set.columns.get(key).map_or(&[][..], |c| c.values.as_slice());
+/// Which rates of a set are made of which counts, to within the decimals they were published with, in every area that
+/// has all three.
+pub fn ratios(counts: &Counts<'_>, set: usize, rates: &[String]) -> Vec<Ratio> {
+    let known: Vec<(&String, &[Option<f64>])> =
+        counts.keys.iter().filter_map(|key| Some((key, counts.values(set, key)?))).collect();
     let mut found = Vec::new();
-    for key in rates {
-        let decimals = decimals(values(key));
-        for numerator in counts {
-            for denominator in counts.iter().filter(|d| *d != numerator) {
+    for (key, values) in rates.iter().filter_map(|key| Some((key, &counts.sets[set].columns.get(key)?.values))) {
+        let decimals = decimals(values);
+        for (numerator, numerators) in &known {
+            for (denominator, denominators) in known.iter().filter(|(d, _)| d != numerator) {
                 for (scale, is_complement) in SCALES.into_iter().flat_map(|s| [(s, false), (s, true)]) {
-                    let (key, numerator, denominator) = (key.clone(), numerator.clone(), denominator.clone());
+                    let [key, numerator, denominator] = [key, *numerator, *denominator].map(String::clone);
                     let ratio = Ratio { key, numerator, denominator, scale, is_complement, decimals };
-                    if fits(&ratio, values(&ratio.key), values(&ratio.numerator), values(&ratio.denominator)) {
+                    if fits(&ratio, values, numerators, denominators) {
                         found.push(ratio);
                         break;
                     }

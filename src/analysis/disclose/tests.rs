@@ -52,6 +52,8 @@ fn indicators(keys: &[(&str, Measure)]) -> Vec<Indicator> {
             measure: *measure,
             period: String::new(),
             meaning: String::new(),
+            denominator: None,
+            derivation: String::new(),
             source: SourceId(1),
         })
         .collect()
@@ -176,6 +178,27 @@ fn a_rate_goes_with_its_count() {
     assert_eq!(values(&shown[0], "offline_pct"), [None, Some(20.0), None, Some(8.3)]);
     assert_eq!(values(&shown[0], "online_pct"), [None, Some(80.0), None, Some(91.7)], "100 less the other");
     assert_eq!(values(&shown[0], "idle"), some(&[1.0, 2.0, 3.0, 4.0]));
+    assert_eq!(values(&shown[0], "residents"), some(&[120.0, 200.0, 150.0, 300.0]));
+}
+
+/// Nobody published how many the 2.5 % of 120 are, but anyone can tell: 3. So the share goes, and another with it.
+#[test]
+fn a_share_of_a_known_count_is_a_count() {
+    let mut keys = indicators(&[("residents", COUNT), ("offline_pct", Measure::Rate), ("online_pct", Measure::Rate)]);
+    keys[1].denominator = Some("residents".to_owned());
+    keys[1].unit = "%".to_owned();
+    let sets = [set(
+        1,
+        1,
+        &[
+            ("residents", some(&[120.0, 200.0, 150.0, 300.0])),
+            ("offline_pct", some(&[2.5, 20.0, 8.0, 8.3])),
+            ("online_pct", some(&[97.5, 80.0, 92.0, 91.7])),
+        ],
+    )];
+    let shown = disclose(&sets, &keys, below(10));
+    assert_eq!(values(&shown[0], "offline_pct"), [None, Some(20.0), None, Some(8.3)]);
+    assert_eq!(values(&shown[0], "online_pct"), [None, Some(80.0), None, Some(91.7)]);
     assert_eq!(values(&shown[0], "residents"), some(&[120.0, 200.0, 150.0, 300.0]));
 }
 
