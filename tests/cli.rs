@@ -1,6 +1,11 @@
 //! Drives the program itself: every command on folders made for the test, and what it says when things go wrong.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where something is not as it must be")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is not as it must be"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -67,10 +72,10 @@ fn help_teaches_by_example() {
     let desk = Desk::new();
     let help = desk.run(&[&"--help"]);
     assert_eq!(help.code, 0);
-    for part in ["new", "import", "score", "export", "check", "Examples:", "--project kent.gpkg"] {
+    for part in ["new", "import", "areas", "sources", "score", "export", "check", "Examples:", "--project kent.gpkg"] {
         assert!(help.out.contains(part), "no {part} in {}", help.out);
     }
-    for command in ["new", "import", "score", "export", "check"] {
+    for command in ["new", "import", "areas", "sources", "score", "export", "check"] {
         let help = desk.run(&[&command, &"--help"]);
         assert_eq!(help.code, 0);
         assert!(help.out.contains("Example"), "{command}: {}", help.out);
@@ -259,4 +264,222 @@ fn a_reader_that_hangs_up_is_no_error() {
         assert!(output.status.success(), "{err}");
         assert!(!err.contains("panicked"), "{err}");
     }
+}
+
+/// The sample with a table of figures beside it.
+fn sample_with(desk: &Desk, name: &str, table: &str) -> (PathBuf, PathBuf) {
+    let (project, file) = (desk.path("kent.gpkg"), desk.path(name));
+    assert_eq!(desk.run(&[&"new", &"--sample", &project]).code, 0);
+    fs::write(&file, table).unwrap();
+    (project, file)
+}
+
+fn json(said: &Said) -> serde_json::Value {
+    serde_json::from_str(&said.out).unwrap_or_else(|e| panic!("{e}: {} {}", said.out, said.err))
+}
+
+#[test]
+fn wrong_codes_are_caught_and_names_join_instead() {
+    let desk = Desk::new();
+    let table = "Ward Code,Ward,Offline\nE05002032,Allington,5\nE05002033,\"Boughton Monchelsea & Chart Sutton\",6\n\
+                 E05002034,COXHEATH AND HUNTON,7\nE05002035,Shepway-South,8\nE05002036,Atlantis,9\n";
+    let (project, file) = sample_with(&desk, "population.csv", table);
+    let before = fs::read(&project).unwrap();
+    let said = desk.run(&[&"import", &"--project", &project, &"--report", &"json", &file]);
+    assert_eq!(said.code, 2, "{}", said.out);
+    let why = json(&said)[0]["error"].as_str().unwrap().to_owned();
+    assert!(why.contains("4 of 5 names in Ward are areas of") && why.contains("join by name"), "{why}");
+    assert_eq!(json(&said)[0]["survey"]["columns"][0]["header"], "Ward Code");
+    assert_eq!(fs::read(&project).unwrap(), before);
+
+    let said = desk.run(&[&"import", &"--project", &project, &"--join-by", &"name", &"--report", &"json", &file]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    let join = &json(&said)[0]["report"]["join"];
+    assert_eq!((&join["by"], &join["column"], &join["matched"]), (&"name".into(), &"Ward".into(), &4.into()));
+    assert_eq!(join["unmatched"], serde_json::json!([["Atlantis", 6]]));
+    let areas = desk.run(&[&"areas", &"--project", &project]);
+    let value = |ward: &str| {
+        let mut table = csv::Reader::from_reader(areas.out.as_bytes());
+        let place = table.headers().unwrap().iter().position(|h| h == "offline").unwrap();
+        table.records().map(Result::unwrap).find(|r| &r[1] == ward).map(|r| r[place].to_owned()).unwrap()
+    };
+    assert_eq!(value("Boughton Monchelsea and Chart Sutton"), "6");
+    assert_eq!(
+        (value("Coxheath and Hunton"), value("Shepway South"), value("Bearsted")),
+        ("7".into(), "8".into(), String::new())
+    );
+}
+
+#[test]
+fn codes_that_belong_to_other_names_are_not_believed() {
+    let desk = Desk::new();
+    // Each ward beside the code of the next.
+    let mut rows = String::from("ward_code,ward_name,offline\n");
+    let areas = desk.run(&[&"areas", &"--set", &"Maidstone wards 2021"]);
+    let wards: Vec<(String, String)> = csv::Reader::from_reader(areas.out.as_bytes())
+        .records()
+        .map(Result::unwrap)
+        .map(|r| (r[0].to_owned(), r[1].to_owned()))
+        .collect();
+    assert_eq!(wards.len(), 26, "{}", areas.err);
+    for (place, (code, _)) in wards.iter().enumerate() {
+        rows.push_str(&format!("{code},\"{}\",{place}\n", wards[(place + 1) % 26].1));
+    }
+    let (project, file) = sample_with(&desk, "shifted.csv", &rows);
+    let refused = desk.run(&[&"import", &"--project", &project, &file]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(refused.err.contains("26 of 26 rows name another area than their code does"), "{}", refused.err);
+    let by_code = desk.run(&[&"import", &"--project", &project, &"--dry-run", &"--join-by", &"code", &file]);
+    assert_eq!(by_code.code, 1, "{}", by_code.err);
+    assert!(by_code.out.contains("26 rows have codes that belong to another area"), "{}", by_code.out);
+    let by_name = desk.run(&[&"import", &"--project", &project, &"--dry-run", &"--join-by", &"name", &file]);
+    assert_eq!(by_name.code, 1, "{}", by_name.err);
+    assert!(by_name.out.contains("by the names in ward_name: 26 rows match"), "{}", by_name.out);
+}
+
+#[test]
+fn what_was_said_of_a_file_holds_for_the_next_of_its_columns() {
+    let desk = Desk::new();
+    // Two columns of codes that could both be meant.
+    let table = "old,new,n\nE05004982,E05004983,5\nE05004983,E05004982,6\n";
+    let (project, first) = sample_with(&desk, "2024.csv", table);
+    let second = desk.path("2025.csv");
+    fs::write(&second, "old,new,n\nE05004982,E05004983,7\nE05004983,E05004982,8\n").unwrap();
+    let column = |said: &Said| json(said)[0]["report"]["join"]["column"].as_str().unwrap().to_owned();
+    let import = |more: &[&dyn AsRef<OsStr>]| {
+        let mut all: Vec<&dyn AsRef<OsStr>> = vec![&"import", &"--project", &project, &"--report", &"json"];
+        all.extend(more);
+        desk.run(&all)
+    };
+    assert_eq!(column(&import(&[&"--dry-run", &first])), "old");
+    assert_eq!(column(&import(&[&"--code-column", &"new", &first])), "new");
+    let said = import(&[&"--dry-run", &second]);
+    assert_eq!(column(&said), "new");
+    assert_eq!(json(&said)[0]["report"]["mapped_as"]["file"], "2024.csv");
+    let said = import(&[&"--dry-run", &"--as-found", &second]);
+    assert_eq!(column(&said), "old");
+    assert!(json(&said)[0]["report"]["mapped_as"].is_null());
+    let said = import(&[&"--code-column", &"newer", &second]);
+    assert_eq!(said.code, 2);
+    assert!(said.out.contains("newer") && said.out.contains("old, new, n"), "{}", said.out);
+}
+
+#[test]
+fn newer_figures_take_the_place_of_older_ones_only_when_asked() {
+    let desk = Desk::new();
+    let (project, file) = sample_with(&desk, "offline.csv", "code,offline,new\nE05004982,5,1\nE05004983,6,1\n");
+    assert!(desk.run(&[&"import", &"--project", &project, &file]).code <= 1);
+    let count = |project: &Path| {
+        let said = desk.run(&[&"sources", &"--project", &project, &"--format", &"json"]);
+        let all: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        all.as_array().unwrap().iter().filter(|s| s["file"] == "offline.csv").count()
+    };
+    fs::write(&file, "code,offline\nE05004982,5.5\n").unwrap();
+    let said = desk.run(&[&"import", &"--project", &project, &file]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("offline") && said.err.contains("earlier import"), "{}", said.err);
+    let said = desk.run(&[&"import", &"--project", &project, &"--replace", &file]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(
+        said.out.contains("Replaces 1 indicator of Maidstone wards 2021, which came from offline.csv"),
+        "{}",
+        said.out
+    );
+    let areas = desk.run(&[&"areas", &"--project", &project, &"--format", &"geojson"]);
+    let areas: serde_json::Value = serde_json::from_str(&areas.out).unwrap();
+    let ward = |code: &str| {
+        let all = areas["features"].as_array().unwrap();
+        all.iter().find(|f| f["properties"]["code"] == code).unwrap()["properties"].clone()
+    };
+    assert_eq!(ward("E05004982")["offline"], 5.5);
+    assert!(ward("E05004983")["offline"].is_null(), "the old figure is gone with the others");
+    assert_eq!(ward("E05004983")["new"], 1.0, "what was not replaced stays");
+    assert_eq!(count(&project), 2);
+    fs::write(&file, "code,offline,new\nE05004982,1,2\n").unwrap();
+    assert!(desk.run(&[&"import", &"--project", &project, &"--replace", &file]).code <= 1);
+    assert_eq!(count(&project), 1, "sources with nothing left go");
+}
+
+#[test]
+fn reference_system_set_and_content_can_be_said() {
+    let desk = Desk::new();
+    let square = |x: f64| {
+        let (l, r) = (x, x + 500.0);
+        format!("[[[{l},155000],[{r},155000],[{r},155500],[{l},155500],[{l},155000]]]")
+    };
+    let feature = |code: &str, x: f64, n: u32| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}","name":"{code}","n":{n}}},"geometry":{{"type":"Polygon","coordinates":{}}}}}"#,
+            square(x)
+        )
+    };
+    let features = [feature("E05004982", 575_000.0, 3), feature("E05004983", 575_500.0, 4)].join(",");
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+    let (project, file) = sample_with(&desk, "grid.geojson", &text);
+    let dry = |more: &[&dyn AsRef<OsStr>]| {
+        let mut all: Vec<&dyn AsRef<OsStr>> =
+            vec![&"import", &"--project", &project, &"--dry-run", &"--report", &"json", &file];
+        all.extend(more);
+        desk.run(&all)
+    };
+    let guessed = dry(&[]);
+    assert!(guessed.out.contains("does not name its reference system"), "{}", guessed.out);
+    let told = dry(&[&"--crs", &"EPSG:27700"]);
+    assert!(!told.out.contains("does not name its reference system"), "{}", told.out);
+    assert_eq!(json(&told)[0]["report"]["crs"], "British National Grid (EPSG:27700)");
+    let wrong = dry(&[&"--crs", &"EPSG:4326"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.out.contains("is not a position in longitude and latitude"), "{}", wrong.out);
+    let unknown = dry(&[&"--crs", &"EPSG:2193"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("EPSG:27700"), "{}", unknown.err);
+
+    let figures = dry(&[&"--as", &"figures", &"--set", &"maidstone wards 2021"]);
+    assert_eq!(json(&figures)[0]["report"]["content"], "figures", "{}", figures.out);
+    assert_eq!(json(&figures)[0]["report"]["join"]["matched"], 2);
+    let nowhere = dry(&[&"--set", &"Kent wards"]);
+    assert_eq!(nowhere.code, 2);
+    assert!(
+        nowhere.out.contains("no boundary set called Kent wards") && nowhere.out.contains("Maidstone wards 2021"),
+        "{}",
+        nowhere.out
+    );
+}
+
+#[test]
+fn sources_and_areas_are_tables_that_can_be_read_again() {
+    let desk = Desk::new();
+    let sources = desk.run(&[&"sources", &"--format", &"csv"]);
+    assert_eq!(sources.code, 0, "{}", sources.err);
+    let mut table = csv::Reader::from_reader(sources.out.as_bytes());
+    let head = table.headers().unwrap().clone();
+    assert_eq!(head.iter().collect::<Vec<_>>()[..4], ["publisher", "dataset", "period", "licence"]);
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    assert!(rows.len() >= 4 && rows.iter().all(|r| r[6].len() == 64), "{}", sources.out);
+    let text = desk.run(&[&"sources"]);
+    assert!(text.out.contains("publisher: Office for National Statistics"), "{}", text.out);
+
+    // The figures of the file the sample was made of come out as they went in.
+    let given = fs::read_to_string(source("maidstone_ward_figures.csv")).unwrap();
+    let mut given = csv::Reader::from_reader(given.as_bytes());
+    let given_head = given.headers().unwrap().clone();
+    let areas = desk.run(&[&"areas", &"--set", &"Maidstone wards 2021"]);
+    let mut table = csv::Reader::from_reader(areas.out.as_bytes());
+    let head = table.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let mut compared = 0;
+    for row in given.records().map(Result::unwrap) {
+        let code = row.iter().find(|c| c.starts_with("E05")).unwrap();
+        let area = rows.iter().find(|r| &r[0] == code).unwrap();
+        for (name, cell) in given_head.iter().zip(&row) {
+            if let Some(place) = head.iter().skip(5).position(|h| h == name) {
+                assert_eq!(area[place + 5].parse::<f64>().ok(), cell.parse::<f64>().ok(), "{name} of {code}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 26 * 3, "only {compared} figures were compared");
+    let nowhere = desk.run(&[&"areas", &"--set", &"Kent"]);
+    assert_eq!(nowhere.code, 2);
+    assert!(nowhere.err.contains("Maidstone wards 2021"), "{}", nowhere.err);
 }

@@ -80,13 +80,13 @@ fn figures_that_are_there_already_are_refused_by_name() {
         |p: &mut Project, b: &ImportBatch| p.commit_batch(b, NOW, &Progress::new()).expect_err("refused").to_string();
     assert_eq!(
         refused(&mut project, &other),
-        "other.csv: figures named aged are already in the project from figures.csv. Remove that source first."
+        "other.csv: figures named aged are already in the project from figures.csv. Remove that source first, or replace them."
     );
     let again = figures("figures.csv", project.atlas(), set, &["aged"]);
     assert_eq!(
         refused(&mut project, &again),
         "figures.csv: figures named aged are already in the project from an earlier import of figures.csv. \
-         Remove that source first."
+         Remove that source first, or replace them."
     );
     for again in [wards("wards.zip", 5), libraries("libraries.csv", 3), postcodes("postcodes.csv", 20)] {
         assert!(refused(&mut project, &again).contains("already in the project"));

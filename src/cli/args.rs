@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::geo::crs::Crs;
 use crate::model::sheet::{Orientation, Paper};
 
 const EXAMPLES: &str = "\
@@ -16,6 +17,8 @@ Examples:
   inclusion-atlas new kent.gpkg
   inclusion-atlas import --project kent.gpkg wards.zip figures.csv libraries.csv
       Make a project and fill it: boundaries first, then figures for them.
+  inclusion-atlas areas --project kent.gpkg --format csv > areas.csv
+      Write every figure of every area.
   inclusion-atlas score --project kent.gpkg > scores.csv
       Write every area's score, rank and what they are made of.
   inclusion-atlas export --project kent.gpkg --out map.png --paper A3 --dpi 300
@@ -40,6 +43,8 @@ pub struct Args {
 pub enum Command {
     New(New),
     Import(Import),
+    Areas(Areas),
+    Sources(Sources),
     Score(Score),
     Export(Export),
     Check(Check),
@@ -62,19 +67,17 @@ pub struct New {
 /// Read files into a project: boundaries, figures, venues, postcodes
 ///
 /// What a file holds is recognised by its content. Figures are joined to areas by official code, so the boundaries must
-/// come first. A file is read whole or not at all; what is left out of it, and why, is in the report.
+/// come first. A file is read whole or not at all; what is left out of it, and why, is in the report. What was not
+/// recognised rightly can be said with the options; they hold for all files named. They are remembered in the project
+/// for the next file of the same columns, here and in the window.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  inclusion-atlas import --project kent.gpkg wards.zip figures.csv
-  inclusion-atlas import --project kent.gpkg --dry-run --report json figures.csv
-
-Exit codes: 0 read whole; 1 read, with warnings; 2 refused. Files before a refused one stay imported.")]
+#[command(after_help = IMPORT_EXAMPLES, after_long_help = format!("{IMPORT_EXAMPLES}\n\n{IMPORT_JSON}"))]
 pub struct Import {
     /// The project to read into
     #[arg(long)]
     pub project: PathBuf,
-    /// Shapefiles (zipped or with their parts beside them), GeoJSON or CSV files, in this order
+    /// The files, in this order: shapefiles (zipped or with their parts beside them), GeoJSON, TopoJSON, GeoPackages,
+    /// KML, GPX, CSV files, workbooks; packed or not
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// Only say what would be read; the project stays as it is
@@ -83,9 +86,86 @@ pub struct Import {
     /// How to say what was found
     #[arg(long, value_enum, default_value_t)]
     pub report: Report,
-    /// Which layer to read of a zip file that holds several
+    /// What the files hold, if it is not recognised
+    #[arg(long = "as", value_enum, value_name = "CONTENT")]
+    pub content: Option<Content>,
+    /// The reference system of the coordinates, whatever the file says: an EPSG code such as EPSG:27700
+    #[arg(long, value_parser = crs)]
+    pub crs: Option<Crs>,
+    /// The boundary set to join figures to, by its name; else the one whose codes match most
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
+    /// The column of the official codes, by its header
+    #[arg(long, value_name = "HEADER")]
+    pub code_column: Option<String>,
+    /// What to join figures by; names help where codes are wrong
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub join_by: Option<JoinWhat>,
+    /// Which layer or sheet to read of a file that holds several
     #[arg(long)]
     pub layer: Option<String>,
+    /// Put the figures in the place of those that an earlier file of the same name brought
+    #[arg(long)]
+    pub replace: bool,
+    /// Leave aside how an earlier file of the same columns was mapped by hand
+    #[arg(long)]
+    pub as_found: bool,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  inclusion-atlas import --project kent.gpkg wards.zip figures.csv
+  inclusion-atlas import --project kent.gpkg --dry-run --report json figures.csv
+  inclusion-atlas import --project kent.gpkg --join-by name --set \"Maidstone wards 2021\" figures.csv
+
+Exit codes: 0 read whole; 1 read, with warnings or repairs; 2 refused. Files before a refused one stay imported.";
+
+const IMPORT_JSON: &str = "\
+The JSON report is a list with an object for each file:
+  file       the path as it was given
+  outcome    \"imported\", \"would be imported\" or \"refused\"
+  error      only when refused: what is wrong, where, and what to do
+  survey     only when refused and the file could be opened: format, layer, layers_available, rows, columns
+  report     only when not refused:
+    file_name, format, what    the file, its format, and in one line what it holds
+    content    \"boundaries\", \"figures\", \"venues\" or \"postcodes\"
+    layer, layers_available    the layer or sheet that was read, and all there are
+    rows       how many rows the file has
+    columns    for each: header, used_as, samples, values, missing, note
+    join       for figures: set, set_name, by (\"code\" or \"name\"), column, matched, unmatched (pairs of code and
+               row), areas_without_row; else null
+    source     publisher, dataset, period, licence, attribution
+    crs        the reference system that positions were read in, or null
+    mapped_as  the earlier file whose mapping was taken over (file, on), or null
+    changes    what is (or would be) changed in the project, in sentences
+    replaces   keys of indicators whose earlier figures make way
+    warnings   list (severity \"Note\" or \"Warning\", file, row, field, message, remedy), and more: how many
+               there are beyond the list
+Rows count as a spreadsheet counts them, the header being row 1. Members may be added; none will change its meaning.";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Content {
+    /// Areas with code, name and outline
+    Boundaries,
+    /// Figures for areas
+    Figures,
+    /// Places where people get help
+    Venues,
+    /// Postcodes with their positions
+    Postcodes,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum JoinWhat {
+    Code,
+    Name,
+}
+
+/// A reference system by its EPSG code or name.
+fn crs(text: &str) -> Result<Crs, String> {
+    Crs::from_text(text).ok_or_else(|| {
+        "this reference system is not known; EPSG:27700 (British National Grid), EPSG:4326 (longitude and latitude) and EPSG:3857 (Web Mercator) are, and others of Britain and Ireland".to_owned()
+    })
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -94,6 +174,56 @@ pub enum Report {
     #[default]
     Text,
     /// For programs: a list with an entry for each file
+    Json,
+}
+
+/// Write every figure of every area to standard output, as CSV or GeoJSON
+///
+/// One row or feature for each area: code, name, set, kind and vintage, then each indicator by its key. Figures are
+/// written as they were read, to the last digit. An empty cell, or null, is missing, which is not zero. GeoJSON has the
+/// outlines, in longitude and latitude.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  inclusion-atlas areas --project kent.gpkg --format csv > areas.csv\n  inclusion-atlas areas --project kent.gpkg --set \"Maidstone wards 2021\" --format geojson > wards.geojson"
+)]
+pub struct Areas {
+    /// The project; the sample when not given
+    #[arg(long)]
+    pub project: Option<PathBuf>,
+    /// Only the areas of this boundary set; all sets when not given
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: AreasFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AreasFormat {
+    #[default]
+    Csv,
+    Geojson,
+}
+
+/// Say where everything in a project comes from
+///
+/// Each imported file with its publisher, data set, period, licence, the line the licence asks for, SHA-256, and the time
+/// of its import in UTC.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  inclusion-atlas sources --project kent.gpkg --format csv > sources.csv")]
+pub struct Sources {
+    /// The project; the sample when not given
+    #[arg(long)]
+    pub project: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: SourcesFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SourcesFormat {
+    /// For people
+    #[default]
+    Text,
+    Csv,
     Json,
 }
 

@@ -6,10 +6,12 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use crate::base::progress::Progress;
-use crate::project::imports::{self, ImportOptions, ImportReport};
+use crate::project::imports::{
+    self, About, ColumnAbout, ColumnUse, ContentKind, ImportError, ImportOptions, ImportReport, JoinBy, Survey,
+};
 use crate::project::{Project, clock};
 
-use super::args::{self, Report};
+use super::args::{self, Content, JoinWhat, Report};
 use super::{Outcome, output};
 
 /// What became of one file.
@@ -23,6 +25,9 @@ struct FileResult {
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    /// What was seen of it all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    survey: Option<Box<Survey>>,
 }
 
 pub(super) fn run(args: &args::Import) -> anyhow::Result<Outcome> {
@@ -59,15 +64,18 @@ pub(super) fn run(args: &args::Import) -> anyhow::Result<Outcome> {
 /// One file after the other, up to the first that is refused.
 fn each(args: &args::Import, project: &mut Project) -> anyhow::Result<Vec<FileResult>> {
     let done = if args.dry_run { "would be imported" } else { "imported" };
-    let options = ImportOptions { layer: args.layer.clone(), ..ImportOptions::default() };
     let mut results = Vec::new();
     for path in &args.paths {
         let file = path.display().to_string();
-        let result = match one(path, project, &options) {
-            Ok(report) => FileResult { file, outcome: done, report: Some(report), error: None },
+        let result = match one(path, project, args) {
+            Ok(report) => FileResult { file, outcome: done, report: Some(report), error: None, survey: None },
             Err(error) => {
-                let error = Some(super::in_words(&error));
-                FileResult { file, outcome: "refused", report: None, error }
+                let said = super::in_words(&error);
+                let survey = match error.downcast::<ImportError>() {
+                    Ok(ImportError::Refused { survey, .. }) => survey,
+                    _ => None,
+                };
+                FileResult { file, outcome: "refused", report: None, error: Some(said), survey }
             }
         };
         if args.report == Report::Text {
@@ -86,11 +94,61 @@ fn each(args: &args::Import, project: &mut Project) -> anyhow::Result<Vec<FileRe
     Ok(results)
 }
 
-fn one(path: &Path, project: &mut Project, options: &ImportOptions) -> anyhow::Result<ImportReport> {
+fn one(path: &Path, project: &mut Project, args: &args::Import) -> anyhow::Result<ImportReport> {
+    let options = options(args, project)?;
     let progress = Progress::new();
-    let plan = imports::plan(path, project.atlas(), options, &progress)?;
-    project.commit_batch(&plan.batch, &clock::now(), &progress)?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let meter = output::Meter::of(&progress, &name);
+    let plan = imports::plan(path, project.atlas(), &options, &progress)?;
+    let now = clock::now();
+    if args.replace {
+        project.commit_replacing(&plan.batch, &now, &progress)?;
+    } else {
+        project.commit_batch(&plan.batch, &now, &progress)?;
+    }
+    drop(meter);
+    let mut settings = project.atlas().settings.clone();
+    imports::remember(&mut settings, &plan.report.file_name, &plan.report.columns, &options, &now);
+    project.save_settings(&settings)?;
     Ok(plan.report)
+}
+
+/// What was said on the command line, for the project as it is by now: a set may have come with the file before.
+fn options(args: &args::Import, project: &Project) -> anyhow::Result<ImportOptions> {
+    let set = args.set.as_deref().map(|name| super::set_called(project.atlas(), name)).transpose()?;
+    let mut about = About { content: args.content.map(Into::into), ..About::default() };
+    if let Some(header) = &args.code_column {
+        let code = ColumnAbout { used_as: Some(ColumnUse::AreaCode), ..ColumnAbout::default() };
+        about.columns.insert(header.clone(), code);
+    }
+    Ok(ImportOptions {
+        layer: args.layer.clone(),
+        crs: args.crs,
+        set: set.map(|s| s.set.id),
+        join_by: args.join_by.map(Into::into),
+        as_found: args.as_found,
+        about,
+    })
+}
+
+impl From<Content> for ContentKind {
+    fn from(content: Content) -> Self {
+        match content {
+            Content::Boundaries => Self::Boundaries,
+            Content::Figures => Self::Figures,
+            Content::Venues => Self::Venues,
+            Content::Postcodes => Self::Postcodes,
+        }
+    }
+}
+
+impl From<JoinWhat> for JoinBy {
+    fn from(what: JoinWhat) -> Self {
+        match what {
+            JoinWhat::Code => Self::Code,
+            JoinWhat::Name => Self::Name,
+        }
+    }
 }
 
 fn say(result: &FileResult) -> anyhow::Result<()> {

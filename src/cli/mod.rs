@@ -7,6 +7,7 @@
 //!
 //! Must not know of the window.
 
+mod areas;
 mod args;
 mod check;
 mod export;
@@ -14,15 +15,17 @@ mod import;
 mod new;
 mod output;
 mod score;
+mod sources;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::Parser as _;
 
 use crate::base::progress::Progress;
+use crate::model::atlas::{Atlas, SetData};
 use crate::project::{Project, sample};
 
 pub use args::Command;
@@ -61,7 +64,7 @@ pub fn plan(arguments: impl IntoIterator<Item = OsString>) -> Plan {
         (Some(command), _) => Plan::Command(command),
         (None, Some(file)) if is_no_project(&file) => {
             let word = file.display();
-            Plan::Done(failed(&anyhow::anyhow!(
+            Plan::Done(failed(&anyhow!(
                 "There is neither a command nor a project file called {word}. See inclusion-atlas --help."
             )))
         }
@@ -74,6 +77,8 @@ pub fn run(command: Command) -> ExitCode {
     let outcome = match command {
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Areas(args) => areas::run(&args),
+        Command::Sources(args) => sources::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Check(args) => check::run(&args),
@@ -129,6 +134,18 @@ fn open(project: Option<&Path>) -> anyhow::Result<Project> {
         Some(path) => Ok(Project::open(path)?),
         None => sample::open_or_build(&Progress::new()).context("The sample project could not be opened."),
     }
+}
+
+/// The boundary set of this name, however it is capitalised.
+fn set_called<'a>(atlas: &'a Atlas, name: &str) -> anyhow::Result<&'a SetData> {
+    let found = atlas.sets.iter().find(|s| s.set.name == name);
+    let found = found.or_else(|| atlas.sets.iter().find(|s| s.set.name.eq_ignore_ascii_case(name.trim())));
+    found.map(AsRef::as_ref).ok_or_else(|| {
+        let there: Vec<&str> = atlas.sets.iter().map(|s| s.set.name.as_str()).collect();
+        let there =
+            if there.is_empty() { "It has none yet".to_owned() } else { format!("It has: {}", there.join(", ")) };
+        anyhow!("The project has no boundary set called {name}. {there}.")
+    })
 }
 
 #[cfg(test)]

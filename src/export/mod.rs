@@ -1,3 +1,24 @@
-//! Floor 2: files for other programs: tables, GeoJSON, GPS tracks. None are written yet; pictures are in `render`.
+//! Floor 2: files for other programs: every area with every figure, as CSV and as GeoJSON. Pictures are in `render`.
+//!
+//! A figure is written as it was read, to its last digit; what is missing is empty, never zero. The same project gives
+//! the same bytes.
 //!
 //! Must not know of SQL or screens.
+
+pub mod csv;
+pub mod geojson;
+
+use std::collections::BTreeSet;
+
+use crate::model::atlas::SetData;
+
+/// The keys of all indicators that any of these sets has figures for, in order.
+fn keys<'a>(sets: &[&'a SetData]) -> Vec<&'a str> {
+    let keys: BTreeSet<&str> = sets.iter().flat_map(|s| s.columns.keys()).map(String::as_str).collect();
+    keys.into_iter().collect()
+}
+
+/// The figure of one area; `None` where there is none.
+fn value(set: &SetData, key: &str, place: usize) -> Option<f64> {
+    set.columns.get(key)?.values.get(place).copied().flatten()
+}

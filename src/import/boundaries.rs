@@ -65,7 +65,6 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     if !vintage.is_empty() {
         what = format!("{what} of {vintage}");
     }
-    let rows = table.len();
     let mut columns = task.columns;
     for place in columns.with(ColumnUse::AreaCode).filter(|p| *p != code_column).collect::<Vec<_>>() {
         columns.set(place, ColumnUse::Ignore, "codes of other areas");
@@ -79,17 +78,11 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     columns.keep_only(&[ColumnUse::AreaCode, ColumnUse::AreaName]);
     let report = ImportReport {
-        file_name: String::new(),
-        format: task.layer.format,
         what: format!("{what} in {crs}"),
-        content: ContentKind::Boundaries,
-        layer: task.layer.name,
-        layers_available: Vec::new(),
-        rows,
         columns: columns.report(),
-        join: None,
-        source: crate::model::source::SourceDescription::default(),
+        crs: Some(crs.to_string()),
         warnings,
+        ..ImportReport::of(&task.layer, ContentKind::Boundaries)
     };
     Ok((BatchContent::Boundaries(NewBoundaries { name, kind, vintage, role, areas }), report))
 }

@@ -74,7 +74,8 @@ pub(super) fn recognise(layer: &Layer, about: &About) -> Result<Columns, Refusal
     if let Some(stranger) = about.columns.keys().find(|h| !table.headers().contains(h)) {
         return Err(Refusal::NoSuchColumn { column: stranger.clone(), available: table.headers_said() });
     }
-    let has_shapes = layer.shapes.is_some();
+    // Whoever asks for the figures of a file with outlines wants what is otherwise left beside them.
+    let has_shapes = layer.shapes.is_some() && about.content != Some(ContentKind::Figures);
     let list = table
         .headers()
         .iter()

@@ -3,6 +3,8 @@
 use crate::base::progress::Cancelled;
 use crate::geo::crs::Crs;
 
+use super::report::Survey;
+
 /// An import that did not happen. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -16,12 +18,22 @@ pub enum ImportError {
         file: String,
         #[source]
         refusal: Refusal,
+        /// What was seen of the file before it was refused, as far as it could be read at all.
+        survey: Option<Box<Survey>>,
     },
 }
 
 impl ImportError {
     pub(super) fn refused(file: &str, refusal: Refusal) -> Self {
-        Self::Refused { file: file.to_owned(), refusal }
+        Self::Refused { file: file.to_owned(), refusal, survey: None }
+    }
+
+    /// The same with what was seen of the file.
+    pub(super) fn with(self, seen: Survey) -> Self {
+        match self {
+            Self::Refused { file, refusal, .. } => Self::Refused { file, refusal, survey: Some(Box::new(seen)) },
+            Self::Cancelled(_) => self,
+        }
     }
 }
 
@@ -67,9 +79,7 @@ pub enum Refusal {
     BadJson(String),
     #[error("the description {file} cannot be read ({what}). Correct it, or move it away to import without it.")]
     BadAbout { file: String, what: String },
-    #[error(
-        "the description names a column \u{201c}{column}\u{201d}, which the file does not have. The file has: {available}."
-    )]
+    #[error("there is no column \u{201c}{column}\u{201d}, which was spoken of. The file has: {available}.")]
     NoSuchColumn { column: String, available: String },
     #[error("no table was found: no row has more than one cell. Check that the file is a CSV with a header row.")]
     NoTable,
@@ -117,6 +127,26 @@ pub enum Refusal {
         "none of the codes joins an area of the project. The file has {file_has}; the project has {project_has}. Import the boundaries that fit first, or choose figures for the areas you have."
     )]
     NothingJoins { file_has: String, project_has: String },
+    #[error(
+        "the codes in {codes} are wrong, or of other areas: {wrong} of {rows} rows name another area than their code does, such as row {row}. {joining} of the names in {names} are areas of {set}: join by name."
+    )]
+    NamesDisagree { codes: String, wrong: usize, rows: usize, row: u64, names: String, joining: usize, set: String },
+    #[error(
+        "none of the codes in {codes} is that of an area of the project, but {joining} of {rows} names in {names} are areas of {set}. If the codes are wrong and the names right, join by name; else import the boundaries that fit first."
+    )]
+    CodesUnknown { codes: String, names: String, joining: usize, rows: usize, set: String },
+    #[error(
+        "no column holds official codes, but {joining} of {rows} names in {names} are areas of {set}. If these are the areas meant, join by name."
+    )]
+    OnlyNames { names: String, joining: usize, rows: usize, set: String },
+    #[error(
+        "none of the names in the file is that of an area of the project. The columns are: {0}. Join by code, or import the boundaries that fit first."
+    )]
+    NoNameJoins(String),
+    #[error(
+        "{name} stands in row {first} and again in row {second} (column {field}), and both name the same area. Remove one, or join by code."
+    )]
+    DuplicateName { name: String, first: u64, second: u64, field: String },
     #[error("it holds figures, but the project has no areas yet. Import boundaries first.")]
     NoAreas,
     #[error("no column holds figures. The columns are: {0}.")]

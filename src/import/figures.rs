@@ -10,14 +10,14 @@ use crate::model::area::{AreaKind, SetRole};
 use crate::model::atlas::SetData;
 use crate::model::batch::{BatchContent, NewFigures, NewIndicator, NewValue};
 use crate::model::indicator::Measure;
-use crate::model::source::SourceDescription;
 
 use super::boundaries::vintage_of_header;
 use super::columns::{Column, is_official_code};
 use super::error::{ImportError, Refusal};
 use super::layer::{Table, Task};
+use super::names;
 use super::numbers::{self, Cell};
-use super::options::{ColumnAbout, ColumnUse, ContentKind};
+use super::options::{ColumnAbout, ColumnUse, ContentKind, JoinBy};
 use super::report::{ColumnReport, ImportReport, JoinReport};
 
 /// Understands a table as figures.
@@ -25,9 +25,19 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     task.progress.doing("Joining rows to areas");
     let table = &task.layer.table;
     let mut warnings = std::mem::take(&mut task.layer.warnings);
-    let join = choose(&task).map_err(|r| task.refused(r))?;
+    let join = match task.options.join_by {
+        Some(JoinBy::Name) => names::choose(&task),
+        _ => choose(&task).and_then(|join| names::agree(&task, join, &mut warnings)),
+    };
+    let join = join.map_err(|r| task.refused(r))?;
     let header = &table.headers()[join.column];
-    warn_of_years(&task, &join, header, &mut warnings);
+    match join.by {
+        JoinBy::Code => warn_of_years(&task, &join, header, &mut warnings),
+        JoinBy::Name => {
+            let said = format!("Rows were joined by the names in {header}; the codes in the file were left aside.");
+            warnings.push(task.finding(Severity::Warning, None, said, "Look through what did not join."));
+        }
+    }
     let period = period(&task);
     let mut columns_report = task.columns.report();
     let mut indicators: Vec<NewIndicator> = Vec::new();
@@ -49,7 +59,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     if indicators.is_empty() {
         return Err(task.refused(Refusal::NoFigures(table.headers_said())));
     }
-    tidy(&mut columns_report, join.column);
+    tidy(&mut columns_report, &join);
     let set = join.set;
     let matched = join.areas.iter().flatten().count();
     let spoken_of: BTreeSet<usize> = join.areas.iter().flatten().copied().collect();
@@ -77,7 +87,8 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         .collect();
     let uncoded = table.len() - matched - unmatched.len();
     if uncoded > 0 {
-        let said = format!("{} rows have no code and were left out.", count(uncoded));
+        let what = if join.by == JoinBy::Code { "code" } else { "name" };
+        let said = format!("{} rows have no {what} and were left out.", count(uncoded));
         warnings.push(task.finding(Severity::Note, None, said, ""));
     }
     if !unmatched.is_empty() {
@@ -90,8 +101,6 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     let figures = if indicators.len() == 1 { "figure".to_owned() } else { "figures".to_owned() };
     let report = ImportReport {
-        file_name: String::new(),
-        format: task.layer.format.clone(),
         what: format!(
             "{} {figures} for {} of the {} areas of {}",
             count(indicators.len()),
@@ -99,31 +108,29 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
             count(set.areas.len()),
             set.set.name
         ),
-        content: ContentKind::Figures,
-        layer: task.layer.name.clone(),
-        layers_available: Vec::new(),
-        rows: table.len(),
         columns: columns_report,
         join: Some(JoinReport {
             set: set.set.id.0,
             set_name: set.set.name.clone(),
+            by: join.by,
             column: header.clone(),
             matched,
             unmatched: unmatched.clone(),
             areas_without_row: silent.clone(),
         }),
-        source: SourceDescription::default(),
         warnings,
+        ..ImportReport::of(&task.layer, ContentKind::Figures)
     };
     let figures = NewFigures { set: set.set.id, indicators, matched, unmatched, areas_without_row: silent.len() };
     Ok((BatchContent::Figures(figures), report))
 }
 
 /// Which column was joined to which set, and for each row the place of its area.
-struct Join<'a> {
-    column: usize,
-    set: &'a SetData,
-    areas: Vec<Option<usize>>,
+pub(super) struct Join<'a> {
+    pub by: JoinBy,
+    pub column: usize,
+    pub set: &'a SetData,
+    pub areas: Vec<Option<usize>>,
 }
 
 /// Joins the column and the set that share the most codes. A column in which no code stands twice goes before one in
@@ -157,12 +164,14 @@ fn choose<'a>(task: &Task<'a>) -> Result<Join<'a>, Refusal> {
                 std::cmp::Reverse(set.areas.len()),
             );
             if best.as_ref().is_none_or(|(b, _)| rank > *b) {
-                best = Some((rank, Join { column, set, areas }));
+                best = Some((rank, Join { by: JoinBy::Code, column, set, areas }));
             }
         }
     }
     let own = own_codes(task, &candidates);
-    let Some((_, join)) = best else { return Err(nothing_joins(task, own)) };
+    let Some((_, join)) = best else {
+        return Err(names::offer(task, own).unwrap_or_else(|| nothing_joins(task, own)));
+    };
     if let Some((first, second)) = twice(&join.areas) {
         // A file about output areas names its LSOAs too, each many times; it is not about the LSOAs.
         if let Some(own) = own.filter(|own| *own != join.column && columns.list[*own].survey.unique) {
@@ -188,7 +197,7 @@ fn own_codes(task: &Task<'_>, candidates: &[usize]) -> Option<usize> {
 }
 
 /// The first two rows that joined the same area.
-fn twice(areas: &[Option<usize>]) -> Option<(usize, usize)> {
+pub(super) fn twice(areas: &[Option<usize>]) -> Option<(usize, usize)> {
     let mut first = HashMap::new();
     areas.iter().enumerate().find_map(|(row, area)| {
         let before = first.insert((*area)?, row)?;
@@ -380,14 +389,15 @@ fn described(indicator: &NewIndicator) -> String {
     format!("{}{unit} ({measure})", indicator.name)
 }
 
-/// The joined column is the code; other codes and what is not of use here are unused.
-fn tidy(columns: &mut [ColumnReport], joined: usize) {
+/// The joined column is the code or the name; other codes and what is not of use here are unused.
+fn tidy(columns: &mut [ColumnReport], join: &Join<'_>) {
     for (place, column) in columns.iter_mut().enumerate() {
-        if place == joined {
-            column.used_as = ColumnUse::AreaCode;
+        if place == join.column {
+            column.used_as = if join.by == JoinBy::Code { ColumnUse::AreaCode } else { ColumnUse::AreaName };
         } else if column.used_as == ColumnUse::AreaCode {
             column.used_as = ColumnUse::Ignore;
-            "codes of other areas".clone_into(&mut column.note);
+            let note = if join.by == JoinBy::Code { "codes of other areas" } else { "not joined by: the names are" };
+            note.clone_into(&mut column.note);
         } else if !matches!(column.used_as, ColumnUse::Figure | ColumnUse::AreaName) {
             column.used_as = ColumnUse::Ignore;
         }

@@ -19,6 +19,7 @@
 
 mod archive;
 mod boundaries;
+mod changes;
 mod columns;
 mod delimited;
 mod error;
@@ -28,6 +29,8 @@ mod grid;
 mod input;
 mod layer;
 mod lookups;
+mod mapping;
+mod names;
 mod numbers;
 mod options;
 mod points;
@@ -50,8 +53,9 @@ use crate::model::source::SourceDescription;
 
 pub use error::{ImportError, Refusal};
 pub use input::Dropped;
-pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions};
-pub use report::{ColumnReport, ImportReport, JoinReport};
+pub use mapping::{forget, remember};
+pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
+pub use report::{ColumnReport, ImportReport, JoinReport, MappedAs, Survey};
 
 use layer::{Found, Layer};
 
@@ -137,14 +141,30 @@ fn plan_found(
 ) -> Result<ImportPlan, ImportError> {
     let file = dropped.name.as_str();
     progress.done(0.5)?;
+    let remembered = mapping::remembered(&found.layer, atlas, options);
+    let options = remembered.as_ref().map_or(options, |(_, options)| options);
+    let mapped_as = remembered.as_ref().map(|(before, _)| before.clone());
     let about = options.about.over(found.about.unwrap_or_default());
     let described = about.source.is_some();
     let source = about.source.clone().unwrap_or_else(|| SourceDescription::unknown(file));
-    let (content, report) = understand(found.layer, atlas, options, &about, file, progress)?;
+    progress.doing("Recognising columns");
+    let columns = columns::recognise(&found.layer, &about).map_err(|r| ImportError::refused(file, r))?;
+    let seen = Survey {
+        format: found.layer.format.clone(),
+        layer: found.layer.name.clone(),
+        layers_available: found.layers_available.clone(),
+        rows: found.layer.table.len(),
+        columns: columns.report(),
+        has_shapes: found.layer.shapes.is_some(),
+        mapped_as: mapped_as.clone(),
+    };
+    let task = layer::Task { layer: found.layer, columns, atlas, options, about: &about, file, progress };
+    let (content, report) = understand(task).map_err(|error| error.with(seen))?;
     let mut report = ImportReport {
         file_name: file.to_owned(),
         layers_available: found.layers_available,
         source: source.clone(),
+        mapped_as,
         ..report
     };
     let sha256 = dropped.sha256();
@@ -175,6 +195,7 @@ fn plan_found(
     if content.records() == 0 {
         return Err(ImportError::refused(file, Refusal::NothingLeft));
     }
+    changes::say(&content, atlas, &mut report);
     progress.done(1.0)?;
     let warnings = report.warnings.clone();
     let batch = ImportBatch { file_name: file.to_owned(), sha256, source, content, warnings };
@@ -182,18 +203,14 @@ fn plan_found(
 }
 
 /// From the neutral layer to what it means for this project.
-fn understand(
-    layer: Layer,
-    atlas: &Atlas,
-    options: &ImportOptions,
-    about: &About,
-    file: &str,
-    progress: &Progress,
-) -> Result<(BatchContent, ImportReport), ImportError> {
-    progress.doing("Recognising columns");
-    let columns = columns::recognise(&layer, about).map_err(|r| ImportError::refused(file, r))?;
-    let kind = columns::content(&layer, &columns, atlas, about).map_err(|r| ImportError::refused(file, r))?;
-    let task = layer::Task { layer, columns, atlas, options, about, file, progress };
+fn understand(task: layer::Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
+    let by_name = task.options.join_by == Some(JoinBy::Name) && task.about.content.is_none();
+    let kind = match columns::content(&task.layer, &task.columns, task.atlas, task.about) {
+        // Only figures are joined to anything.
+        _ if by_name => ContentKind::Figures,
+        Err(unclear @ Refusal::Unclear(_)) => return Err(task.refused(names::offer(&task, None).unwrap_or(unclear))),
+        kind => kind.map_err(|r| task.refused(r))?,
+    };
     match kind {
         ContentKind::Boundaries => boundaries::understand(task),
         ContentKind::Figures => figures::understand(task),

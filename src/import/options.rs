@@ -22,8 +22,22 @@ pub struct ImportOptions {
     pub crs: Option<Crs>,
     /// The boundary set that figures are joined to; else the one whose codes match most.
     pub set: Option<BoundarySetId>,
+    /// What rows are joined by; else by code, unless the names beside the codes say that the codes are wrong.
+    pub join_by: Option<JoinBy>,
+    /// Whether to leave aside how an earlier file of the same shape was mapped.
+    pub as_found: bool,
     /// Everything that a description beside the file could say too. What stands here wins.
     pub about: About,
+}
+
+/// What joins the rows of a table to areas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JoinBy {
+    /// The official code: what codes are for.
+    Code,
+    /// The area's name, for files whose codes are wrong.
+    Name,
 }
 
 /// A description of a data file. Everything may be left out; what is left out is recognised or guessed.

@@ -7,7 +7,6 @@ use crate::base::warnings::{Severity, Warnings};
 use crate::geo::crs::Crs;
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::{BatchContent, NewPostcode, NewVenue};
-use crate::model::source::SourceDescription;
 use crate::model::venue::VenueKind;
 
 use super::columns::is_postcode;
@@ -84,7 +83,8 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
             "{} venues have no position of their own and were placed at their postcode.",
             count(by_postcode_only)
         );
-        warnings.push(task.finding(Severity::Note, None, said, "Move them on the map where that is not good enough."));
+        let remedy = "Give them longitude and latitude in the file where that is not good enough.";
+        warnings.push(task.finding(Severity::Note, None, said, remedy));
     }
     task.columns.set(name_column, ColumnUse::Name, "");
     let what = format!("{} {}", count(list.len()), if list.len() == 1 { "venue" } else { "venues" });
@@ -92,7 +92,7 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
         vec![ColumnUse::Name, ColumnUse::Kind, ColumnUse::Address, ColumnUse::Postcode, ColumnUse::OpeningHours];
     used.extend(places.columns_used());
     task.columns.keep_only(&used);
-    Ok((BatchContent::Venues(list), report(task, what, ContentKind::Venues, warnings)))
+    Ok((BatchContent::Venues(list), report(&task, what, ContentKind::Venues, places.crs(), warnings)))
 }
 
 /// Understands a layer as postcodes.
@@ -147,7 +147,7 @@ pub(super) fn postcodes(mut task: Task<'_>) -> Result<(BatchContent, ImportRepor
         task.columns.set(place, ColumnUse::Ignore, "another writing of the postcode");
     }
     task.columns.keep_only(&used);
-    Ok((BatchContent::Postcodes(list), report(task, what, ContentKind::Postcodes, warnings)))
+    Ok((BatchContent::Postcodes(list), report(&task, what, ContentKind::Postcodes, places.crs(), warnings)))
 }
 
 /// A postcode as it is written: capital letters, one space before the last three. `None` for what is none.
@@ -160,19 +160,13 @@ fn written(text: &str) -> Option<String> {
     Some(compact)
 }
 
-fn report(task: Task<'_>, what: String, content: ContentKind, warnings: Warnings) -> ImportReport {
+fn report(task: &Task<'_>, what: String, content: ContentKind, crs: Option<Crs>, warnings: Warnings) -> ImportReport {
     ImportReport {
-        file_name: String::new(),
-        format: task.layer.format,
         what,
-        content,
-        layer: task.layer.name,
-        layers_available: Vec::new(),
-        rows: task.layer.table.len(),
         columns: task.columns.report(),
-        join: None,
-        source: SourceDescription::default(),
+        crs: crs.map(|crs| crs.to_string()),
         warnings,
+        ..ImportReport::of(&task.layer, content)
     }
 }
 
@@ -199,6 +193,13 @@ impl Places {
             Some((x, y, crs)) => Self::Columns { x, y, crs: task.options.crs.unwrap_or(crs) },
             None => Self::None,
         })
+    }
+
+    fn crs(&self) -> Option<Crs> {
+        match self {
+            Self::Shapes(crs) | Self::Columns { crs, .. } => Some(*crs),
+            Self::None => None,
+        }
     }
 
     fn columns_used(&self) -> &'static [ColumnUse] {

@@ -8,7 +8,8 @@ use crate::base::text::count;
 use crate::base::warnings::{Severity, Warnings};
 use crate::model::source::SourceDescription;
 
-use super::options::{ColumnUse, ContentKind};
+use super::layer::Layer;
+use super::options::{ColumnUse, ContentKind, JoinBy};
 
 /// What was recognised, how rows join, and what is left out and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,7 +29,37 @@ pub struct ImportReport {
     /// For figures: how rows join areas.
     pub join: Option<JoinReport>,
     pub source: SourceDescription,
+    /// The reference system that positions were read in; `None` for a table without any.
+    pub crs: Option<String>,
+    /// The file whose mapping was taken over, because it had the same columns.
+    pub mapped_as: Option<MappedAs>,
+    /// What committing it would do to the project, in sentences.
+    pub changes: Vec<String>,
+    /// Keys of the indicators whose figures it would replace by newer ones.
+    pub replaces: Vec<String>,
     pub warnings: Warnings,
+}
+
+/// An earlier file of the same columns, whose mapping was corrected by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MappedAs {
+    /// Without its folder.
+    pub file: String,
+    /// The day it was imported: `2026-11-21`.
+    pub on: String,
+}
+
+/// What was seen of a file that was refused, so that what is wrong can be put right by hand.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Survey {
+    pub format: String,
+    pub layer: String,
+    pub layers_available: Vec<String>,
+    pub rows: usize,
+    pub columns: Vec<ColumnReport>,
+    /// Whether the file has shapes of its own.
+    pub has_shapes: bool,
+    pub mapped_as: Option<MappedAs>,
 }
 
 /// What one column is taken for.
@@ -50,32 +81,60 @@ pub struct ColumnReport {
 pub struct JoinReport {
     pub set: i64,
     pub set_name: String,
-    /// The column whose codes were joined.
+    pub by: JoinBy,
+    /// The column whose codes or names were joined.
     pub column: String,
     pub matched: usize,
-    /// Codes that no area has, each with its row.
+    /// Codes (or names) that no area has, each with its row.
     pub unmatched: Vec<(String, u64)>,
     /// Codes of areas that no row speaks of.
     pub areas_without_row: Vec<String>,
+}
+
+impl ImportReport {
+    /// The report on a layer, to be completed by whoever understands it.
+    pub(super) fn of(layer: &Layer, content: ContentKind) -> Self {
+        Self {
+            file_name: String::new(),
+            format: layer.format.clone(),
+            what: String::new(),
+            content,
+            layer: layer.name.clone(),
+            layers_available: Vec::new(),
+            rows: layer.table.len(),
+            columns: Vec::new(),
+            join: None,
+            source: SourceDescription::default(),
+            crs: None,
+            mapped_as: None,
+            changes: Vec::new(),
+            replaces: Vec::new(),
+            warnings: Warnings::default(),
+        }
+    }
 }
 
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {}", self.file_name, self.what)?;
         writeln!(f, "  {}, {} rows", self.format, count(self.rows))?;
+        if let Some(before) = &self.mapped_as {
+            writeln!(f, "  columns mapped as for {} on {}", before.file, before.on)?;
+        }
         if self.layers_available.len() > 1 {
             writeln!(f, "  layer {} of: {}", self.layer, self.layers_available.join(", "))?;
         }
         if let Some(join) = &self.join {
-            let unmatched = count(join.unmatched.len());
-            writeln!(f, "  joined to {} by {}: {} rows match", join.set_name, join.column, count(join.matched))?;
+            let by = if join.by == JoinBy::Name { "the names in " } else { "" };
+            writeln!(f, "  joined to {} by {by}{}: {} rows match", join.set_name, join.column, count(join.matched))?;
             if !join.unmatched.is_empty() {
-                let some: Vec<String> = join.unmatched.iter().take(3).map(|(c, r)| format!("{c} in row {r}")).collect();
-                writeln!(f, "  {unmatched} rows are of other areas ({}…)", some.join(", "))?;
+                let unmatched = count(join.unmatched.len());
+                let list = some(join.unmatched.iter().map(|(c, r)| format!("{c} in row {r}")));
+                writeln!(f, "  {unmatched} rows are of other areas ({list})")?;
             }
             if !join.areas_without_row.is_empty() {
-                let some: Vec<&str> = join.areas_without_row.iter().take(3).map(String::as_str).collect();
-                writeln!(f, "  {} areas have no row ({}…)", count(join.areas_without_row.len()), some.join(", "))?;
+                let list = some(join.areas_without_row.iter().cloned());
+                writeln!(f, "  {} areas have no row ({list})", count(join.areas_without_row.len()))?;
             }
         }
         for column in self.columns.iter().filter(|c| c.used_as != ColumnUse::Ignore) {
@@ -93,6 +152,9 @@ impl fmt::Display for ImportReport {
         if !ignored.is_empty() {
             writeln!(f, "  not used: {}", ignored.join(", "))?;
         }
+        for change in &self.changes {
+            writeln!(f, "  {change}")?;
+        }
         for warning in &self.warnings.list {
             let word = if warning.severity == Severity::Note { "note" } else { "warning" };
             writeln!(f, "  {word}: {warning}")?;
@@ -102,4 +164,11 @@ impl fmt::Display for ImportReport {
         }
         Ok(())
     }
+}
+
+/// The first few of a list: "a, b, c" or "a, b, c…".
+fn some(list: impl Iterator<Item = String>) -> String {
+    let mut list = list.peekable();
+    let first: Vec<String> = list.by_ref().take(3).collect();
+    format!("{}{}", first.join(", "), if list.peek().is_some() { "…" } else { "" })
 }

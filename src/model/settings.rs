@@ -1,5 +1,7 @@
 //! What the project remembers of how it was looked at. Kept in the project file, restored when it is opened.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{BoundarySetId, ScoreModelId};
@@ -26,6 +28,17 @@ pub struct View {
     pub centre: LonLat,
     /// Web Mercator zoom, fractional, for 256-pixel tiles.
     pub zoom: f64,
+}
+
+/// How a file was mapped by hand, for the next one of the same columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RememberedMapping {
+    /// The file, without its folder.
+    pub file: String,
+    /// The day it was imported: `2026-11-21`.
+    pub on: String,
+    /// What was chosen, in the importers' own words (JSON).
+    pub choices: String,
 }
 
 /// Sizes of the panels in points of the screen, and which are folded.
@@ -83,6 +96,8 @@ pub struct Settings {
     pub sheet: Sheet,
     /// What is done to small counts before anyone sees them.
     pub disclosure: DisclosureRule,
+    /// By what files of the same columns share.
+    pub mappings: BTreeMap<String, RememberedMapping>,
 }
 
 impl Default for Settings {
@@ -112,6 +127,7 @@ impl Default for Settings {
             tile_url: "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned(),
             sheet: Sheet::default(),
             disclosure: DisclosureRule::default(),
+            mappings: BTreeMap::new(),
         }
     }
 }

@@ -15,7 +15,9 @@ pub enum ProjectError {
         file: String,
         source: StorageError,
     },
-    #[error("{file}: figures named {keys} are already in the project from {from}. Remove that source first.")]
+    #[error(
+        "{file}: figures named {keys} are already in the project from {from}. Remove that source first, or replace them."
+    )]
     FiguresExist { file: String, keys: String, from: String },
     #[error("{file} is already in the project. To import it again, remove it from the sources first.")]
     AlreadyImported { file: String },

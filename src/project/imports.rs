@@ -1,13 +1,16 @@
 //! Importing as the front doors see it: a dry run first ([`plan`]), then [`super::Project::commit_batch`].
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::progress::Progress;
 use crate::import::{self, Refusal};
 use crate::model::atlas::Atlas;
 use crate::storage::foreign::{self, ForeignError};
 
-pub use crate::import::{ColumnUse, ContentKind, ImportError, ImportOptions, ImportPlan, ImportReport};
+pub use crate::import::{
+    About, AboutSet, ColumnAbout, ColumnReport, ColumnUse, ContentKind, ImportError, ImportOptions, ImportPlan,
+    ImportReport, JoinBy, JoinReport, MappedAs, Survey, forget, remember,
+};
 
 /// Whether a file that was dropped is to be opened rather than imported: one of our projects, or what bears a
 /// project's ending and is no database at all, so that it is the project that is said to be damaged.
@@ -34,6 +37,49 @@ pub fn plan(
     match foreign::read(path, options.layer.as_deref(), progress) {
         Ok((layer, available)) => import::plan_layer(&dropped, layer, available, atlas, options, progress),
         Err(ForeignError::Cancelled(cancelled)) => Err(ImportError::Cancelled(cancelled)),
-        Err(error) => Err(ImportError::Refused { file: dropped.name, refusal: Refusal::GeoPackage(error.to_string()) }),
+        Err(error) => {
+            let refusal = Refusal::GeoPackage(error.to_string());
+            Err(ImportError::Refused { file: dropped.name, refusal, survey: None })
+        }
+    }
+}
+
+/// Brings several files that were dropped together into the order in which they are best imported: what has outlines
+/// before what may need them. Parts of a shapefile and descriptions go with their data file.
+#[must_use]
+pub fn in_order(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let ending = |p: &Path| p.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let is_part = |p: &Path| matches!(ending(p).as_str(), "dbf" | "shx" | "prj" | "cpg" | "sbn" | "sbx");
+    let is_about = |p: &Path| p.to_string_lossy().to_lowercase().ends_with(".about.json");
+    let mut kept: Vec<PathBuf> = Vec::new();
+    for path in &paths {
+        let whole = |other: &PathBuf| other.with_extension("") == path.with_extension("");
+        let part = is_part(path)
+            && (paths.iter().any(|o| ending(o) == "shp" && whole(o)) || kept.iter().any(|o| is_part(o) && whole(o)));
+        let about =
+            is_about(path) && paths.iter().any(|o| format!("{}.about.json", o.display()) == path.display().to_string());
+        if !part && !about && !kept.contains(path) {
+            kept.push(path.clone());
+        }
+    }
+    let rank = |p: &Path| match ending(p).as_str() {
+        "shp" | "zip" | "gpkg" | "geojson" | "json" | "topojson" | "kml" | "kmz" => 0,
+        "gz" | "geojsonl" | "ndjson" => 1,
+        _ => 2,
+    };
+    kept.sort_by_key(|p| rank(p));
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_dropped_together_are_brought_into_order() {
+        let dropped = ["pop.csv", "w.dbf", "w.shp", "w.prj", "pop.csv.about.json", "lsoa.geojson", "v.dbf", "v.shx"];
+        let order = in_order(dropped.map(PathBuf::from).to_vec());
+        let order: Vec<String> = order.iter().map(|p| p.display().to_string()).collect();
+        assert_eq!(order, ["w.shp", "lsoa.geojson", "pop.csv", "v.dbf"]);
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::error::StorageError;
 use super::tx::{Tx, clean, stored, tick, unsigned, variant, word};
-use crate::base::ids::{AreaId, IndicatorId, SourceId};
+use crate::base::ids::{AreaId, BoundarySetId, IndicatorId, SourceId};
 use crate::base::progress::Progress;
 use crate::model::atlas::SetData;
 use crate::model::batch::{NewFigures, NewValue};
@@ -55,6 +55,27 @@ impl Tx<'_> {
             tick(progress, done, values.len())?;
             insert.execute(params![value.area.0, indicator, value.value, stored(value.source_row)])?;
         }
+        Ok(())
+    }
+
+    /// Removes the figures of these names that a source brought for a set, and the source when nothing is left of it.
+    pub fn remove_figures(&mut self, source: SourceId, set: BoundarySetId, keys: &[&str]) -> Result<(), StorageError> {
+        for key in keys {
+            let these = params![source.0, clean(key), set.0];
+            self.conn.execute(
+                "DELETE FROM indicator_values WHERE indicator IN (SELECT id FROM indicators WHERE source = ?1 AND key = ?2) \
+                 AND area IN (SELECT id FROM areas WHERE boundary_set = ?3)",
+                these,
+            )?;
+            self.conn.execute(
+                "DELETE FROM indicators WHERE source = ?1 AND key = ?2 \
+                 AND NOT EXISTS (SELECT 1 FROM indicator_values v WHERE v.indicator = indicators.id)",
+                params![source.0, clean(key)],
+            )?;
+        }
+        let left = ["indicators", "boundary_sets", "venues", "gaps", "postcodes"]
+            .map(|table| format!("AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source = sources.id)"));
+        self.conn.execute(&format!("DELETE FROM sources WHERE id = ?1 {}", left.join(" ")), [source.0])?;
         Ok(())
     }
 

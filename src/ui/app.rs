@@ -145,6 +145,7 @@ impl AtlasApp {
             sheet: crate::model::sheet::Sheet::default(),
             sort: (String::new(), false),
             chosen: None,
+            mappings: std::collections::BTreeMap::new(),
             ..self.state.settings.clone()
         };
         let ingredients = Ingredients {

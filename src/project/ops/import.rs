@@ -12,17 +12,49 @@ use crate::storage::{Brought, NewSource, StorageError};
 
 impl Project {
     /// Writes a batch. `now` is the time in UTC, `2026-11-21T22:50:00Z`. Cancelled or refused, it leaves the project
-    /// as it was.
+    /// as it was; so it is when the project has figures of the same names already.
     pub fn commit_batch(
         &mut self,
         batch: &ImportBatch,
         now: &str,
         progress: &Progress,
     ) -> Result<SourceId, ProjectError> {
+        self.commit(batch, now, false, progress)
+    }
+
+    /// The same, but figures of the same names make way for the new ones, in the same step.
+    pub fn commit_replacing(
+        &mut self,
+        batch: &ImportBatch,
+        now: &str,
+        progress: &Progress,
+    ) -> Result<SourceId, ProjectError> {
+        self.commit(batch, now, true, progress)
+    }
+
+    fn commit(
+        &mut self,
+        batch: &ImportBatch,
+        now: &str,
+        replace: bool,
+        progress: &Progress,
+    ) -> Result<SourceId, ProjectError> {
         progress.check()?;
+        let mut taken = BTreeMap::new();
         match &batch.content {
             BatchContent::Boundaries(new) => check_boundaries(&batch.file_name, new)?,
-            BatchContent::Figures(new) => check_figures(&batch.file_name, new, self.atlas())?,
+            BatchContent::Figures(new) => {
+                taken = check_figures(&batch.file_name, new, self.atlas())?;
+                if let Some((source, keys)) = taken.iter().next().filter(|_| !replace) {
+                    let file = batch.file_name.clone();
+                    let from = match self.atlas().source(*source) {
+                        Some(s) if s.file_name == file => format!("an earlier import of {file}"),
+                        Some(s) => s.file_name.clone(),
+                        None => "another source".to_owned(),
+                    };
+                    return Err(ProjectError::FiguresExist { file, keys: keys.join(", "), from });
+                }
+            }
             BatchContent::Venues(new) => {
                 let off = new.iter().find(|v| !v.position.is_valid());
                 if let Some(venue) = off {
@@ -60,8 +92,15 @@ impl Project {
             {
                 return Ok(None);
             }
+            if let BatchContent::Figures(new) = &batch.content {
+                for (old, keys) in &taken {
+                    tx.remove_figures(*old, new.set, keys)?;
+                }
+            }
             let id = tx.add_source(source)?;
-            tx.undo_by_removing(id)?;
+            if taken.is_empty() {
+                tx.undo_by_removing(id)?;
+            }
             match &batch.content {
                 BatchContent::Boundaries(new) => tx.add_boundaries(id, new, progress).map(|_| ())?,
                 BatchContent::Figures(new) => tx.add_figures(id, new, progress)?,
@@ -109,12 +148,15 @@ fn check_boundaries(file: &str, new: &NewBoundaries) -> Result<(), ProjectError>
     Ok(())
 }
 
-fn check_figures(file: &str, new: &NewFigures, atlas: &Atlas) -> Result<(), ProjectError> {
+/// The keys that the set has figures of already, by their source.
+type Taken<'a> = BTreeMap<SourceId, Vec<&'a str>>;
+
+fn check_figures<'a>(file: &str, new: &'a NewFigures, atlas: &Atlas) -> Result<Taken<'a>, ProjectError> {
     let changed = || bad(file, None, "the areas have changed since it was looked at. Choose the file again.");
     let data = atlas.set(new.set).ok_or_else(changed)?;
     let areas: HashSet<_> = data.areas.iter().map(|a| a.id).collect();
     let mut keys = HashSet::new();
-    let mut taken: BTreeMap<SourceId, Vec<&str>> = BTreeMap::new();
+    let mut taken = Taken::new();
     for indicator in &new.indicators {
         let key = indicator.key.as_str();
         if key.trim().is_empty() || !keys.insert(key) {
@@ -137,17 +179,7 @@ fn check_figures(file: &str, new: &NewFigures, atlas: &Atlas) -> Result<(), Proj
             }
         }
     }
-    match taken.into_iter().next() {
-        None => Ok(()),
-        Some((source, keys)) => {
-            let from = match atlas.source(source) {
-                Some(s) if s.file_name == file => format!("an earlier import of {file}"),
-                Some(s) => s.file_name.clone(),
-                None => "another source".to_owned(),
-            };
-            Err(ProjectError::FiguresExist { file: file.to_owned(), keys: keys.join(", "), from })
-        }
-    }
+    Ok(taken)
 }
 
 fn bad(file: &str, row: Option<u64>, problem: &str) -> ProjectError {

@@ -1,0 +1,25 @@
+//! Areas with their figures as CSV (RFC 4180): one row an area, one column an indicator.
+
+use std::io::{self, Write};
+
+use crate::model::atlas::SetData;
+
+/// Writes a header and a row for each area of the sets. The first columns are the area's code and name and the set it
+/// is of; then come the indicators by their keys, in order.
+pub fn areas(out: impl Write, sets: &[&SetData]) -> io::Result<()> {
+    let keys = super::keys(sets);
+    let mut table = ::csv::Writer::from_writer(out);
+    table.write_record(["code", "name", "set", "kind", "vintage"].iter().chain(&keys))?;
+    let mut row: Vec<String> = Vec::with_capacity(keys.len() + 5);
+    for set in sets {
+        let of = &set.set;
+        for (place, area) in set.areas.iter().enumerate() {
+            row.clear();
+            row.extend([area.code.as_str(), &area.name, &of.name, of.kind.singular(), &of.vintage].map(str::to_owned));
+            // Rust writes the shortest digits that read back as the same number.
+            row.extend(keys.iter().map(|k| super::value(set, k, place).map_or_else(String::new, |v| v.to_string())));
+            table.write_record(&row)?;
+        }
+    }
+    table.flush()
+}
