@@ -128,10 +128,11 @@ The JSON report is a list with an object for each file:
   survey     only when refused and the file could be opened: format, layer, layers_available, rows, columns
   report     only when not refused:
     file_name, format, what    the file, its format, and in one line what it holds
-    content    \"boundaries\", \"figures\", \"venues\" or \"postcodes\"
+    content    \"boundaries\", \"figures\", \"venues\", \"postcodes\" or \"lookup\"
     layer, layers_available    the layer or sheet that was read, and all there are
     rows       how many rows the file has
-    columns    for each: header, used_as, samples, values, missing, note
+    columns    for each: header, used_as, samples, values, missing, figure (key, name, unit, measure, period of
+               what it becomes, or null), note
     join       for figures: set, set_name, by (\"code\" or \"name\"), column, matched, unmatched (pairs of code and
                row), areas_without_row; else null
     source     publisher, dataset, period, licence, attribution
@@ -153,6 +154,8 @@ pub enum Content {
     Venues,
     /// Postcodes with their positions
     Postcodes,
+    /// Which areas lie in which
+    Lookup,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -138,6 +138,7 @@ impl From<Content> for ContentKind {
             Content::Figures => Self::Figures,
             Content::Venues => Self::Venues,
             Content::Postcodes => Self::Postcodes,
+            Content::Lookup => Self::Lookup,
         }
     }
 }

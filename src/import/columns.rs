@@ -133,6 +133,7 @@ impl Columns {
             samples: c.survey.samples.clone(),
             values: 0,
             missing: 0,
+            figure: None,
             note: c.note.clone(),
         };
         self.list.iter().map(one).collect()

@@ -18,7 +18,7 @@ use super::layer::{Table, Task};
 use super::names;
 use super::numbers::{self, Cell};
 use super::options::{ColumnAbout, ColumnUse, ContentKind, JoinBy};
-use super::report::{ColumnReport, ImportReport, JoinReport};
+use super::report::{ColumnReport, FigureReport, ImportReport, JoinReport};
 
 /// Understands a table as figures.
 pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
@@ -54,6 +54,13 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
             continue;
         }
         report.note = described(&indicator);
+        report.figure = Some(FigureReport {
+            key: indicator.key.clone(),
+            name: indicator.name.clone(),
+            unit: indicator.unit.clone(),
+            measure: indicator.measure,
+            period: indicator.period.clone(),
+        });
         indicators.push(indicator);
     }
     if indicators.is_empty() {

@@ -14,7 +14,6 @@ use crate::model::atlas::Atlas;
 use crate::model::batch::{BatchContent, NewLookup};
 use crate::model::gss;
 use crate::model::lookup::{AreaClass, Change, Link};
-use crate::model::source::SourceDescription;
 
 use super::boundaries::vintage_of_header;
 use super::columns::{Columns, is_official_code};
@@ -78,17 +77,10 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     task.columns.keep_only(&[ColumnUse::AreaCode]);
     let report = ImportReport {
-        file_name: String::new(),
-        format: task.layer.format.clone(),
         what: format!("lookup of {what}"),
-        content: ContentKind::Lookup,
-        layer: task.layer.name.clone(),
-        layers_available: Vec::new(),
-        rows: task.layer.table.len(),
         columns: task.columns.report(),
-        join: None,
-        source: SourceDescription::default(),
         warnings,
+        ..ImportReport::of(&task.layer, ContentKind::Lookup)
     };
     Ok((BatchContent::Lookups(lookups), report))
 }

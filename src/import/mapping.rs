@@ -62,9 +62,9 @@ pub fn remember(settings: &mut Settings, file: &str, columns: &[ColumnReport], o
     }
 }
 
-/// Forgets how files of these columns are mapped.
-pub fn forget(settings: &mut Settings, columns: &[ColumnReport]) {
-    settings.mappings.remove(&shape_of(columns));
+/// Forgets how files with these headers are mapped.
+pub fn forget(settings: &mut Settings, headers: &[String]) {
+    settings.mappings.remove(&shape(headers.iter().map(String::as_str)));
 }
 
 /// The most shapes of files that a project remembers.

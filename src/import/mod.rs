@@ -55,7 +55,7 @@ pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use mapping::{forget, remember};
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
-pub use report::{ColumnReport, ImportReport, JoinReport, MappedAs, Survey};
+pub use report::{ColumnReport, FigureReport, ImportReport, JoinReport, MappedAs, Survey};
 
 use layer::{Found, Layer};
 

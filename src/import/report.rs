@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::base::text::count;
 use crate::base::warnings::{Severity, Warnings};
+use crate::model::indicator::Measure;
 use crate::model::source::SourceDescription;
 
 use super::layer::Layer;
@@ -72,8 +73,20 @@ pub struct ColumnReport {
     /// For figures: how many areas have a value, and how many cells say that there is none.
     pub values: usize,
     pub missing: usize,
+    /// For figures: what they become.
+    pub figure: Option<FigureReport>,
     /// Why it is taken so, or what it is called from now on; may be empty.
     pub note: String,
+}
+
+/// The indicator that a column of figures becomes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FigureReport {
+    pub key: String,
+    pub name: String,
+    pub unit: String,
+    pub measure: Measure,
+    pub period: String,
 }
 
 /// How the rows of a table of figures join the areas of a boundary set.

@@ -8,6 +8,7 @@ pub mod clock;
 mod error;
 pub mod figures;
 pub mod files;
+pub mod import_preview;
 pub mod imports;
 pub mod jobs;
 mod ops;

@@ -31,8 +31,14 @@ pub enum Action {
     SaveCopy(PathBuf),
     /// Understand a file and show what would come of it.
     PlanImport(PathBuf),
+    /// Understand several files, one after the other.
+    PlanImports(Vec<PathBuf>),
     /// Write the planned import.
     CommitImport,
+    /// Go on with the file that waits behind the one that is looked at.
+    SkipImport,
+    /// Forget how files with these headers are mapped.
+    ForgetMapping(Vec<String>),
     ExportMap(PathBuf),
     RemoveSource(SourceId),
     /// Ask the system for a file to open or a name to save as, for the dialog that is open.

@@ -1,10 +1,12 @@
 //! What the window has others do, on threads of their own.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::Context;
 
-use crate::base::progress::Cancelled;
+use crate::model::atlas::Atlas;
+use crate::project::import_preview::{self, ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError, ImportOptions, ImportPlan};
 use crate::project::jobs::Job;
 use crate::project::{Project, ProjectError, clock, sample};
@@ -46,8 +48,8 @@ pub fn open_and_wake(ctx: &Context, path: Option<PathBuf>) -> Opening {
 pub type Planning = Job<Result<ImportPlan, ImportError>>;
 
 /// Understands a file without writing anything.
-pub fn plan(ctx: &Context, project: &Project, path: &Path, options: ImportOptions) -> Planning {
-    let (ctx, path, atlas) = (ctx.clone(), path.to_owned(), project.atlas().clone());
+pub fn plan(ctx: &Context, atlas: Atlas, path: &Path, options: ImportOptions) -> Planning {
+    let (ctx, path) = (ctx.clone(), path.to_owned());
     Job::spawn(
         "Reading the file",
         move || ctx.request_repaint(),
@@ -55,17 +57,27 @@ pub fn plan(ctx: &Context, project: &Project, path: &Path, options: ImportOption
     )
 }
 
+/// Draws what an understood file would bring.
+pub fn preview(ctx: &Context, atlas: Atlas, plan: Arc<ImportPlan>, frame: PreviewFrame) -> Job<Option<ImportPreview>> {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Drawing a preview",
+        move || ctx.request_repaint(),
+        move |_| import_preview::preview(&plan, &atlas, frame),
+    )
+}
+
 /// The project comes back with the result: while it is away nothing else can write.
 pub type Committing = Job<(Project, Result<(), ProjectError>)>;
 
 /// Writes an understood file into the project.
-pub fn commit(ctx: &Context, mut project: Project, plan: ImportPlan) -> Committing {
+pub fn commit(ctx: &Context, mut project: Project, plan: Arc<ImportPlan>) -> Committing {
     let ctx = ctx.clone();
     Job::spawn(
         "Adding data",
         move || ctx.request_repaint(),
         move |progress| {
-            let result = project.commit_batch(&plan.batch, &clock::now(), progress).map(|_| ());
+            let result = project.commit_replacing(&plan.batch, &clock::now(), progress).map(|_| ());
             (project, result)
         },
     )
@@ -87,9 +99,4 @@ pub fn browse(
             if save { dialog.set_file_name(name).save_file() } else { dialog.pick_file() }
         },
     )
-}
-
-/// Whether an error only says that the user cancelled.
-pub fn was_cancelled(error: &ImportError) -> bool {
-    matches!(error, ImportError::Cancelled(Cancelled))
 }

@@ -1,5 +1,6 @@
 //! Carrying out what the views ask for.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -64,7 +65,10 @@ impl AtlasApp {
             Action::OpenProject(path) => self.open(ctx, Some(path)),
             Action::CreateProject(path) => self.create(ctx, &path),
             Action::SaveCopy(path) => self.save_copy(&path),
-            Action::PlanImport(path) => self.plan_import(ctx, path),
+            Action::PlanImport(path) => self.plan_imports(ctx, vec![path]),
+            Action::PlanImports(paths) => self.plan_imports(ctx, paths),
+            Action::SkipImport => self.next_import(ctx),
+            Action::ForgetMapping(headers) => imports::forget(&mut self.state.settings, &headers),
             Action::CommitImport => self.commit_import(ctx),
             Action::ExportMap(path) => self.export(ctx, path),
             Action::RemoveSource(id) => {
@@ -72,10 +76,7 @@ impl AtlasApp {
             }
             Action::BrowseOpen => self.browse(ctx, false),
             Action::BrowseSave => self.browse(ctx, true),
-            Action::CloseDialog => {
-                self.work.drop_planning();
-                self.state.dialog = Dialog::None;
-            }
+            Action::CloseDialog => self.close_dialog(),
         }
     }
 
@@ -234,22 +235,57 @@ impl AtlasApp {
         }
     }
 
-    fn plan_import(&mut self, ctx: &Context, path: PathBuf) {
-        let Some(project) = &self.project else {
+    fn close_dialog(&mut self) {
+        if let Dialog::Import(dialog) = &self.state.dialog
+            && let (ImportState::Writing(_), Some(progress)) = (&dialog.state, &dialog.progress)
+        {
+            // It closes, or shows the file again, when the project is back.
+            progress.cancel();
+            return;
+        }
+        self.work.drop_planning();
+        self.state.dialog = Dialog::None;
+    }
+
+    /// Files to be looked at one after the other; behind those of a dialog that is open.
+    fn plan_imports(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
+        let mut paths: VecDeque<PathBuf> = imports::in_order(paths).into();
+        if let Dialog::Import(dialog) = &mut self.state.dialog {
+            dialog.waiting.append(&mut paths);
+            return;
+        }
+        if self.project.is_none() {
             self.state.tell(NoticeKind::Problem, "Open or create a project first.");
             return;
-        };
-        let dialog = ImportDialog::new(path);
-        self.work.plan(jobs::plan(ctx, project, &dialog.path, dialog.options.clone()));
+        }
+        let Some(path) = paths.pop_front() else { return };
+        self.look_at(ctx, ImportDialog::new(path, paths, 0));
+    }
+
+    /// The next of several files, or none.
+    pub(super) fn next_import(&mut self, ctx: &Context) {
+        self.work.drop_planning();
+        let Dialog::Import(mut dialog) = std::mem::take(&mut self.state.dialog) else { return };
+        if let Some(path) = dialog.waiting.pop_front() {
+            self.look_at(ctx, ImportDialog::new(path, dialog.waiting, dialog.before + 1));
+        }
+    }
+
+    fn look_at(&mut self, ctx: &Context, mut dialog: ImportDialog) {
+        dialog.progress = Some(self.work.plan(jobs::plan(ctx, self.seen(), &dialog.path, dialog.options.clone())));
         self.state.dialog = Dialog::Import(Box::new(dialog));
     }
 
     fn commit_import(&mut self, ctx: &Context) {
         let Dialog::Import(dialog) = &mut self.state.dialog else { return };
-        let ImportState::Understood(plan) = std::mem::replace(&mut dialog.state, ImportState::Writing) else { return };
+        let ImportState::Understood(plan) = &dialog.state else { return };
         match self.project.take() {
-            Some(project) => self.work.commit(jobs::commit(ctx, project, *plan)),
-            None => dialog.state = ImportState::Refused("The project is being written to. Try again.".to_owned()),
+            Some(project) => {
+                let plan = Arc::clone(plan);
+                dialog.progress = Some(self.work.commit(jobs::commit(ctx, project, Arc::clone(&plan))));
+                dialog.state = ImportState::Writing(plan);
+            }
+            None => self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment."),
         }
     }
 
@@ -268,8 +304,8 @@ impl AtlasApp {
         const DATA: (&str, &[&str]) = (
             "Data",
             &[
-                "zip", "shp", "geojson", "json", "geojsonl", "ndjson", "topojson", "gpkg", "csv", "tsv", "txt", "xlsx",
-                "ods", "gz",
+                "zip", "kml", "kmz", "gpx", "shp", "geojson", "json", "geojsonl", "ndjson", "topojson", "gpkg", "csv",
+                "tsv", "txt", "xlsx", "ods", "gz",
             ],
         );
         const PNG: (&str, &[&str]) = ("PNG picture", &["png"]);
@@ -285,16 +321,17 @@ impl AtlasApp {
     /// Files dropped on the window: a project is opened, anything else is understood.
     pub(super) fn take_drops(&mut self, ctx: &Context, actions: &mut Actions) {
         let dropped: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
-        let Some(path) = dropped.first() else { return };
-        if dropped.len() > 1 {
-            let text = "Several files were dropped; the first is read now. Drop the others after it.";
-            self.state.tell(NoticeKind::Problem, text);
-        }
         // Other programs' GeoPackages have the same ending as ours.
-        actions.push(if imports::is_project(path) {
-            Action::OpenProject(path.clone())
-        } else {
-            Action::PlanImport(path.clone())
-        });
+        let (projects, data): (Vec<PathBuf>, Vec<PathBuf>) = dropped.into_iter().partition(|p| imports::is_project(p));
+        match projects.first() {
+            Some(project) if data.is_empty() => actions.push(Action::OpenProject(project.clone())),
+            Some(_) => {
+                let text = "A project was dropped among the data. Drop it alone to open it; the data is read now.";
+                self.state.tell(NoticeKind::Problem, text);
+                actions.push(Action::PlanImports(data));
+            }
+            None if data.is_empty() => {}
+            None => actions.push(Action::PlanImports(data)),
+        }
     }
 }

@@ -10,9 +10,12 @@ use crate::model::atlas::Atlas;
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::Sheet;
 use crate::model::style::LayerKind;
+use crate::project::clock;
+use crate::project::import_preview::{ImportPreview, PreviewFrame};
+use crate::project::imports::{self, ImportError};
 use crate::project::jobs::{Job, JobState};
 use crate::project::sheets::{self, Preview};
-use crate::ui::dialogs::import::ImportState;
+use crate::ui::dialogs::import::{ImportState, PREVIEW_RATIO};
 use crate::ui::jobs::{self, Committing, Opening, Planning};
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind};
@@ -30,6 +33,8 @@ pub struct Work {
     committing: Option<Committing>,
     exporting: Option<Job<Result<PathBuf, String>>>,
     previewing: Option<(Sheet, Job<Option<Preview>>)>,
+    /// The small map of an import.
+    outlining: Option<Job<Option<ImportPreview>>>,
     browsing: Option<Job<Option<PathBuf>>>,
 }
 
@@ -42,16 +47,19 @@ impl Work {
         self.opening = Some(opening);
     }
 
-    pub fn plan(&mut self, planning: Planning) {
-        self.planning = Some(planning);
+    /// Takes the place of a plan in the making: the newest wins.
+    pub fn plan(&mut self, planning: Planning) -> Progress {
+        self.outlining = None;
+        self.planning.insert(planning).progress().clone()
     }
 
     pub fn drop_planning(&mut self) {
         self.planning = None;
+        self.outlining = None;
     }
 
-    pub fn commit(&mut self, committing: Committing) {
-        self.committing = Some(committing);
+    pub fn commit(&mut self, committing: Committing) -> Progress {
+        self.committing.insert(committing).progress().clone()
     }
 
     pub fn browse(&mut self, browsing: Job<Option<PathBuf>>) {
@@ -117,14 +125,30 @@ impl AtlasApp {
         if let Some(planned) = finished(&mut self.work.planning)
             && let Dialog::Import(dialog) = &mut self.state.dialog
         {
+            dialog.progress = None;
+            dialog.preview.wanted = true;
             dialog.state = match planned {
-                Ok(Ok(plan)) => ImportState::Understood(Box::new(plan)),
-                Ok(Err(error)) if jobs::was_cancelled(&error) => {
-                    ImportState::Refused("Reading was cancelled.".to_owned())
+                Ok(Ok(plan)) => ImportState::Understood(Arc::new(plan)),
+                Ok(Err(ImportError::Cancelled(_))) => ImportState::Refused("Reading was cancelled.".to_owned(), None),
+                Ok(Err(error)) => {
+                    let said = error.to_string();
+                    let ImportError::Refused { survey, .. } = error else { return };
+                    ImportState::Refused(said, survey)
                 }
-                Ok(Err(error)) => ImportState::Refused(error.to_string()),
-                Err(Lost) => ImportState::Refused(BROKE_DOWN.to_owned()),
+                Err(Lost) => ImportState::Refused(BROKE_DOWN.to_owned(), None),
             };
+        }
+        if let Some(drawn) = finished(&mut self.work.outlining)
+            && let Dialog::Import(dialog) = &mut self.state.dialog
+        {
+            let drawn = drawn.ok().flatten();
+            dialog.preview.drawing = false;
+            dialog.preview.words = drawn.as_ref().map(|d| d.words.clone()).unwrap_or_default();
+            dialog.preview.texture = drawn.map(|d| {
+                let size = [d.picture.width as usize, d.picture.height as usize];
+                let image = ColorImage::from_rgba_premultiplied(size, &d.picture.rgba);
+                ctx.load_texture("import preview", image, TextureOptions::LINEAR)
+            });
         }
         if let Some(committed) = finished(&mut self.work.committing) {
             self.committed(ctx, committed.ok());
@@ -169,12 +193,23 @@ impl AtlasApp {
                     }
                 }
                 let file = self.atlas.sources.last().map_or_else(String::new, |s| s.file_name.clone());
-                self.state.dialog = Dialog::None;
+                if let Dialog::Import(dialog) = &self.state.dialog
+                    && let ImportState::Writing(plan) = &dialog.state
+                {
+                    let (report, now) = (&plan.report, clock::now());
+                    let settings = &mut self.state.settings;
+                    imports::remember(settings, &report.file_name, &report.columns, &dialog.options, &now);
+                }
+                self.next_import(ctx);
                 self.state.tell(NoticeKind::Done, format!("Added {file}. Ctrl+Z takes it back."));
             }
             Err(error) => {
                 if let Dialog::Import(dialog) = &mut self.state.dialog {
-                    dialog.state = ImportState::Refused(error.to_string());
+                    dialog.progress = None;
+                    dialog.state = match &dialog.state {
+                        ImportState::Writing(plan) if error.is_cancelled() => ImportState::Understood(Arc::clone(plan)),
+                        _ => ImportState::Refused(error.to_string(), None),
+                    };
                 } else {
                     self.state.tell(NoticeKind::Problem, error.to_string());
                 }
@@ -241,9 +276,25 @@ impl AtlasApp {
             }
             Dialog::Import(dialog) if dialog.replan => {
                 dialog.replan = false;
-                if let Some(project) = &self.project {
-                    dialog.state = ImportState::Reading;
-                    self.work.planning = Some(jobs::plan(ctx, project, &dialog.path, dialog.options.clone()));
+                let (path, options) = (dialog.path.clone(), dialog.options.clone());
+                let progress = self.work.plan(jobs::plan(ctx, self.seen(), &path, options));
+                if let Dialog::Import(dialog) = &mut self.state.dialog {
+                    dialog.progress = Some(progress);
+                }
+            }
+            Dialog::Import(dialog) if dialog.preview.wanted => {
+                dialog.preview.wanted = false;
+                dialog.preview.words.clear();
+                if let ImportState::Understood(plan) = &dialog.state {
+                    let plan = Arc::clone(plan);
+                    dialog.preview.drawing = true;
+                    let frame = PreviewFrame {
+                        width: 440.0,
+                        height: f64::from(440.0 * PREVIEW_RATIO),
+                        scale: ctx.pixels_per_point().clamp(1.0, 3.0),
+                        dark: ctx.theme() == egui::Theme::Dark,
+                    };
+                    self.work.outlining = Some(jobs::preview(ctx, self.seen(), plan, frame));
                 }
             }
             _ => {}

@@ -21,7 +21,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
     let (title, width) = match &dialog {
         Dialog::None => return,
         Dialog::Path(path) => (path.purpose.title(), 520.0),
-        Dialog::Import(_) => ("Add data", 720.0),
+        Dialog::Import(_) => ("Add data", 1000.0),
         Dialog::Export(_) => ("Export PNG", 860.0),
         Dialog::Sources(_) => ("Sources", 720.0),
         Dialog::Model(_) => ("Score model", 760.0),
