@@ -28,7 +28,7 @@ struct Members {
     about: Option<usize>,
 }
 
-/// Reads one layer of a zip file: the one asked for, else the first shapefile, GeoJSON or CSV file in order of name.
+/// Reads one layer of a zip file: the one asked for, else the first shapefile, GeoJSON, KML or CSV file in order of name.
 pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
     let refused = |r| ImportError::refused(file, r);
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| refused(Refusal::BadZip(e.to_string())))?;
@@ -104,7 +104,7 @@ fn layers(names: &[String]) -> Vec<(String, Members)> {
         };
         let kind = match ending {
             "shp" => 0,
-            "geojson" | "json" | "topojson" | "geojsonl" | "geojsons" | "ndjson" => 1,
+            "geojson" | "json" | "topojson" | "geojsonl" | "geojsons" | "ndjson" | "kml" | "gpx" => 1,
             "csv" | "tsv" | "txt" | "xlsx" | "xlsm" | "ods" => 2,
             _ => continue,
         };

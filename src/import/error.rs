@@ -17,7 +17,7 @@ pub enum ImportError {
         /// The file's name, without its folder.
         file: String,
         #[source]
-        refusal: Refusal,
+        refusal: Box<Refusal>,
         /// What was seen of the file before it was refused, as far as it could be read at all.
         survey: Option<Box<Survey>>,
     },
@@ -25,7 +25,7 @@ pub enum ImportError {
 
 impl ImportError {
     pub(super) fn refused(file: &str, refusal: Refusal) -> Self {
-        Self::Refused { file: file.to_owned(), refusal, survey: None }
+        Self::Refused { file: file.to_owned(), refusal: Box::new(refusal), survey: None }
     }
 
     /// The same with what was seen of the file.
@@ -60,7 +60,7 @@ pub enum Refusal {
     #[error("{member} would unpack to more than {most} bytes, which no honest data file does. It was not opened.")]
     ZipBomb { member: String, most: u64 },
     #[error(
-        "the zip file holds no shapefile, GeoJSON, CSV file or workbook, only: {0}. Unpack it and choose the data file."
+        "the zip file holds no shapefile, GeoJSON, KML, CSV file or workbook, only: {0}. Unpack it and choose the data file."
     )]
     NothingInZip(String),
     #[error("the file has no layer named {asked}. It has: {available}.")]

@@ -25,8 +25,10 @@ mod delimited;
 mod error;
 mod figures;
 mod geojson;
+mod gpx;
 mod grid;
 mod input;
+mod kml;
 mod layer;
 mod lookups;
 mod mapping;
@@ -41,6 +43,7 @@ mod sniff;
 mod text;
 mod topojson;
 mod workbook;
+mod xml;
 
 use std::path::Path;
 

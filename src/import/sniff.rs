@@ -8,7 +8,9 @@ use super::archive;
 use super::delimited;
 use super::error::{ImportError, Refusal};
 use super::geojson;
+use super::gpx;
 use super::input::Dropped;
+use super::kml;
 use super::layer::{Found, Layer};
 use super::options::About;
 use super::shapefile::{self, Parts};
@@ -24,6 +26,8 @@ pub(super) enum Format {
     Shapefile,
     /// A JSON object or list.
     Json,
+    Kml,
+    Gpx,
     /// Text that is none of these: a table, if anything.
     Text,
     /// Known, but not read: what it is, and what to do.
@@ -68,6 +72,13 @@ pub(super) fn read_one(
     let within = |what: &str, remedy| Refusal::WrongFormat { what: what.to_owned(), remedy };
     match format(bytes) {
         Format::Shapefile => shapefile::read(file, stem, parts, progress).map(alone),
+        known @ (Format::Kml | Format::Gpx) => {
+            let Some(decoded) = text::decode(bytes) else {
+                return refused(Refusal::Damaged { part: "the file".to_owned(), what: "it is no text".to_owned() });
+            };
+            let read = if known == Format::Kml { kml::read } else { gpx::read };
+            read(file, stem, &decoded.text, progress).map(alone)
+        }
         Format::Json => geojson::read(file, stem, bytes, layer, progress),
         Format::Other(what, remedy) => refused(within(what, remedy)),
         Format::Zip if workbook::is_one(bytes) => workbook::read(file, bytes, layer, progress),
@@ -81,7 +92,7 @@ pub(super) fn read_one(
             Some(decoded) => delimited::read(file, stem, &decoded, progress).map(alone),
             None => refused(within(
                 "not a format that is read here",
-                "Shapefiles (zipped or loose), GeoJSON, TopoJSON, GeoPackages, CSV files and workbooks (XLSX, ODS) are read.",
+                "Shapefiles (zipped or loose), GeoJSON, TopoJSON, GeoPackages, KML, GPX, CSV files and workbooks (XLSX, ODS) are read.",
             )),
         },
     }
@@ -166,11 +177,15 @@ fn format(bytes: &[u8]) -> Format {
         Some(b'{' | b'[') => Format::Json,
         Some(b'<') => {
             let said = String::from_utf8_lossy(start).to_lowercase();
-            if said.contains("<html") || said.contains("<!doctype html") {
+            if said.contains("<kml") || said.contains("<kml:kml") {
+                Format::Kml
+            } else if said.contains("<gpx") {
+                Format::Gpx
+            } else if said.contains("<html") || said.contains("<!doctype html") {
                 let remedy = "The download gave a page instead of the file; open the link in a browser and save the data file itself.";
                 Format::Other("a web page, not data", remedy)
             } else {
-                Format::Other("an XML file (KML, GML or the like)", "Export it as GeoJSON first.")
+                Format::Other("an XML file that is neither KML nor GPX (perhaps GML)", "Export it as GeoJSON first.")
             }
         }
         _ => Format::Text,
@@ -189,7 +204,7 @@ mod tests {
         assert_eq!(format(b"code,n\n"), Format::Text);
         let web = format(b"\n<!DOCTYPE HTML><html>");
         assert!(matches!(web, Format::Other(what, _) if what.contains("web page")));
-        assert!(matches!(format(b"<?xml version=\"1.0\"?><kml>"), Format::Other(what, _) if what.contains("XML")));
+        assert!(matches!(format(b"<?xml version=\"1.0\"?><gml>"), Format::Other(what, _) if what.contains("XML")));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn plan(
         Ok((layer, available)) => import::plan_layer(&dropped, layer, available, atlas, options, progress),
         Err(ForeignError::Cancelled(cancelled)) => Err(ImportError::Cancelled(cancelled)),
         Err(error) => {
-            let refusal = Refusal::GeoPackage(error.to_string());
+            let refusal = Box::new(Refusal::GeoPackage(error.to_string()));
             Err(ImportError::Refused { file: dropped.name, refusal, survey: None })
         }
     }

@@ -26,7 +26,7 @@ impl PathPurpose {
             Self::Create => "Everything will be kept in this one file, saved at every step.",
             Self::SaveCopy => "The copy is a project of its own. This one stays open.",
             Self::Import => {
-                "Boundaries as shapefile (.zip or .shp), GeoJSON, TopoJSON or GeoPackage; figures, venues or postcodes as \
+                "Boundaries as shapefile (.zip or .shp), GeoJSON, TopoJSON, KML or GeoPackage; figures, venues or postcodes as \
                  CSV or spreadsheet. You see what was understood before anything is written. Files can also be dropped \
                  on the window."
             }
