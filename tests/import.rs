@@ -421,7 +421,7 @@ fn files_that_are_no_data() {
         File::new("w.csv", "<!DOCTYPE html>\n<html><body>Sign in</body></html>").read(&atlas),
         &["w.csv", "web page"],
     );
-    refused(File::new("k.csv", "<?xml version=\"1.0\"?><kml></kml>").read(&atlas), &["XML", "GeoJSON"]);
+    refused(File::new("k.csv", "<?xml version=\"1.0\"?><gml></gml>").read(&atlas), &["XML", "GeoJSON"]);
     let junk: Vec<u8> = (0..4000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     refused(File::new("j.csv", junk).read(&atlas), &["j.csv", "not a format"]);
     refused(File::new("g.csv.gz", b"\x1f\x8b\x08\x00abc").read(&atlas), &["gzip", "damaged"]);

@@ -323,7 +323,7 @@ fn what_is_missing_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut project = small_project(&folder.path().join("test.gpkg"));
     let found = project.integrity().expect("checked");
-    assert_eq!(found, ["Wards of wards.zip: 1 of 5 wards have no figures (Ward 4 o'Kent)."]);
+    assert_eq!(found, ["Wards of wards.zip: 1 of 5 wards has no figures (Ward 4 o'Kent)."]);
     let figures = project.atlas().sources[1].id;
     project.remove_source(figures).expect("removed");
     let found = project.integrity().expect("checked");

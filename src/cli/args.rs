@@ -76,8 +76,8 @@ pub struct Import {
     /// The project to read into
     #[arg(long)]
     pub project: PathBuf,
-    /// The files, in this order: shapefiles (zipped or with their parts beside them), GeoJSON, TopoJSON, GeoPackages,
-    /// KML, GPX, CSV files, workbooks; packed or not
+    /// The files, in this order: shapefiles (zipped or with their parts beside them), GeoJSON, TopoJSON,
+    /// GPKG, KML, GPX, CSV files, workbooks; packed or not
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// Only say what would be read; the project stays as it is
@@ -183,8 +183,8 @@ pub enum Report {
 /// Write every figure of every area to standard output, as CSV or GeoJSON
 ///
 /// One row or feature for each area: code, name, set, kind and vintage, then each indicator by its key. Figures are
-/// written as they were read, to the last digit. An empty cell, or null, is missing, which is not zero. GeoJSON has the
-/// outlines, in longitude and latitude.
+/// written as they were read, to the last digit. An empty cell, or null, is missing, which is not zero. Small
+/// counts that the project hides are [c] in CSV and null in GeoJSON, which has the outlines in longitude and latitude.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  inclusion-atlas areas --project kent.gpkg --format csv > areas.csv\n  inclusion-atlas areas --project kent.gpkg --set \"Maidstone wards 2021\" --format geojson > wards.geojson"

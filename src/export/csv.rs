@@ -4,6 +4,9 @@ use std::io::{self, Write};
 
 use crate::model::atlas::SetData;
 
+/// Confidential, as the Government Statistical Service marks it (GSS, "Symbols in tables").
+const WITHHELD: &str = "[c]";
+
 /// Writes a header and a row for each area of the sets. The first columns are the area's code and name and the set it
 /// is of; then come the indicators by their keys, in order.
 pub fn areas(out: impl Write, sets: &[&SetData]) -> io::Result<()> {
@@ -17,7 +20,11 @@ pub fn areas(out: impl Write, sets: &[&SetData]) -> io::Result<()> {
             row.clear();
             row.extend([area.code.as_str(), &area.name, &of.name, of.kind.singular(), &of.vintage].map(str::to_owned));
             // Rust writes the shortest digits that read back as the same number.
-            row.extend(keys.iter().map(|k| super::value(set, k, place).map_or_else(String::new, |v| v.to_string())));
+            row.extend(keys.iter().map(|k| match super::value(set, k, place) {
+                Some(value) => value.to_string(),
+                None if super::is_withheld(set, k, place) => WITHHELD.to_owned(),
+                None => String::new(),
+            }));
             table.write_record(&row)?;
         }
     }

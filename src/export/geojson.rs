@@ -69,7 +69,12 @@ mod tests {
             polygons: geo::MultiPolygon(vec![polygon]),
             source_row: 1,
         };
-        let column = |values: Vec<Option<f64>>| Column { source: SourceId(1), source_rows: vec![2, 3], values };
+        let column = |values: Vec<Option<f64>>| Column {
+            source: SourceId(1),
+            source_rows: vec![2, 3],
+            values,
+            ..Column::default()
+        };
         let (of, role) = (BoundarySetId(1), SetRole::Measured);
         SetData {
             set: BoundarySet {

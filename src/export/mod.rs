@@ -18,6 +18,11 @@ fn keys<'a>(sets: &[&'a SetData]) -> Vec<&'a str> {
     keys.into_iter().collect()
 }
 
+/// Whether there is a figure that the project's rule for small counts keeps back.
+fn is_withheld(set: &SetData, key: &str, place: usize) -> bool {
+    set.columns.get(key).is_some_and(|c| c.withheld.contains_key(&place))
+}
+
 /// The figure of one area; `None` where there is none.
 fn value(set: &SetData, key: &str, place: usize) -> Option<f64> {
     set.columns.get(key)?.values.get(place).copied().flatten()

@@ -54,20 +54,39 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
             continue;
         }
         report.note = described(&indicator);
-        report.figure = Some(FigureReport {
-            key: indicator.key.clone(),
-            name: indicator.name.clone(),
-            unit: indicator.unit.clone(),
-            measure: indicator.measure,
-            period: indicator.period.clone(),
-        });
+        report.figure = Some(FigureReport::of(&indicator));
         indicators.push(indicator);
     }
     if indicators.is_empty() {
         return Err(task.refused(Refusal::NoFigures(table.headers_said())));
     }
     tidy(&mut columns_report, &join);
-    let set = join.set;
+    let joined = joined(&task, &join, &mut warnings);
+    let set = &join.set.set;
+    let figures = if indicators.len() == 1 { "figure" } else { "figures" };
+    let (matched, of) = (joined.matched, join.set.areas.len());
+    let what = format!(
+        "{} {figures} for {} of the {} areas of {}",
+        count(indicators.len()),
+        count(matched),
+        count(of),
+        set.name
+    );
+    let (unmatched, areas_without_row) = (joined.unmatched.clone(), joined.areas_without_row.len());
+    let report = ImportReport {
+        what,
+        columns: columns_report,
+        join: Some(joined),
+        warnings,
+        ..ImportReport::of(&task.layer, ContentKind::Figures)
+    };
+    let figures = NewFigures { set: set.id, indicators, matched, unmatched, areas_without_row };
+    Ok((BatchContent::Figures(figures), report))
+}
+
+/// What joined and what did not, which is warned of.
+fn joined(task: &Task<'_>, join: &Join<'_>, warnings: &mut Warnings) -> JoinReport {
+    let (table, set) = (&task.layer.table, join.set);
     let matched = join.areas.iter().flatten().count();
     let spoken_of: BTreeSet<usize> = join.areas.iter().flatten().copied().collect();
     let silent: Vec<String> = (0..set.areas.len())
@@ -75,17 +94,10 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         .map(|p| set.areas[p].code.as_str().to_owned())
         .collect();
     if !silent.is_empty() {
-        let said = format!(
-            "{} of {} areas have no row in the file; their figures stay missing.",
-            count(silent.len()),
-            count(set.areas.len())
-        );
-        warnings.push(task.finding(
-            Severity::Warning,
-            None,
-            said,
-            "Check that the file is of the same year as the boundaries.",
-        ));
+        let (n, of) = (count(silent.len()), count(set.areas.len()));
+        let said = format!("{n} of {of} areas have no row in the file; their figures stay missing.");
+        let remedy = "Check that the file is of the same year as the boundaries.";
+        warnings.push(task.finding(Severity::Warning, None, said, remedy));
     }
     let unmatched: Vec<(String, u64)> = (0..table.len())
         .filter(|r| join.areas[*r].is_none())
@@ -95,41 +107,28 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     let uncoded = table.len() - matched - unmatched.len();
     if uncoded > 0 {
         let what = if join.by == JoinBy::Code { "code" } else { "name" };
-        let said = format!("{} rows have no {what} and were left out.", count(uncoded));
+        let (rows, were) = if uncoded == 1 { ("row has", "was") } else { ("rows have", "were") };
+        let said = format!("{} {rows} no {what} and {were} left out.", count(uncoded));
         warnings.push(task.finding(Severity::Note, None, said, ""));
     }
-    if !unmatched.is_empty() {
-        let said = format!(
-            "{} rows are of areas that {} does not have; they were left out.",
-            count(unmatched.len()),
-            set.set.name
-        );
-        warnings.push(task.finding(Severity::Note, unmatched.first().map(|u| u.1), said, ""));
+    if let Some((_, first)) = unmatched.first() {
+        let (they, rows) = if unmatched.len() == 1 {
+            ("it was", "1 row is of an area".to_owned())
+        } else {
+            ("they were", format!("{} rows are of areas", count(unmatched.len())))
+        };
+        let said = format!("{rows} that {} does not have; {they} left out.", set.set.name);
+        warnings.push(task.finding(Severity::Note, Some(*first), said, ""));
     }
-    let figures = if indicators.len() == 1 { "figure".to_owned() } else { "figures".to_owned() };
-    let report = ImportReport {
-        what: format!(
-            "{} {figures} for {} of the {} areas of {}",
-            count(indicators.len()),
-            count(matched),
-            count(set.areas.len()),
-            set.set.name
-        ),
-        columns: columns_report,
-        join: Some(JoinReport {
-            set: set.set.id.0,
-            set_name: set.set.name.clone(),
-            by: join.by,
-            column: header.clone(),
-            matched,
-            unmatched: unmatched.clone(),
-            areas_without_row: silent.clone(),
-        }),
-        warnings,
-        ..ImportReport::of(&task.layer, ContentKind::Figures)
-    };
-    let figures = NewFigures { set: set.set.id, indicators, matched, unmatched, areas_without_row: silent.len() };
-    Ok((BatchContent::Figures(figures), report))
+    JoinReport {
+        set: set.set.id.0,
+        set_name: set.set.name.clone(),
+        by: join.by,
+        column: table.headers()[join.column].clone(),
+        matched,
+        unmatched,
+        areas_without_row: silent,
+    }
 }
 
 /// Which column was joined to which set, and for each row the place of its area.

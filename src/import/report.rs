@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::base::text::count;
 use crate::base::warnings::{Severity, Warnings};
+use crate::model::batch::NewIndicator;
 use crate::model::indicator::Measure;
 use crate::model::source::SourceDescription;
 
@@ -123,6 +124,18 @@ impl ImportReport {
             changes: Vec::new(),
             replaces: Vec::new(),
             warnings: Warnings::default(),
+        }
+    }
+}
+
+impl FigureReport {
+    pub(super) fn of(indicator: &NewIndicator) -> Self {
+        Self {
+            key: indicator.key.clone(),
+            name: indicator.name.clone(),
+            unit: indicator.unit.clone(),
+            measure: indicator.measure,
+            period: indicator.period.clone(),
         }
     }
 }

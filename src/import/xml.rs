@@ -1,8 +1,8 @@
 //! XML as a series of elements with their text, for the formats that are written in it. Nothing here knows which.
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
+use quick_xml::{Reader, XmlVersion};
 
 use crate::base::progress::Progress;
 

@@ -47,12 +47,12 @@ pub fn plan(
 /// Brings several files that were dropped together into the order in which they are best imported: what has outlines
 /// before what may need them. Parts of a shapefile and descriptions go with their data file.
 #[must_use]
-pub fn in_order(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+pub fn in_order(paths: &[PathBuf]) -> Vec<PathBuf> {
     let ending = |p: &Path| p.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_part = |p: &Path| matches!(ending(p).as_str(), "dbf" | "shx" | "prj" | "cpg" | "sbn" | "sbx");
     let is_about = |p: &Path| p.to_string_lossy().to_lowercase().ends_with(".about.json");
     let mut kept: Vec<PathBuf> = Vec::new();
-    for path in &paths {
+    for path in paths {
         let whole = |other: &PathBuf| other.with_extension("") == path.with_extension("");
         let part = is_part(path)
             && (paths.iter().any(|o| ending(o) == "shp" && whole(o)) || kept.iter().any(|o| is_part(o) && whole(o)));
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn files_dropped_together_are_brought_into_order() {
         let dropped = ["pop.csv", "w.dbf", "w.shp", "w.prj", "pop.csv.about.json", "lsoa.geojson", "v.dbf", "v.shx"];
-        let order = in_order(dropped.map(PathBuf::from).to_vec());
+        let order = in_order(&dropped.map(PathBuf::from));
         let order: Vec<String> = order.iter().map(|p| p.display().to_string()).collect();
         assert_eq!(order, ["w.shp", "lsoa.geojson", "pop.csv", "v.dbf"]);
     }

@@ -31,6 +31,20 @@ pub struct Desk {
     pub folder: TempDir,
 }
 
+/// A file as the system hands it to a window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
 /// What a node is and says, taken out of the tree.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -291,6 +305,13 @@ impl Desk {
             self.rest();
             self.click(role, begins);
         }
+    }
+
+    /// Lets go of files over the window.
+    pub fn drop_files(&mut self, paths: &[PathBuf]) {
+        let handles = paths.iter().map(|p| std::sync::Arc::new(Dropped(p.clone())) as egui::DroppedFileHandle);
+        self.harness.input_mut().dropped_files = handles.collect();
+        self.harness.step();
     }
 
     pub fn wheel(&mut self, at: Pos2, notches: f32) {

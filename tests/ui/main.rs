@@ -14,6 +14,7 @@ mod access;
 mod choosing;
 mod desk;
 mod files;
+mod importing;
 mod map;
 mod remembering;
 mod weights;

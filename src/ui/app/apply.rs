@@ -249,7 +249,7 @@ impl AtlasApp {
 
     /// Files to be looked at one after the other; behind those of a dialog that is open.
     fn plan_imports(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
-        let mut paths: VecDeque<PathBuf> = imports::in_order(paths).into();
+        let mut paths: VecDeque<PathBuf> = imports::in_order(&paths).into();
         if let Dialog::Import(dialog) = &mut self.state.dialog {
             dialog.waiting.append(&mut paths);
             return;

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::base::ids::BoundarySetId;
 use crate::base::text::count;
-use crate::project::imports::{ColumnAbout, ColumnUse, ContentKind, JoinBy, JoinReport};
+use crate::project::imports::{ColumnUse, ContentKind, JoinBy, JoinReport};
 use crate::ui::panels::Look;
 use crate::ui::theme;
 use crate::ui::widgets::small;
@@ -116,6 +116,6 @@ fn column_ui(ui: &mut Ui, found: &Found<'_>, join: Option<&JoinReport>, dialog: 
     for column in columns.values_mut().filter(|c| c.used_as == Some(used_as)) {
         column.used_as = None;
     }
-    columns.entry(header).or_insert_with(ColumnAbout::default).used_as = Some(used_as);
+    columns.entry(header).or_default().used_as = Some(used_as);
     true
 }

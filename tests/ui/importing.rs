@@ -1,0 +1,222 @@
+//! The import dialog: what it shows, what can be corrected in it, what it remembers, and that a cancelled import leaves
+//! no trace.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Key, Role};
+
+use crate::desk::{CTRL, Desk, SMALL};
+
+/// Puts a file beside the project and looks at it in the dialog.
+fn look_at(desk: &mut Desk, name: &str, text: &str) -> PathBuf {
+    let path = desk.folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    desk.keys(CTRL, Key::I);
+    desk.fill("File", path.to_str().unwrap());
+    desk.get(Role::Button, "Read file").click();
+    settled(desk, "the file being understood");
+    path
+}
+
+/// Waits until nothing is being read any more.
+fn settled(desk: &mut Desk, what: &str) {
+    desk.until(what, |d| {
+        let read = d.mentions("This file cannot be added") || d.find(Role::Button, "Add ").is_some();
+        read && !d.mentions("Reading ") && !d.mentions("Drawing a preview")
+    });
+    desk.rest();
+}
+
+const FIGURES: &str = "ward_code,ward_name,Never online,Households\n\
+    E05005004,Shepway South,14.5,100\nE05004982,Allington,6.25,200\n";
+
+/// The files of the project, which is written to only by steps.
+fn bytes(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn one_page_says_what_was_found_and_what_will_change() {
+    let mut desk = Desk::new();
+    look_at(&mut desk, "offline.csv", FIGURES);
+    desk.must_say("2 figures for 2 of the 26 areas of Maidstone wards 2021");
+    desk.must_mention("offline.csv · CSV");
+    desk.must_say("Adds 2 indicators to Maidstone wards 2021.");
+    desk.must_say("Joined to Maidstone wards 2021 by the codes in ward_code: 2 rows match.");
+    desk.must_mention("Areas without a row, 24: ");
+    desk.must_mention("Map preview: Never online in Maidstone wards 2021, darker is higher; 24 hatched areas");
+    desk.must_say("E05005004, E05004982");
+    for (role, name) in [
+        (Role::ComboBox, "Holds: Figures for areas"),
+        (Role::ComboBox, "Areas to join: Maidstone wards 2021"),
+        (Role::ComboBox, "Column to join by: ward_code"),
+        (Role::RadioButton, "Join by code"),
+        (Role::ComboBox, "Use of column Never online: figure"),
+        (Role::ComboBox, "Kind of figure of column Households: count"),
+        (Role::TextInput, "Name of Never online"),
+        (Role::TextInput, "Unit of Never online"),
+        (Role::TextInput, "Period of Never online"),
+    ] {
+        assert!(desk.find(role, name).is_some(), "no {role:?} “{name}”: {:#?}", desk.names());
+    }
+}
+
+#[test]
+fn corrections_are_read_again_remembered_and_forgotten() {
+    let mut desk = Desk::new();
+    look_at(&mut desk, "2024.csv", FIGURES);
+    desk.choose("Kind of figure of column Never online", "share or rate");
+    settled(&mut desk, "the measure");
+    assert!(desk.find(Role::ComboBox, "Kind of figure of column Never online: share or rate").is_some());
+    desk.fill("Name of Never online", "People never online");
+    settled(&mut desk, "the name");
+    desk.fill("Unit of Never online", "%");
+    settled(&mut desk, "the unit");
+    desk.choose("Use of column Households", "not used");
+    settled(&mut desk, "the column left out");
+    desk.must_say("Adds 1 indicator to Maidstone wards 2021.");
+    desk.get(Role::Button, "Add figures of 2 areas").click();
+    desk.until("the step", |d| d.mentions("Added 2024.csv"));
+    desk.rest();
+
+    look_at(&mut desk, "2025.csv", &FIGURES.replace("14.5", "13.5"));
+    desk.must_mention("Mapped as you did for 2024.csv on ");
+    assert!(desk.find(Role::ComboBox, "Kind of figure of column Never online: share or rate").is_some());
+    assert!(desk.find(Role::ComboBox, "Use of column Households: not used").is_some());
+    desk.press(Role::Button, "Forget");
+    settled(&mut desk, "the file as it comes");
+    assert!(!desk.mentions("Mapped as you did"), "{:#?}", desk.names());
+    assert!(desk.find(Role::ComboBox, "Use of column Households: figure").is_some());
+    desk.press(Role::Button, "Cancel");
+
+    let (project, _folder) = desk.closed();
+    let atlas = project.atlas();
+    let known = atlas.indicators.iter().find(|i| i.name == "People never online").expect("the indicator");
+    assert_eq!((known.unit.as_str(), known.measure), ("%", inclusion_atlas::model::indicator::Measure::Rate));
+    assert!(atlas.settings.mappings.is_empty(), "forgotten for good");
+}
+
+#[test]
+fn a_refused_file_can_be_put_right_where_it_was_refused() {
+    let mut desk = Desk::new();
+    let wrong = "Ward Code,Ward,Offline\nE05002032,Allington,5\nE05002033,Shepway South,6\nE05002034,Atlantis,7\n";
+    look_at(&mut desk, "codes.csv", wrong);
+    desk.must_mention("2 of 3 names in Ward are areas of Maidstone wards 2021");
+    desk.must_say("Nothing was changed.");
+    desk.click(Role::RadioButton, "Join by name");
+    settled(&mut desk, "the join by name");
+    desk.must_say("Joined to Maidstone wards 2021 by the names in Ward: 2 rows match.");
+    desk.must_mention("Atlantis (row 4)");
+    desk.get(Role::Button, "Add figures of 2 areas").click();
+    desk.until("the step", |d| d.mentions("Added codes.csv"));
+}
+
+#[test]
+fn the_column_of_codes_and_the_reference_system_are_chosen() {
+    let mut desk = Desk::new();
+    look_at(&mut desk, "two.csv", "old,new,n\nE05004982,E05004983,5\nE05004983,E05004982,6\n");
+    desk.must_mention("by the codes in old");
+    desk.choose("Column to join by", "new");
+    settled(&mut desk, "the other column");
+    desk.must_mention("by the codes in new");
+    desk.press(Role::Button, "Cancel");
+
+    let points = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Hall"},
+        "geometry":{"type":"Point","coordinates":[576000,155700]}}]}"#;
+    look_at(&mut desk, "halls.geojson", points);
+    desk.must_mention("read as British National Grid");
+    desk.choose("Reference system", "longitude and latitude (EPSG:4326)");
+    settled(&mut desk, "the refusal");
+    desk.must_mention("is not a position in longitude and latitude");
+    desk.choose("Reference system", "British National Grid (EPSG:27700)");
+    settled(&mut desk, "the right one");
+    desk.must_say("Adds 1 venue.");
+    assert!(!desk.mentions("read as British National Grid"), "{:#?}", desk.names());
+}
+
+#[test]
+fn a_cancelled_import_leaves_the_project_byte_for_byte() {
+    let mut desk = Desk::new();
+    let project = desk.project.clone();
+    let folder = desk.folder.path().to_owned();
+    let all = || -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+        files.retain(|p| {
+            p.file_name().unwrap().to_string_lossy().starts_with("Maidstone.gpkg")
+                && !p.to_string_lossy().ends_with("-shm")
+        });
+        files.sort();
+        files.into_iter().map(|p| (p.clone(), std::fs::read(&p).unwrap_or_default())).collect()
+    };
+    desk.rest();
+    let before = all();
+    assert!(before.iter().any(|(p, b)| *p == project && *b == bytes(&project)));
+    look_at(&mut desk, "offline.csv", FIGURES);
+    desk.choose("Kind of figure of column Households", "average");
+    settled(&mut desk, "the measure");
+    desk.press(Role::Button, "Cancel");
+    desk.rest();
+    assert_eq!(all(), before);
+    let (project, _folder) = desk.closed();
+    assert_eq!(project.undo_name(), None);
+    assert!(project.atlas().settings.mappings.is_empty());
+}
+
+#[test]
+fn newer_figures_are_said_to_replace_and_come_back_with_undo() {
+    let mut desk = Desk::new();
+    let path = look_at(&mut desk, "offline.csv", FIGURES);
+    desk.get(Role::Button, "Add figures").click();
+    desk.until("the step", |d| d.mentions("Added offline.csv"));
+    desk.rest();
+    std::fs::remove_file(path).unwrap();
+    look_at(&mut desk, "offline.csv", &FIGURES.replace("14.5", "13.5"));
+    desk.must_mention("Replaces 2 indicators of Maidstone wards 2021, which came from offline.csv on ");
+    desk.get(Role::Button, "Add figures").click();
+    desk.until("the second step", |d| d.find(Role::Button, "Add figures").is_none() && d.mentions("Added offline.csv"));
+    desk.rest();
+    desk.click(Role::Label, "Shepway South, rank 1");
+    desk.must_mention("13.5");
+    desk.keys(CTRL, Key::Z);
+    desk.until("the older figures", |d| d.mentions("14.5"));
+    let (project, _folder) = desk.closed();
+    assert_eq!(project.atlas().sources.iter().filter(|s| s.file_name == "offline.csv").count(), 1);
+}
+
+#[test]
+fn files_dropped_together_wait_in_line() {
+    let mut desk = Desk::new();
+    let paths: Vec<PathBuf> = ["one.csv", "two.csv"].iter().map(|n| desk.folder.path().join(n)).collect();
+    std::fs::write(&paths[0], FIGURES).unwrap();
+    std::fs::write(&paths[1], FIGURES.replace("Never online", "Rarely online")).unwrap();
+    desk.drop_files(&paths);
+    settled(&mut desk, "the first file");
+    desk.must_say("File 1 of 2: one.csv");
+    desk.press(Role::Button, "Skip this file");
+    settled(&mut desk, "the second file");
+    desk.must_say("File 2 of 2: two.csv");
+    desk.must_mention("two.csv · CSV");
+    desk.get(Role::Button, "Add figures").click();
+    desk.until("the step", |d| d.mentions("Added two.csv"));
+    let (project, _folder) = desk.closed();
+    assert!(!project.atlas().sources.iter().any(|s| s.file_name == "one.csv"));
+}
+
+#[test]
+fn the_page_fits_small_windows_and_large_text() {
+    let mut desk = Desk::of_size(SMALL, egui::Theme::Dark);
+    look_at(&mut desk, "offline.csv", FIGURES);
+    let fits = |desk: &Desk, when: &str| {
+        for button in ["Add figures", "Cancel", "Close"] {
+            let rect = desk.get(Role::Button, button).rect();
+            assert!(desk.window().contains_rect(rect), "{when}: {button} at {rect} in {}", desk.window());
+        }
+    };
+    fits(&desk, "1280 by 720");
+    desk.resize(SMALL / 2.0);
+    fits(&desk, "text of twice the size");
+    // What is below is scrolled to, and still works.
+    desk.choose("Kind of figure of column Households", "average");
+    settled(&mut desk, "the measure");
+    assert!(desk.find(Role::ComboBox, "Kind of figure of column Households: average").is_some());
+}
