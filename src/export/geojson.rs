@@ -52,6 +52,8 @@ fn geometry(polygons: &LonLatPolygons) -> Geometry {
 
 #[cfg(test)]
 mod tests {
+    use geo::Winding as _;
+
     use super::*;
     use crate::base::ids::{AreaCode, AreaId, BoundarySetId, SourceId};
     use crate::model::area::{Area, AreaKind, BoundarySet, SetRole};
@@ -127,7 +129,6 @@ mod tests {
         let first: geo::MultiPolygon<f64> =
             collection.features[0].geometry.clone().and_then(|g| g.try_into().ok()).expect("polygons");
         assert_eq!(first, set.areas[0].polygons.orient(Direction::Default));
-        use geo::Winding as _;
         assert!(first.0[0].exterior().is_ccw() && first.0[0].interiors()[0].is_cw());
     }
 }

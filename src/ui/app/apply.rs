@@ -65,8 +65,8 @@ impl AtlasApp {
             Action::OpenProject(path) => self.open(ctx, Some(path)),
             Action::CreateProject(path) => self.create(ctx, &path),
             Action::SaveCopy(path) => self.save_copy(&path),
-            Action::PlanImport(path) => self.plan_imports(ctx, vec![path]),
-            Action::PlanImports(paths) => self.plan_imports(ctx, paths),
+            Action::PlanImport(path) => self.plan_imports(ctx, &[path]),
+            Action::PlanImports(paths) => self.plan_imports(ctx, &paths),
             Action::SkipImport => self.next_import(ctx),
             Action::ForgetMapping(headers) => imports::forget(&mut self.state.settings, &headers),
             Action::CommitImport => self.commit_import(ctx),
@@ -248,8 +248,8 @@ impl AtlasApp {
     }
 
     /// Files to be looked at one after the other; behind those of a dialog that is open.
-    fn plan_imports(&mut self, ctx: &Context, paths: Vec<PathBuf>) {
-        let mut paths: VecDeque<PathBuf> = imports::in_order(&paths).into();
+    fn plan_imports(&mut self, ctx: &Context, paths: &[PathBuf]) {
+        let mut paths: VecDeque<PathBuf> = imports::in_order(paths).into();
         if let Dialog::Import(dialog) = &mut self.state.dialog {
             dialog.waiting.append(&mut paths);
             return;
