@@ -4,9 +4,23 @@
 //!
 //! Expected figures are the publishers' own: the census' published totals, the mid-2020 estimates.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests stop the test")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "helpers of tests stop the test"
+)]
 
+#[allow(dead_code, reason = "shared with the table of tricky files, which builds more of them")]
+#[path = "../tricky/build.rs"]
+mod build;
 mod formats;
+#[path = "../tricky/mutate.rs"]
+mod mutate;
+mod mutations;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
