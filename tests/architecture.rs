@@ -53,6 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["geo", "import"]),
     ("geo", &["geo", "model", "analysis", "storage", "import", "export", "render", "project"]),
     ("geojson", &["import", "export"]),
+    ("oem_cp", &["import"]),
     ("parley", &["render"]),
     ("png", &["render"]),
     ("proj4rs", &["geo"]),

@@ -32,6 +32,9 @@ struct Members {
 pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
     let refused = |r| ImportError::refused(file, r);
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| refused(Refusal::BadZip(e.to_string())))?;
+    if zip.has_duplicate_names() {
+        return Err(refused(Refusal::TwiceInZip));
+    }
     let names: Vec<String> = (0..zip.len())
         .map(|i| zip.name_for_index(i).and_then(Result::ok).map(|n| n.replace('\\', "/")).unwrap_or_default())
         .collect();
@@ -66,7 +69,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
         None => None,
     };
     let part = |ending: &str| parts.get(ending).map(Vec::as_slice);
-    let parts = Parts { shp: &data, dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
+    let parts = Parts { shp: &data, shx: part("shx"), dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
     let member = names.get(members.data).map_or(file, String::as_str);
     let inner = if layers.len() == 1 { layer.filter(|asked| asked != name) } else { None };
     let mut found = sniff::read_one(file, member, &parts, inner, progress)?;
@@ -95,7 +98,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
 fn layers(names: &[String]) -> Vec<(String, Members)> {
     let lower: Vec<String> = names.iter().map(|n| n.to_lowercase()).collect();
     let places: BTreeMap<&str, usize> = lower.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
-    let mut kinds: [BTreeMap<String, Members>; 3] = Default::default();
+    let mut kinds: [BTreeMap<String, Members>; 5] = Default::default();
     for (place, name) in lower.iter().enumerate() {
         // What Macs and file managers add is no data.
         let hidden = name.starts_with("__macosx/") || name.rsplit('/').next().is_none_or(|n| n.starts_with('.'));
@@ -105,11 +108,14 @@ fn layers(names: &[String]) -> Vec<(String, Members)> {
         let kind = match ending {
             "shp" => 0,
             "geojson" | "json" | "topojson" | "geojsonl" | "geojsons" | "ndjson" | "kml" | "gpx" => 1,
-            "csv" | "tsv" | "txt" | "xlsx" | "xlsm" | "ods" => 2,
+            "csv" | "tsv" | "xlsx" | "xlsm" | "ods" => 2,
+            // What is not read is named, so that nobody takes a readme for the data.
+            "xls" | "gpkg" | "kmz" | "gml" | "parquet" | "mdb" => 3,
+            "txt" => 4,
             _ => continue,
         };
         let mut members = Members { data: place, ..Members::default() };
-        for part in ["dbf", "prj", "cpg"].iter().filter(|_| kind == 0) {
+        for part in ["shx", "dbf", "prj", "cpg"].iter().filter(|_| kind == 0) {
             if let Some(place) = places.get(format!("{stem}.{part}").as_str()) {
                 members.parts.insert((*part).to_owned(), *place);
             }
@@ -118,8 +124,7 @@ fn layers(names: &[String]) -> Vec<(String, Members)> {
         kinds[kind].insert(names[place].clone(), members);
     }
     // Readme texts are tables only when there is nothing better.
-    let [shapes, json, text] = kinds;
-    let found: Vec<(String, Members)> = shapes.into_iter().chain(json).chain(text).collect();
+    let found: Vec<(String, Members)> = kinds.into_iter().flatten().collect();
     let stems: Vec<String> = found.iter().map(|(n, _)| sniff::stem(n).to_owned()).collect();
     let unique: BTreeSet<&String> = stems.iter().collect();
     // A layer is called by its stem; where two share it, by the whole name.

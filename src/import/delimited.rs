@@ -27,7 +27,9 @@ pub(super) fn read(file: &str, name: &str, decoded: &Decoded<'_>, progress: &Pro
     let mut notes = Notes { file, warnings: grid.warnings };
     if decoded.encoding != "UTF-8" {
         let said = format!("The file is not in UTF-8; it was read as {}.", decoded.encoding);
-        notes.say(Severity::Note, None, said, "Check names with accents.");
+        // UTF-16 tells itself; what is neither that nor UTF-8 says nothing of what it is.
+        let severity = if decoded.encoding.starts_with("UTF-16") { Severity::Note } else { Severity::Warning };
+        notes.say(severity, None, said, "Check names with accents.");
     }
     if decoded.lossy {
         let said = format!("Some characters are not {}; a mark stands for each.", decoded.encoding);

@@ -89,6 +89,12 @@ pub enum Refusal {
         "row {row}: a quotation mark is opened and never closed, so all that follows would be one cell. Close it, or remove it."
     )]
     OpenQuote { row: u64 },
+    #[error(
+        "the header names {named} columns, but the rows have {width} cells, of which the last have three digits: figures such as 1,234 were cut apart at their comma. Put such figures into quotation marks, or export without separators of thousands."
+    )]
+    TornThousands { named: usize, width: usize },
+    #[error("the zip file holds two files of the same name. Unpack it and choose the one that is meant.")]
+    TwiceInZip,
     #[error("there is a header but no row below it. Check that the download is complete.")]
     NoRows,
     #[error(

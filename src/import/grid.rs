@@ -41,7 +41,9 @@ pub(super) fn table(
     let headless = look.get(head).is_some_and(is_data);
     let mut notes = Notes { file, warnings: Warnings::default() };
     let mut table = Table::new(headers(look, head, headless));
+    let named = look.get(head).map_or(0, StringRecord::len);
     let (mut short, mut long) = (Found::default(), Found::default());
+    let (mut repeated, mut second) = (Found::default(), Found::default());
     let skip = if headless { head } else { head + 1 };
     for (place, (number, record)) in rows.enumerate().skip(skip) {
         if place % 4096 == 0 {
@@ -49,6 +51,18 @@ pub(super) fn table(
         }
         if filled(&record) == 0 {
             continue;
+        }
+        match again(&table, &record) {
+            Again::No => {}
+            // Pages of a long table are often exported with the header on each.
+            Again::SameHeader => {
+                repeated.see(number);
+                continue;
+            }
+            Again::OtherHeader => {
+                second.see(number);
+                break;
+            }
         }
         if record.iter().skip(table.width()).any(|c| !c.trim().is_empty()) {
             long.see(number);
@@ -88,7 +102,29 @@ pub(super) fn table(
     if let Some(row) = short.first {
         let said =
             format!("{} rows have fewer cells than the header; the missing ones count as empty.", count(short.times));
+        notes.say(Severity::Warning, Some(row), said, "Check that no row has lost a cell before its end.");
+    }
+    if let Some(row) = repeated.first {
+        let said = format!("{} further rows repeat the header and were left out.", count(repeated.times));
         notes.say(Severity::Note, Some(row), said, "");
+    }
+    if let Some(row) = second.first {
+        let said = "A second table with other columns begins here; it and what follows were left out.".to_owned();
+        notes.say(Severity::Warning, Some(row), said, "Save it as a file of its own, if it is needed.");
+    }
+    let nameless = if headless || !is_text { 0 } else { table.width().saturating_sub(named) };
+    if nameless > 0 {
+        // Thousands that a comma tore apart look like columns of three digits.
+        let torn = |place: usize| {
+            let digits = |c: &str| c.len() == 3 && c.bytes().all(|b| b.is_ascii_digit());
+            let mut cells = table.column(place).filter(|c| !c.is_empty()).peekable();
+            cells.peek().is_some() && cells.all(digits)
+        };
+        if (named..table.width()).any(torn) {
+            return Err(refused(Refusal::TornThousands { named, width: table.width() }));
+        }
+        let said = format!("The header names {named} columns, and the rows have {}.", table.width());
+        notes.say(Severity::Warning, None, said, "Check that every header stands over its own column.");
     }
     Ok(Grid { table, warnings: notes.warnings })
 }
@@ -120,6 +156,36 @@ fn headers(look: &[StringRecord], head: usize, headless: bool) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether a row below the header is a header again.
+enum Again {
+    No,
+    SameHeader,
+    /// It begins as the header does and goes on otherwise, with words where there were figures.
+    OtherHeader,
+}
+
+fn again(table: &Table, record: &StringRecord) -> Again {
+    let headers = table.headers();
+    let first = record.iter().zip(headers).position(|(c, _)| !c.trim().is_empty());
+    let same = |(cell, header): (&str, &String)| cell.trim() == header || cell.trim().is_empty();
+    let Some(first) = first.filter(|f| record.get(*f).map(str::trim) == headers.get(*f).map(String::as_str)) else {
+        return Again::No;
+    };
+    if filled(record) < 2 {
+        Again::No
+    } else if record.iter().zip(headers).all(same) && record.len() <= headers.len() {
+        Again::SameHeader
+    } else if record
+        .iter()
+        .skip(first + 1)
+        .all(|c| !matches!(super::numbers::read(c), super::numbers::Cell::Number { .. }))
+    {
+        Again::OtherHeader
+    } else {
+        Again::No
+    }
 }
 
 /// How many rows are so, and the first of them.

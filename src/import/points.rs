@@ -11,7 +11,7 @@ use crate::model::venue::VenueKind;
 
 use super::columns::is_postcode;
 use super::error::{ImportError, Refusal};
-use super::layer::{Shape, Table, Task};
+use super::layer::{CrsSaid, Shape, Table, Task};
 use super::numbers::{self, Cell};
 use super::options::{ColumnUse, ContentKind};
 use super::report::ImportReport;
@@ -190,7 +190,18 @@ impl Places {
             return Ok(Self::Shapes(crs));
         }
         Ok(match task.columns.positions() {
-            Some((x, y, crs)) => Self::Columns { x, y, crs: task.options.crs.unwrap_or(crs) },
+            Some((x, y, said)) => {
+                let table = &task.layer.table;
+                // Places without a position are often written 0, 0.
+                let written = (0..table.len()).filter_map(|row| figure(table, row, x).zip(figure(table, row, y)));
+                let extent = rings::extent_of(written.filter(|p| *p != (0.0, 0.0)).map(|(x, y)| [x, y]));
+                let (crs, doubt) =
+                    rings::settle(&CrsSaid::Said(said), task.options.crs, extent).map_err(|r| task.refused(r))?;
+                if let Some(said) = doubt {
+                    warnings.push(task.finding(Severity::Warning, None, said, "Check the columns of the positions."));
+                }
+                Self::Columns { x, y, crs }
+            }
             None => Self::None,
         })
     }

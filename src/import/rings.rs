@@ -110,8 +110,13 @@ fn holds(outer: &Polygon<f64>, inner: &Polygon<f64>) -> bool {
 pub(super) fn extent(shapes: &[Shape]) -> Option<([f64; 2], [f64; 2])> {
     let points = shapes.iter().filter_map(|s| if let Shape::Point(p) = s { Some(p) } else { None });
     let rings = shapes.iter().filter_map(|s| if let Shape::Rings(r) = s { Some(r) } else { None }).flatten().flatten();
-    points.chain(rings).filter(|p| p[0].is_finite() && p[1].is_finite()).fold(None, |b, p| {
-        let (min, max) = b.unwrap_or((*p, *p));
+    extent_of(points.chain(rings).copied())
+}
+
+/// The least and greatest of these coordinates; `None` without any.
+pub(super) fn extent_of(points: impl Iterator<Item = [f64; 2]>) -> Option<([f64; 2], [f64; 2])> {
+    points.filter(|p| p[0].is_finite() && p[1].is_finite()).fold(None, |b, p| {
+        let (min, max) = b.unwrap_or((p, p));
         Some(([min[0].min(p[0]), min[1].min(p[1])], [max[0].max(p[0]), max[1].max(p[1])]))
     })
 }
@@ -146,7 +151,12 @@ pub(super) fn settle(
         }
         CrsSaid::Said(crs) => match looks {
             Some(looks) if looks != *crs => Err(Refusal::CrsContradicted { said: *crs, looks, x, y }),
-            _ => Ok((*crs, None)),
+            Some(_) => Ok((*crs, None)),
+            // Kilometres or feet under the name of the grid would lie in the sea, and still on it.
+            None if *crs == Crs::BritishNationalGrid && max[0].abs() <= 1000.0 && max[1].abs() <= 1000.0 => {
+                Err(Refusal::CrsElsewhere { said: *crs, x, y })
+            }
+            None => Ok((*crs, elsewhere(*crs, min, max))),
         },
         CrsSaid::ByRule(crs) => match looks {
             Some(looks) if looks != *crs => {
@@ -155,7 +165,8 @@ pub(super) fn settle(
                 );
                 Ok((looks, Some(said)))
             }
-            _ => Ok((*crs, None)),
+            Some(_) => Ok((*crs, None)),
+            None => Ok((*crs, elsewhere(*crs, min, max))),
         },
         CrsSaid::Nothing => {
             let crs = looks.ok_or(Refusal::CrsUnknown { x, y })?;
@@ -167,6 +178,17 @@ pub(super) fn settle(
             ))
         }
     }
+}
+
+/// What to say of degrees that lie outside Britain and Ireland.
+fn elsewhere(crs: Crs, min: [f64; 2], max: [f64; 2]) -> Option<String> {
+    let ireland = min[0] >= -11.0 && max[0] <= 3.0 && min[1] >= 49.0 && max[1] <= 62.0;
+    (crs == Crs::LonLat && !ireland).then(|| {
+        format!(
+            "Some of it lies outside Britain and Ireland: longitudes {:.1} to {:.1}, latitudes {:.1} to {:.1}.",
+            min[0], max[0], min[1], max[1]
+        )
+    })
 }
 
 /// By range. Grid metres of a few hundred would lie in the sea west of Scilly; such numbers are degrees.

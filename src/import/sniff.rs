@@ -49,7 +49,7 @@ pub(super) fn read(dropped: &Dropped<'_>, layer: Option<&str>, progress: &Progre
         archive::read(file, bytes, layer, progress)?
     } else {
         let part = |ending: &str| dropped.parts.iter().find(|(e, _)| e == ending).map(|(_, b)| &**b);
-        let parts = Parts { shp: bytes, dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
+        let parts = Parts { shp: bytes, shx: part("shx"), dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };
         read_one(file, member, &parts, layer, progress)?
     };
     Ok(Found { about: about.or(found.about), ..found })

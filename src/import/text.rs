@@ -51,37 +51,112 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// How the text of a dBase table is coded: by an encoding of today, or by a code page of DOS.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Charset {
+    Known(&'static Encoding),
+    /// Its number, and what the bytes from 128 on stand for.
+    Dos(u16, &'static [char; 128]),
+}
+
+pub(super) const UTF8: Charset = Charset::Known(UTF_8);
+pub(super) const CP1252: Charset = Charset::Known(WINDOWS_1252);
+
+impl Charset {
+    pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
+        match self {
+            Self::Known(encoding) => encoding.decode_without_bom_handling(bytes).0,
+            Self::Dos(_, high) => oem_cp::decode_string_complete_table(bytes, high).into(),
+        }
+    }
+
+    /// What to read with where only encodings of today are known; then comes [`Self::repair`].
+    pub fn as_read(self) -> &'static Encoding {
+        match self {
+            Self::Known(encoding) => encoding,
+            // Gives every byte a character of its own, so that nothing is lost.
+            Self::Dos(..) => WINDOWS_1252,
+        }
+    }
+
+    /// Puts right what was read as [`Self::as_read`] says.
+    pub fn repair(self, text: &mut String) {
+        if matches!(self, Self::Dos(..)) && !text.is_ascii() {
+            let (bytes, ..) = WINDOWS_1252.encode(text);
+            *text = self.decode(&bytes).into_owned();
+        }
+    }
+
+    /// As the report names it.
+    pub fn name(self) -> String {
+        match self {
+            Self::Known(encoding) => name(encoding).to_owned(),
+            Self::Dos(number, _) => format!("DOS code page {number}"),
+        }
+    }
+
+    fn dos(number: u16) -> Option<Self> {
+        use oem_cp::code_table as t;
+        let high = match number {
+            437 => &t::DECODING_TABLE_CP437,
+            850 => &t::DECODING_TABLE_CP850,
+            852 => &t::DECODING_TABLE_CP852,
+            858 => &t::DECODING_TABLE_CP858,
+            860 => &t::DECODING_TABLE_CP860,
+            861 => &t::DECODING_TABLE_CP861,
+            863 => &t::DECODING_TABLE_CP863,
+            865 => &t::DECODING_TABLE_CP865,
+            _ => return None,
+        };
+        Some(Self::Dos(number, high))
+    }
+}
+
 /// The encoding that a `.cpg` file names ("UTF-8", "1252", "ISO 8859-1", "ANSI 1252"); `None` when it is not known.
-pub(super) fn by_cpg(cpg: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn by_cpg(cpg: &[u8]) -> Option<Charset> {
     let text =
         String::from_utf8_lossy(cpg.get(..64).unwrap_or(cpg)).trim().trim_start_matches('\u{feff}').to_lowercase();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    match digits.as_str() {
+    if let Some(page) = digits.parse().ok().and_then(Charset::dos) {
+        return Some(page);
+    }
+    let encoding = match digits.as_str() {
         "65001" => Some(UTF_8),
         "88591" | "28591" | "819" => Some(WINDOWS_1252),
         "1250" | "1251" | "1252" | "1253" | "1254" | "1257" => {
             Encoding::for_label(format!("windows-{digits}").as_bytes())
         }
         _ => Encoding::for_label(text.as_bytes()),
-    }
+    };
+    encoding.map(Charset::Known)
 }
 
-/// The encoding of the language driver that a dBase header names, for the drivers met in Western Europe (ESRI,
-/// "Read and write shapefile and dBASE files encoded in various code pages").
-pub(super) fn by_language_driver(id: u8) -> Option<&'static Encoding> {
+/// The encoding of the language driver that a dBase header names, for those met in Europe (ESRI, "Read and write
+/// shapefile and dBASE files encoded in various code pages").
+pub(super) fn by_language_driver(id: u8) -> Option<Charset> {
+    let label = |text: &str| Encoding::for_label(text.as_bytes()).map(Charset::Known);
     match id {
-        0x03 | 0x57 | 0x58 | 0x59 => Some(WINDOWS_1252),
-        0xc8 => Encoding::for_label(b"windows-1250"),
-        0xc9 => Encoding::for_label(b"windows-1251"),
-        0xca => Encoding::for_label(b"windows-1254"),
-        0xcb => Encoding::for_label(b"windows-1253"),
-        0xf0 => Some(UTF_8),
+        0x03 | 0x57 | 0x58 | 0x59 => Some(CP1252),
+        0x01 | 0x09 | 0x0b | 0x0d | 0x0f | 0x11 | 0x15 | 0x18 | 0x19 | 0x1b => Charset::dos(437),
+        0x02 | 0x0a | 0x0e | 0x10 | 0x12 | 0x14 | 0x16 | 0x1a | 0x1d | 0x25 | 0x37 => Charset::dos(850),
+        0x1f | 0x22 | 0x23 | 0x40 | 0x64 => Charset::dos(852),
+        0x24 => Charset::dos(860),
+        0x67 => Charset::dos(861),
+        0x1c | 0x6c => Charset::dos(863),
+        0x08 | 0x17 | 0x66 => Charset::dos(865),
+        0x26 | 0x65 => label("ibm866"),
+        0x04 => label("macintosh"),
+        0xc8 => label("windows-1250"),
+        0xc9 => label("windows-1251"),
+        0xca => label("windows-1254"),
+        0xcb => label("windows-1253"),
+        0xf0 => Some(UTF8),
         _ => None,
     }
 }
 
 /// As the report names it.
-pub(super) fn name(encoding: &'static Encoding) -> &'static str {
+fn name(encoding: &'static Encoding) -> &'static str {
     if encoding == WINDOWS_1252 { "Windows-1252" } else { encoding.name() }
 }
 
@@ -108,11 +183,17 @@ mod tests {
 
     #[test]
     fn code_page_files_are_understood() {
-        assert_eq!(by_cpg(b"UTF-8"), Some(UTF_8));
-        assert_eq!(by_cpg(b"1252\r\n"), Some(WINDOWS_1252));
-        assert_eq!(by_cpg(b"ANSI 1252"), Some(WINDOWS_1252));
-        assert_eq!(by_cpg(b"ISO 88591"), Some(WINDOWS_1252));
-        assert_eq!(by_cpg(b"65001"), Some(UTF_8));
+        assert_eq!(by_cpg(b"UTF-8"), Some(UTF8));
+        assert_eq!(by_cpg(b"1252\r\n"), Some(CP1252));
+        assert_eq!(by_cpg(b"ANSI 1252"), Some(CP1252));
+        assert_eq!(by_cpg(b"ISO 88591"), Some(CP1252));
+        assert_eq!(by_cpg(b"65001"), Some(UTF8));
         assert_eq!(by_cpg(b"nonsense"), None);
+        // What 0x93 stands for: o with a circumflex in DOS, an opening quotation mark in Windows.
+        let read = |page: Option<Charset>| page.map(|p| p.decode(b"Ynys M\x93n").into_owned());
+        for page in [by_cpg(b"850"), by_cpg(b"IBM437"), by_language_driver(0x02), by_language_driver(0x19)] {
+            assert_eq!(read(page).as_deref(), Some("Ynys M\u{f4}n"));
+        }
+        assert_eq!(read(by_language_driver(0x57)).as_deref(), Some("Ynys M\u{201c}n"));
     }
 }

@@ -9,18 +9,17 @@ use std::io::{Cursor, Read, Seek};
 
 use dbase::encoding::EncodingRs;
 use dbase::{FieldIterator, FieldValue, ReadableRecord, ReaderBuilder};
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::base::progress::Progress;
 
 use super::super::layer::Table;
-use super::super::text;
+use super::super::text::{self, CP1252, Charset, UTF8};
 use super::{PartError, empty_table, u16_le, u32_le};
 
 /// The records with their encoding.
 pub(super) struct Records {
     pub table: Table,
-    pub encoding: &'static Encoding,
+    pub encoding: Charset,
     /// For each record of the file whether it is marked as deleted; those are not in the table.
     pub deleted: Vec<bool>,
     /// What was doubtful about the encoding or not read, as sentences.
@@ -33,16 +32,14 @@ const FIELD: usize = 32;
 const WIDEST: usize = 255;
 
 /// Reads all records. `part` is the file's name, for messages; `said` is what the `.cpg` says.
-pub(super) fn read(
-    bytes: &[u8],
-    part: &str,
-    said: Option<&'static Encoding>,
-    progress: &Progress,
-) -> Result<Records, PartError> {
+pub(super) fn read(bytes: &[u8], part: &str, said: Option<Charset>, progress: &Progress) -> Result<Records, PartError> {
     let short = || PartError::damaged(part, "it ends within its header");
     let count = u32_le(bytes, 4).ok_or_else(short)? as usize;
     let first = usize::from(u16_le(bytes, 8).ok_or_else(short)?);
     let width = usize::from(u16_le(bytes, 10).ok_or_else(short)?);
+    if matches!(bytes.first(), Some(b) if b & 7 == 4) {
+        return Err(PartError::damaged(part, "it is in the format of dBase 7, which is not read"));
+    }
     if first < HEADER || width == 0 || bytes.len() < first {
         return Err(PartError::damaged(part, "its header makes no sense"));
     }
@@ -56,7 +53,7 @@ pub(super) fn read(
     let mut doubts = Vec::new();
     let driver = bytes.get(29).copied().unwrap_or(0);
     let encoding = settle(said, driver, &accented(&columns, records, width), &mut doubts);
-    let decoded = |name: &[u8]| encoding.decode_without_bom_handling(name).0.trim().to_owned();
+    let decoded = |name: &[u8]| encoding.decode(name).trim().to_owned();
     let names: Vec<String> = columns.iter().map(|c| decoded(c.name)).collect();
     for (column, name) in columns.iter().zip(&names).filter(|(c, _)| c.kind.is_none()) {
         let kind = char::from(column.declared);
@@ -67,13 +64,17 @@ pub(super) fn read(
     let (head, places) = plain_header(&columns, count, width);
     let source = Cursor::new([head.as_slice(), records].concat());
     let unread = |e: dbase::Error| PartError::damaged(part, e.to_string());
-    let mut reader = ReaderBuilder::new().with_encoding(EncodingRs::from(encoding)).build(source).map_err(unread)?;
+    let mut reader =
+        ReaderBuilder::new().with_encoding(EncodingRs::from(encoding.as_read())).build(source).map_err(unread)?;
     let mut numbers = (1_u64..).zip(&deleted).filter(|(_, gone)| !**gone).map(|(n, _)| n);
     for (place, record) in reader.iter_records_as::<Cells>().enumerate() {
         if place % 4096 == 0 {
             progress.check()?;
         }
-        let Cells(cells) = record.map_err(unread)?;
+        let Cells(mut cells) = record.map_err(unread)?;
+        for cell in &mut cells {
+            encoding.repair(cell);
+        }
         let cell = |place: &Option<usize>| place.and_then(|p| cells.get(p)).map_or("", String::as_str);
         table.push(numbers.next().unwrap_or(0), places.iter().map(cell))?;
     }
@@ -181,15 +182,10 @@ fn accented<'a>(columns: &[Column<'_>], records: &'a [u8], width: usize) -> Vec<
 
 /// Which encoding the cells are in: what the `.cpg` or the header says, unless the bytes of those with more than ASCII
 /// say otherwise.
-fn settle(
-    said: Option<&'static Encoding>,
-    driver: u8,
-    accented: &[&[u8]],
-    doubts: &mut Vec<String>,
-) -> &'static Encoding {
+fn settle(said: Option<Charset>, driver: u8, accented: &[&[u8]], doubts: &mut Vec<String>) -> Charset {
     let declared = said.or_else(|| text::by_language_driver(driver));
     if accented.is_empty() {
-        return declared.unwrap_or(UTF_8);
+        return declared.unwrap_or(UTF8);
     }
     // A name cut off at the column's width may end within a character.
     let is_utf8 =
@@ -197,22 +193,19 @@ fn settle(
     let utf8 = accented.iter().all(is_utf8);
     let check = "check names with accents";
     match declared {
-        Some(e) if e == UTF_8 && !utf8 => {
+        Some(e) if e == UTF8 && !utf8 => {
             doubts.push(format!("It is said to be in UTF-8 and is not; it was read as Windows-1252: {check}."));
-            WINDOWS_1252
+            CP1252
         }
-        Some(e) if e != UTF_8 && utf8 => {
-            doubts.push(format!(
-                "It is said to be in {}, but its text is UTF-8 and was read so: {check}.",
-                text::name(e)
-            ));
-            UTF_8
+        Some(e) if e != UTF8 && utf8 => {
+            doubts.push(format!("It is said to be in {}, but its text is UTF-8 and was read so: {check}.", e.name()));
+            UTF8
         }
         Some(e) => e,
-        None if utf8 => UTF_8,
+        None if utf8 => UTF8,
         None => {
             doubts.push(format!("Nothing says which encoding it is in; it was read as Windows-1252: {check}."));
-            WINDOWS_1252
+            CP1252
         }
     }
 }

@@ -19,6 +19,7 @@ use super::text;
 #[derive(Default)]
 pub(super) struct Parts<'a> {
     pub shp: &'a [u8],
+    pub shx: Option<&'a [u8]>,
     pub dbf: Option<&'a [u8]>,
     pub prj: Option<&'a [u8]>,
     pub cpg: Option<&'a [u8]>,
@@ -28,7 +29,9 @@ pub(super) struct Parts<'a> {
 /// without one would have no codes and are refused.
 pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progress) -> Result<Layer, ImportError> {
     let refused = |r| ImportError::refused(file, r);
-    let shapes = shp::read(parts.shp, &format!("{name}.shp"), progress).map_err(|e| e.into_error(file))?;
+    let part = format!("{name}.shp");
+    let shp::Shapes { list: shapes, doubts } =
+        shp::read(parts.shp, parts.shx, &part, progress).map_err(|e| e.into_error(file))?;
     if shapes.is_empty() {
         return Err(refused(Refusal::NoRows));
     }
@@ -37,6 +40,9 @@ pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progres
         let (file, remedy) = (file.to_owned(), remedy.to_owned());
         warnings.push(Warning { severity, file, row: None, field: None, message, remedy });
     };
+    for doubt in doubts {
+        say(Severity::Warning, doubt, "");
+    }
     let (table, shapes, encoding) = match parts.dbf.filter(|d| !d.is_empty()) {
         Some(dbf) => {
             let encoding = parts.cpg.and_then(text::by_cpg);
@@ -54,13 +60,13 @@ pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progres
                 say(Severity::Warning, doubt, "");
             }
             let kept = shapes.into_iter().zip(&deleted).filter(|(_, gone)| !**gone).map(|(s, _)| s).collect();
-            (table, kept, text::name(encoding))
+            (table, kept, encoding.name())
         }
         None if shapes.iter().all(|s| matches!(s, Shape::Point(_) | Shape::Nothing)) => {
             let said =
                 format!("The file {name}.dbf that says what each point is is missing; the points were numbered.");
             say(Severity::Warning, said, "Put it beside the others, or drop the whole zip file, to have their names.");
-            (numbered(shapes.len()).map_err(refused)?, shapes, "without attributes")
+            (numbered(shapes.len()).map_err(refused)?, shapes, "without attributes".to_owned())
         }
         None => {
             let (missing, present) = (format!("{name}.dbf"), format!("{name}.shp"));

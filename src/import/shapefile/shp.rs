@@ -5,10 +5,12 @@
 //! the record too. M and Z values are left out.
 
 use std::io::Cursor;
+use std::ops::Range;
 
 use ::shapefile::record::polygon::GenericPolygon;
 use ::shapefile::record::traits::HasXY;
 use ::shapefile::{ReadableShape as _, Shape as Read};
+use rayon::prelude::*;
 
 use crate::base::progress::Progress;
 
@@ -23,8 +25,15 @@ const RECORD_HEADER: usize = 8;
 /// All output areas of Britain are a quarter of a million.
 const MOST_RECORDS: usize = 4_000_000;
 
-/// Reads all shapes in the order of the file. `part` is the file's name, for messages.
-pub(super) fn read(bytes: &[u8], part: &str, progress: &Progress) -> Result<Vec<Shape>, PartError> {
+/// All shapes in the order of the file, and what was doubtful about them, as sentences.
+pub(super) struct Shapes {
+    pub list: Vec<Shape>,
+    pub doubts: Vec<String>,
+}
+
+/// Reads all shapes. `part` is the file's name, for messages; `shx` is the index, which only repeats what the `.shp`
+/// says and is looked at for whether it does.
+pub(super) fn read(bytes: &[u8], shx: Option<&[u8]>, part: &str, progress: &Progress) -> Result<Shapes, PartError> {
     if bytes.len() < HEADER {
         return Err(PartError::damaged(part, "it ends within its header"));
     }
@@ -36,33 +45,83 @@ pub(super) fn read(bytes: &[u8], part: &str, progress: &Progress) -> Result<Vec<
     // Some programs leave the length at the header's; what is there is read either way.
     let end = if claimed > HEADER { claimed } else { bytes.len() };
     let bytes = bytes.get(..end).unwrap_or(bytes);
-    let mut shapes = Vec::new();
-    let mut at = HEADER;
-    while at + RECORD_HEADER <= bytes.len() {
-        if shapes.len() % 1024 == 0 {
+    let records = records(bytes, part, progress)?;
+    let doubts = doubts(bytes, &records, shx, part)?;
+    let one = |(place, range): (usize, &Range<usize>)| -> Result<Shape, PartError> {
+        if place % 1024 == 0 {
             progress.check()?;
         }
-        let record = shapes.len() + 1;
-        let length = u32_be(bytes, at + 4).map_or(0, |words| words as usize * 2);
-        let start = at + RECORD_HEADER;
-        let Some(content) = start.checked_add(length).and_then(|end| bytes.get(start..end)) else {
-            let what = format!("record {record} claims {length} bytes and the file ends before");
-            return Err(PartError::damaged(part, what));
-        };
+        let content = bytes.get(range.clone()).unwrap_or(&[]);
+        let record = place + 1;
         let rings = if is_polygon(content) { u32_le(content, 36).unwrap_or(0) as usize } else { 0 };
         if rings > MOST_RINGS {
             return Err(Refusal::TooManyRings { row: record as u64, rings, most: MOST_RINGS }.into());
         }
+        shape(content).ok_or_else(|| {
+            PartError::damaged(part, format!("record {record} claims more points or parts than it has bytes for"))
+        })
+    };
+    // Errors come out in the order of records, whichever processor was first.
+    let found: Vec<Result<Shape, PartError>> = records.par_iter().enumerate().map(one).collect();
+    Ok(Shapes { list: found.into_iter().collect::<Result<_, _>>()?, doubts })
+}
+
+/// Where the content of each record lies.
+fn records(bytes: &[u8], part: &str, progress: &Progress) -> Result<Vec<Range<usize>>, PartError> {
+    let mut records: Vec<Range<usize>> = Vec::new();
+    let mut at = HEADER;
+    while at + RECORD_HEADER <= bytes.len() {
+        if records.len() % 4096 == 0 {
+            progress.check()?;
+        }
+        let record = records.len() + 1;
+        let length = u32_be(bytes, at + 4).map_or(0, |words| words as usize * 2);
+        let start = at + RECORD_HEADER;
+        let Some(end) = start.checked_add(length).filter(|end| *end <= bytes.len()) else {
+            let what = format!("record {record} claims {length} bytes and the file ends before");
+            return Err(PartError::damaged(part, what));
+        };
         if record > MOST_RECORDS {
             return Err(Refusal::TooManyCells(record as u64).into());
         }
-        let shape = shape(content).ok_or_else(|| {
-            PartError::damaged(part, format!("record {record} claims more points or parts than it has bytes for"))
-        })?;
-        shapes.push(shape);
-        at = start + length;
+        records.push(start..end);
+        at = end;
     }
-    Ok(shapes)
+    if at < bytes.len() {
+        let what = format!("{} bytes follow its last record that are no record", bytes.len() - at);
+        return Err(PartError::damaged(part, what));
+    }
+    Ok(records)
+}
+
+/// Whether the index and the records' own numbers agree with the order in which the records lie. Rows of the `.dbf`
+/// belong to records by their order, and programs that follow the index would take another.
+fn doubts(bytes: &[u8], records: &[Range<usize>], shx: Option<&[u8]>, part: &str) -> Result<Vec<String>, PartError> {
+    let mut doubts = Vec::new();
+    let numbers = || records.iter().map(|r| u32_be(bytes, r.start - RECORD_HEADER).unwrap_or(0) as usize);
+    let from = |first: usize| numbers().enumerate().all(|(place, number)| number == place + first);
+    if !from(1) && !from(0) {
+        doubts.push("Its records are not numbered one after the other; they were taken in the order in which they lie. Check that names and outlines belong together.".to_owned());
+    }
+    let Some(entries) = shx.and_then(|s| s.get(HEADER..)) else { return Ok(doubts) };
+    let offsets: Vec<usize> =
+        entries.chunks_exact(8).map(|e| u32_be(e, 0).map_or(0, |words| words as usize * 2)).collect();
+    let lying: Vec<usize> = records.iter().map(|r| r.start - RECORD_HEADER).collect();
+    if offsets == lying {
+        return Ok(doubts);
+    }
+    let mut sorted = offsets.clone();
+    sorted.sort_unstable();
+    if sorted == lying {
+        let what = "its index, the .shx, puts the outlines in another order, so that names would go to the wrong ones";
+        return Err(PartError::damaged(part, what));
+    }
+    doubts.push(format!(
+        "The index beside it, the .shx, does not fit: it lists {} records, and {part} has {}. It was not used.",
+        offsets.len(),
+        records.len()
+    ));
+    Ok(doubts)
 }
 
 fn is_polygon(content: &[u8]) -> bool {
