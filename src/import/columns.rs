@@ -38,8 +38,12 @@ pub(super) struct Survey {
     pub numbers: usize,
     pub whole: usize,
     pub percents: usize,
+    /// Numbers that a spreadsheet has shortened (1.23E+07).
+    pub shortened: usize,
     /// Marks for a missing figure (`[c]`).
     pub marks: usize,
+    /// Cells that are no figures but were meant for some ("<5", "12,5").
+    pub almost: usize,
     /// Official codes, and postcodes.
     pub codes: usize,
     pub postcodes: usize,
@@ -213,9 +217,11 @@ fn survey(table: &Table, place: usize) -> Survey {
                 s.numbers += 1;
                 s.whole += usize::from(value.fract() == 0.0);
                 s.percents += usize::from(percent);
+                s.shortened += usize::from(numbers::is_shortened(cell));
             }
             Cell::Missing => s.marks += 1,
             Cell::Text => {
+                s.almost += usize::from(numbers::almost(cell));
                 s.codes += usize::from(is_official_code(cell));
                 s.postcodes += usize::from(is_postcode(cell));
             }

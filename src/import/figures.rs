@@ -57,6 +57,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         report.figure = Some(FigureReport::of(&indicator));
         indicators.push(indicator);
     }
+    warn_of_near_figures(&task, &mut warnings);
     if indicators.is_empty() {
         return Err(task.refused(Refusal::NoFigures(table.headers_said())));
     }
@@ -250,6 +251,24 @@ fn warn_of_years(task: &Task<'_>, join: &Join<'_>, header: &str, warnings: &mut 
     }
 }
 
+/// Names the columns that were meant for figures and are written so that they are none.
+fn warn_of_near_figures(task: &Task<'_>, warnings: &mut Warnings) {
+    let meant = |c: &&Column| c.used_as == ColumnUse::Ignore && !c.told && c.survey.almost > 0;
+    for column in task.columns.list.iter().filter(meant) {
+        let s = &column.survey;
+        if (s.almost + s.numbers) * 2 < s.filled - s.marks {
+            continue;
+        }
+        let example = s.samples.first().map_or("", String::as_str);
+        let said = format!(
+            "The column looks like figures, but most cells are none, such as \u{201c}{example}\u{201d}; it was not read."
+        );
+        let remedy = "Write figures with a point before decimals and without signs or letters, and import again.";
+        let finding = task.finding(Severity::Warning, None, said, remedy);
+        warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });
+    }
+}
+
 /// The year in a column such as Nomis' "date" that says the same in every row.
 fn period(task: &Task<'_>) -> String {
     let dated = |c: &&Column| matches!(folded(&c.header).as_str(), "date" | "year" | "period") && c.survey.constant;
@@ -269,10 +288,13 @@ fn indicator(
     let table = &task.layer.table;
     let mut values = Vec::new();
     let (mut empty, mut marks, mut junk) = (0_usize, BTreeMap::<&str, usize>::new(), Vec::new());
+    let has_decimal_commas = column.survey.almost > 0 && table.column(place).any(numbers::has_decimal_comma);
     for (row, area) in join.areas.iter().enumerate() {
         let Some(area) = area.and_then(|a| join.set.areas.get(a)) else { continue };
         let cell = table.cell(row, place);
         match numbers::read(cell) {
+            // Where one comma is a decimal one, none can be trusted to be a separator of thousands.
+            Cell::Number { .. } if has_decimal_commas && cell.contains(',') => junk.push(row),
             Cell::Number { value, .. } => {
                 values.push(NewValue { area: area.id, value, source_row: table.number(row) });
             }
@@ -282,6 +304,15 @@ fn indicator(
         }
     }
     let marked: usize = marks.values().sum();
+    if column.survey.shortened > 0 {
+        let said = format!(
+            "{} figures are written like 1.23E+07, as spreadsheets shorten them; their last digits may be lost.",
+            count(column.survey.shortened)
+        );
+        let remedy = "Widen the column or format it as a number, and export again.";
+        let finding = task.finding(Severity::Warning, None, said, remedy);
+        warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });
+    }
     let mut say = |severity, row, message: String, remedy: &str| {
         let finding = task.finding(severity, row, message, remedy);
         warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });

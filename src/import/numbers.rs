@@ -102,7 +102,8 @@ fn without_separators(text: &str) -> Option<String> {
     let mut groups = whole.split(separator);
     let first = groups.next().unwrap_or("");
     let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
-    if first.is_empty() || first.len() > 3 || !digits(first) {
+    // "0,125" is a decimal comma, and nobody writes 1,234 as "01,234".
+    if first.is_empty() || first.len() > 3 || first.starts_with('0') || !digits(first) {
         return None;
     }
     let mut joined = first.to_owned();
@@ -117,6 +118,30 @@ fn without_separators(text: &str) -> Option<String> {
         joined.push_str(fraction);
     }
     Some(joined)
+}
+
+/// Whether a comma can only be a decimal one: "12,5", "0,125".
+pub(super) fn has_decimal_comma(cell: &str) -> bool {
+    let Some((whole, fraction)) = cell.trim().trim_start_matches(['-', '+']).split_once(',') else { return false };
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    digits(whole) && digits(fraction) && (fraction.len() != 3 || whole.starts_with('0') || whole.len() > 3)
+}
+
+/// Whether what is no figure was meant for one: "<5", "12,5", "(12)", "12p", "1.234.567". Dates, ranges and addresses
+/// were not.
+pub(super) fn almost(cell: &str) -> bool {
+    let text = cell.trim();
+    let starts = text.starts_with(|c: char| c.is_ascii_digit() || "<>~(+-.\u{2264}\u{2265}\u{a3}\u{20ac}$".contains(c));
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let parts = text.contains(['/', ':']) || text.trim_start_matches('-').contains('-');
+    starts && letters <= 1 && !parts && text.len() <= 24 && text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Whether a figure has lost its last digits to a spreadsheet's narrow column: "1.23E+07".
+pub(super) fn is_shortened(cell: &str) -> bool {
+    let Some((mantissa, power)) = cell.split_once(['e', 'E']) else { return false };
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    power.parse::<usize>().is_ok_and(|power| power >= 5 && digits <= power)
 }
 
 #[cfg(test)]
@@ -160,9 +185,35 @@ mod tests {
     }
 
     #[test]
+    fn what_was_meant_for_a_figure_is_known() {
+        for text in ["<5", "12,5", "(12)", "12p", "1.234.567", "1'234", "\u{2264}10", "12*"] {
+            assert!(almost(text) && read(text) == Cell::Text, "{text}");
+        }
+        for text in ["12 High Street", "2021-03-05", "1/2/2021", "ME14 1LQ", "E05004982", "5-10", "09:00", "A1"] {
+            assert!(!almost(text), "{text}");
+        }
+        assert!(has_decimal_comma("12,5") && has_decimal_comma("-0,125") && has_decimal_comma("1234,567"));
+        assert!(!has_decimal_comma("1,234") && !has_decimal_comma("1,234,567") && !has_decimal_comma("a,b"));
+        assert!(is_shortened("1.23E+07") && !is_shortened("1.2e3") && !is_shortened("1.2345678E+07"));
+    }
+
+    #[test]
     fn what_is_no_figure_is_not_made_one() {
-        for text in ["E05004982", "inf", "12 High Street", "1,23", "1,2345", "12/5", "1.2.3", "--5", "5-", "1e999", "+"]
-        {
+        for text in [
+            "E05004982",
+            "inf",
+            "12 High Street",
+            "1,23",
+            "1,2345",
+            "12/5",
+            "1.2.3",
+            "--5",
+            "5-",
+            "1e999",
+            "+",
+            "0,125",
+            "01,234",
+        ] {
             assert_eq!(read(text), Cell::Text, "{text}");
         }
     }
