@@ -81,7 +81,8 @@ impl Crs {
         }
         let projected = folded.contains("projcs") || folded.contains("projcrs") || folded.contains("projectedcrs");
         if folded.contains("britishnationalgrid") || folded.contains("osgb36britishnational") {
-            Some(Self::BritishNationalGrid)
+            // A grid of that name in feet, or with another origin, is another grid.
+            (!described || is_the_national_grid(text)).then_some(Self::BritishNationalGrid)
         } else if folded.contains("webmercator") || folded.contains("pseudomercator") {
             Some(Self::WebMercator)
         } else if projected {
@@ -142,6 +143,34 @@ impl Crs {
     }
 }
 
+/// Whether what WKT says of a grid's origin, scale and unit, as far as it does, is so of the National Grid.
+fn is_the_national_grid(wkt: &str) -> bool {
+    let says_otherwise = |name: &str, right: f64| {
+        let found = wkt.match_indices('"').zip(wkt.match_indices('"').skip(1)).find_map(|((from, _), (to, _))| {
+            let key = wkt.get(from + 1..to)?.to_lowercase().replace([' ', '_'], "");
+            let rest = wkt.get(to + 1..)?.trim_start_matches([',', ' ']);
+            let number = rest.split([',', ']', ')']).next()?.trim().parse::<f64>().ok()?;
+            (key == name).then_some(number)
+        });
+        found.is_some_and(|value| (value - right).abs() > right.abs() * 1e-6)
+    };
+    let parameters = [
+        ("falseeasting", 400_000.0),
+        ("falsenorthing", -100_000.0),
+        ("centralmeridian", -2.0),
+        ("latitudeoforigin", 49.0),
+        ("scalefactor", 0.999_601_271_7),
+        // Units of length other than the metre; the degree is one of angle.
+        ("foot", 1.0),
+        ("footus", 1.0),
+        ("foot(international)", 1.0),
+        ("kilometer", 1.0),
+        ("kilometre", 1.0),
+        ("yard", 1.0),
+    ];
+    !parameters.iter().any(|(name, right)| says_otherwise(name, *right))
+}
+
 /// The EPSG code of a whole WKT or PROJJSON text: the last one, when nothing but closing brackets and a range of use
 /// follow it. Codes further in are those of units, ellipsoids and base systems.
 fn last_code(text: &str) -> Option<u32> {
@@ -193,6 +222,19 @@ mod tests {
         assert_eq!(Crs::from_text("EPSG:29902"), Some(Crs::Epsg(29902)));
         assert_eq!(Crs::from_text(r#"GEOGCS["GCS_OSGB_1936",DATUM["D_OSGB_1936"]]"#), Some(Crs::Epsg(4277)));
         assert_eq!(Crs::from_text("EPSG:2193"), None);
+    }
+
+    #[test]
+    fn a_grid_of_the_same_name_with_another_origin_or_unit_is_another() {
+        let wkt = |easting: &str, unit: &str| {
+            format!(
+                r#"PROJCS["British_National_Grid",GEOGCS["a",UNIT["Degree",0.0174]],PARAMETER["False_Easting",{easting}],PARAMETER["Scale_Factor",0.9996012717],UNIT[{unit}]]"#
+            )
+        };
+        assert_eq!(Crs::from_text(&wkt("400000.0", r#""Meter",1.0"#)), Some(Crs::BritishNationalGrid));
+        assert_eq!(Crs::from_text(&wkt("500000.0", r#""Meter",1.0"#)), None);
+        assert_eq!(Crs::from_text(&wkt("400000.0", r#""Foot",0.3048"#)), None);
+        assert_eq!(Crs::from_text(&wkt("400000.0", r#""Kilometer",1000.0"#)), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::base::progress::Progress;
 use crate::base::warnings::{Severity, Warning};
@@ -157,7 +158,13 @@ fn nothing(names: &[String]) -> Refusal {
 /// One member, unpacked. The check sum is tested by the zip crate when the last byte is read.
 fn unpack(zip: &mut ZipArchive<Cursor<&[u8]>>, place: usize, left: u64) -> Result<Vec<u8>, Refusal> {
     let bad = |e: &dyn std::fmt::Display| Refusal::BadZip(e.to_string());
-    let member = zip.by_index(place).map_err(|e| bad(&e))?;
+    let member = zip.by_index(place).map_err(|e| match e {
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => Refusal::WrongFormat {
+            what: format!("a zip file that is packed in a way that is not read here ({e})"),
+            remedy: "Unpack it, and drop the files themselves.",
+        },
+        _ => bad(&e),
+    })?;
     let name = member.name().map_or_else(|_| "a member".to_owned(), |n| n.to_string());
     let packed = member.compressed_size();
     // Neither size in the header is believed: the limit is set on what comes out.

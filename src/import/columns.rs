@@ -232,7 +232,7 @@ fn survey(table: &Table, place: usize) -> Survey {
 }
 
 /// Columns that publishers add for their own use: row numbers, surfaces and lengths of outlines, checksums.
-const HOUSEKEEPING: [&str; 16] = [
+const HOUSEKEEPING: [&str; 17] = [
     "objectid",
     "fid",
     "id",
@@ -249,6 +249,7 @@ const HOUSEKEEPING: [&str; 16] = [
     "date",
     "year",
     "uprn",
+    "rownumber",
 ];
 
 /// What a column is for, and why if that is worth saying.

@@ -113,7 +113,13 @@ pub(super) fn table(
         notes.say(Severity::Warning, Some(row), said, "Save it as a file of its own, if it is needed.");
     }
     let nameless = if headless || !is_text { 0 } else { table.width().saturating_sub(named) };
-    if nameless > 0 {
+    let running = || table.column(0).zip(1_usize..).all(|(cell, n)| cell.parse() == Ok(n));
+    if nameless == 1 && running() {
+        // R writes the numbers of rows without a header over them.
+        table.move_headers("Row number");
+        let said = "The rows begin with their numbers, over which there is no header; the headers were moved by one.";
+        notes.say(Severity::Warning, None, said.to_owned(), "Check that every header stands over its own column.");
+    } else if nameless > 0 {
         // Thousands that a comma tore apart look like columns of three digits.
         let torn = |place: usize| {
             let digits = |c: &str| c.len() == 3 && c.bytes().all(|b| b.is_ascii_digit());

@@ -153,6 +153,12 @@ impl Table {
         Ok(())
     }
 
+    /// Gives the first column a name of its own and moves the others to the right; the last has none to lose.
+    pub fn move_headers(&mut self, first: &str) {
+        self.headers.pop();
+        self.headers.insert(0, first.to_owned());
+    }
+
     pub fn headers(&self) -> &[String] {
         &self.headers
     }

@@ -21,6 +21,16 @@ fn shapefile(
     Case { what, files, becomes }
 }
 
+/// An index that lists records at these places, in words of two bytes.
+fn shx(places: &[u32]) -> Vec<u8> {
+    let mut out = shp(&[])[..100].to_vec();
+    for place in places {
+        out.extend(place.to_be_bytes());
+        out.extend(64_u32.to_be_bytes());
+    }
+    out
+}
+
 const COLUMNS: [(&str, u8, u8); 2] = [("WD21CD", b'C', 9), ("WD21NM", b'C', 20)];
 
 fn two(first: &[u8], second: &[u8]) -> Vec<u8> {
@@ -54,6 +64,16 @@ fn shapefiles() {
         let mut dbf = names.clone();
         dbf[at..at + bytes.len()].copy_from_slice(bytes);
         Some(dbf)
+    };
+    let dos = |driver| {
+        let mut dbf = two(b"Llanb\x88r", b"South");
+        dbf[29] = driver;
+        Some(dbf)
+    };
+    let loose = |what, others: &[(&str, &[u8])], becomes| {
+        let mut case = shapefile(what, good.clone(), Some(names.clone()), &prj, becomes);
+        case.files.extend(others.iter().map(|(ending, bytes)| (format!("w.{ending}"), bytes.to_vec())));
+        case
     };
     let degrees = shp(&[polygon(5, &[square(0.5, 51.2, 0.1)]), polygon(5, &[square(0.6, 51.2, 0.1)])]);
     let utm = shp(&[
@@ -106,6 +126,39 @@ fn shapefiles() {
             Some(two(cp1252, b"South")),
             &[prj[0], ("cpg", "ISO-8859-1")],
             Right(accented),
+        ),
+        shapefile("a code page of DOS by the header", good.clone(), dos(0x02), &prj, Right(accented)),
+        shapefile(
+            "a code page of DOS by the .cpg",
+            good.clone(),
+            dos(0),
+            &[prj[0], ("cpg", "OEM 437")],
+            Right(accented),
+        ),
+        shapefile("dBase 7", good.clone(), dbf_with(0, &[4]), &prj, Refused(&["w.dbf", "dBase 7"])),
+        loose("an index in another order", &[("shx", &shx(&[118, 50]))], Refused(&[".shx", "another order"])),
+        loose("an index in order", &[("shx", &shx(&[50, 118]))], Right(facts)),
+        loose("an index of another file", &[("shx", &shx(&[50]))], Said(facts, &["does not fit", "1 records"])),
+        shapefile(
+            "records numbered out of order",
+            patched(100, &2_u32.to_be_bytes()),
+            Some(names.clone()),
+            &prj,
+            Said(facts, &["not numbered"]),
+        ),
+        shapefile(
+            "more behind its end",
+            [good.clone(), vec![0; 50]].concat(),
+            Some(names.clone()),
+            &prj,
+            Said(facts, &["50 more follow"]),
+        ),
+        shapefile(
+            "kilometres",
+            shp(&[polygon(5, &[square(575.0, 155.0, 1.0)]), polygon(5, &[square(576.0, 155.0, 1.0)])]),
+            Some(names.clone()),
+            &prj,
+            Refused(&["575, 155", "far from"]),
         ),
         shapefile(
             "a .prj that says WGS84 over metres",

@@ -137,6 +137,62 @@ fn tables_of_text() {
             Refused(&["none of the codes", "2 codes of wards", "lsoa11cd"]),
         ),
         csv("areas that the project lacks", "oa21cd,a\nE00123456,5\n", Refused(&["1 code of output area"])),
+        csv(
+            "thousands without quotes in every row",
+            "ward_code,people\nE05004982,1,234\nE05004983,2,345\nE05004984,3,456\n",
+            Refused(&["2 columns", "3 cells", "quotation marks"]),
+        ),
+        csv(
+            "no header over the numbers of rows, as R writes it",
+            "ward_code,people\n1,E05004982,7\n2,E05004983,8\n",
+            Said(PLAIN_FACTS, &["headers were moved by one"]),
+        ),
+        csv(
+            "a second table below the first",
+            "ward_code,people\nE05004982,7\nE05004983,8\n\nward_code,homes\nE05004984,3\n",
+            Said(PLAIN_FACTS, &["row 5", "A second table"]),
+        ),
+        csv(
+            "the header on every page",
+            "ward_code,people\nE05004982,7\nward_code,people\nE05004983,8\n",
+            Said("people=7@2,8@4", &["repeat the header"]),
+        ),
+        csv(
+            "decimal commas in a whole column",
+            "ward_code;older;n\nE05004982;12,5;1\nE05004983;3,25;2\n",
+            Said("n=1@2,2@3", &["field older", "12,5", "was not read"]),
+        ),
+        csv(
+            "a decimal comma beside what looks like thousands",
+            "ward_code;older\nE05004982;12,5\nE05004983;1,234\nE05004984;7\n",
+            Said("older=7@4", &["2 cells", "12,5"]),
+        ),
+        csv(
+            "a decimal comma of three digits",
+            "ward_code;a\nE05004982;0,125\nE05004983;1\n",
+            Said("a=1@3", &["0,125"]),
+        ),
+        csv(
+            "small counts that are hidden",
+            "ward_code,a,b\nE05004982,<5,1\nE05004983,<10,2\n",
+            Said("b=1@2,2@3", &["field a", "<5", "was not read"]),
+        ),
+        csv(
+            "points between thousands",
+            "ward_code,a,b\nE05004982,1.234.567,1\nE05004983,2.345.678,2\n",
+            Said("b=1@2,2@3", &["field a", "1.234.567", "was not read"]),
+        ),
+        csv(
+            "figures that a spreadsheet has shortened",
+            "ward_code,a\nE05004982,1.23E+07\nE05004983,8\n",
+            Said("a=12300000@2,8@3", &["1.23E+07", "last digits"]),
+        ),
+        csv("latitude under longitude", "name,lat,lon\nA,0.52,51.27\nB,0.53,51.28\n", Refused(&["wrong order"])),
+        csv(
+            "degrees under eastings",
+            "name,easting,northing\nA,0.52,51.27\nB,0.53,51.28\n",
+            Refused(&["EPSG:27700", "EPSG:4326"]),
+        ),
         csv("an empty file", "", Refused(&["empty"])),
         csv("blank lines", "\n\n\r\n", Refused(&["no table"])),
         csv("a header alone", "ward_code,people\n", Refused(&["no row"])),
@@ -180,6 +236,13 @@ fn packed_files() {
     let sum = bad_sum.len() - 8;
     bad_sum[sum] ^= 1;
     let zeros = vec![b'0'; 80 << 20];
+    // The writer refuses a second member of the same name, so it is renamed afterwards.
+    let mut twice = zip(&[("a.csv", PLAIN.as_bytes()), ("b.csv", b"x,y\n1,2\n")]);
+    for at in 0..twice.len() - 5 {
+        if &twice[at..at + 5] == b"b.csv" {
+            twice[at] = b'a';
+        }
+    }
     all(vec![
         case("a zip file", "t.zip", good.clone(), Right(PLAIN_FACTS)),
         case("a zip file called .csv", "t.csv", good.clone(), Right(PLAIN_FACTS)),
@@ -192,6 +255,13 @@ fn packed_files() {
         case("a member that fails its check sum", "t.zip", flipped, Refused(&["zip", "damaged"])),
         case("a zip bomb", "t.zip", zip(&[("t.csv", &zeros)]), Refused(&["t.csv", "unpack", "not opened"])),
         case("a zip file within another", "t.zip", zip(&[("t.csv", &good)]), Refused(&["within another", "Unpack"])),
+        case("two members of one name", "t.zip", twice, Refused(&["two files of the same name"])),
+        case(
+            "an old Excel file beside a readme",
+            "t.zip",
+            zip(&[("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), ("readme.txt", b"a,b\nc,d\n")]),
+            Refused(&["old Excel"]),
+        ),
         case("nothing of use in it", "t.zip", zip(&[("readme.md", b"x")]), Refused(&["readme.md"])),
         case(
             "two tables",

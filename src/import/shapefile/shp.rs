@@ -44,9 +44,15 @@ pub(super) fn read(bytes: &[u8], shx: Option<&[u8]>, part: &str, progress: &Prog
     }
     // Some programs leave the length at the header's; what is there is read either way.
     let end = if claimed > HEADER { claimed } else { bytes.len() };
+    let beyond = bytes.len() - end;
     let bytes = bytes.get(..end).unwrap_or(bytes);
     let records = records(bytes, part, progress)?;
-    let doubts = doubts(bytes, &records, shx, part)?;
+    let mut doubts = doubts(bytes, &records, shx, part)?;
+    if beyond > 0 {
+        doubts.push(format!(
+            "{part} says that it ends after {end} bytes, and {beyond} more follow; these were not read."
+        ));
+    }
     let one = |(place, range): (usize, &Range<usize>)| -> Result<Shape, PartError> {
         if place % 1024 == 0 {
             progress.check()?;
