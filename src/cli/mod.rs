@@ -9,11 +9,14 @@
 
 mod args;
 mod check;
+mod classify;
 mod export;
 mod import;
 mod new;
 mod output;
 mod score;
+mod stats;
+mod values;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -77,6 +80,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Score(args) => score::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Stats(args) => stats::run(&args),
+        Command::Classify(args) => classify::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

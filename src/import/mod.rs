@@ -37,6 +37,7 @@ mod shapefile;
 mod sniff;
 mod text;
 mod topojson;
+mod weights;
 mod workbook;
 
 use std::path::Path;
@@ -52,6 +53,7 @@ pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions};
 pub use report::{ColumnReport, ImportReport, JoinReport};
+pub use weights::{WeightsFault, WeightsFileError, read_weights};
 
 use layer::{Found, Layer};
 
