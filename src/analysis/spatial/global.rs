@@ -92,6 +92,7 @@ pub fn moran(sample: &Sample, permutations: Option<Permutations>) -> Result<Glob
 ///
 /// # Errors
 /// [`SpatialError`] where the sample's links all have weight nought.
+#[expect(clippy::many_single_char_names, reason = "the letters of Cliff and Ord")]
 pub fn geary(sample: &Sample, permutations: Option<Permutations>) -> Result<GlobalTest, SpatialError> {
     let sums = WeightSums::of(&sample.weights)?;
     let (z, m2, kurtosis) = centred(&sample.values);
