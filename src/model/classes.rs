@@ -123,7 +123,7 @@ pub struct Classes {
     /// The highest value of each class, rising; the last is the highest value there is, or above it where limits are
     /// given. Empty when nothing has a value.
     pub upper: Vec<f64>,
-    /// The lowest value in each class; `None` for an equal step in which nothing lies.
+    /// The lowest value in each class; `None` where nothing lies.
     pub lows: Vec<Option<f64>>,
     /// How many areas are in each class.
     pub counts: Vec<usize>,

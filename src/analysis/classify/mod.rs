@@ -69,8 +69,8 @@ pub fn classify_by(values: &[Option<f64>], breaks: &Breaks) -> Classes {
     // A last class above all values closes just above its lower limit: limits rise.
     upper.push(limits.last().map_or(highest, |last| highest.max(last.next_up())));
     let lowest = limits.first().map_or(lowest, |first| lowest.min(*first));
-    let counts = counts(&sorted, &upper);
-    Classes { lowest, upper, counts, no_data }
+    let (counts, lows) = counts(&sorted, &upper);
+    Classes { lowest, upper, lows, counts, no_data }
 }
 
 /// The values that are finite numbers, rising.
