@@ -6,7 +6,9 @@
 pub mod aggregate;
 pub mod classify;
 pub mod disclose;
+mod random;
 pub mod score;
+pub mod spatial;
 
 pub use classify::classify;
 pub use score::score;

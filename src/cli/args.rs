@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::analysis::spatial::weights::Neighbourhood;
 use crate::geo::crs::Crs;
 use crate::model::sheet::{Orientation, Paper};
 
@@ -48,6 +49,8 @@ pub enum Command {
     Score(Score),
     Export(Export),
     Check(Check),
+    Stats(Stats),
+    Classify(Classify),
 }
 
 /// Make a new project file
@@ -312,6 +315,183 @@ impl From<OrientationName> for Orientation {
             OrientationName::Landscape => Self::Landscape,
         }
     }
+}
+
+/// Say whether like values lie together: global and local spatial statistics
+///
+/// Weights are made from areas (--areas or --project) or read from a GAL or GWT file of another program. A table of
+/// values without names is taken in the order of the areas. p-values of the normal distribution are two-sided, pseudo
+/// p-values of permutations one-sided, as elsewhere. The same seed gives the same figures.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  inclusion-atlas stats moran --values crime.csv --weights columbus.gal
+  inclusion-atlas stats local-moran --values score.csv --weights queen --areas wards.geojson --fdr
+  inclusion-atlas stats gi-star --values - --weights knn:6 --project kent.gpkg --format json < score.csv")]
+pub struct Stats {
+    #[arg(value_enum)]
+    pub measure: Measure,
+    /// Table with a row for each area: its name, its value; - is standard input
+    #[arg(long, value_name = "CSV")]
+    pub values: PathBuf,
+    /// Heading of the column with the values; "value" or the second when not given
+    #[arg(long)]
+    pub column: Option<String>,
+    /// queen, rook, knn:K, distance:METRES, or a .gal or .gwt file
+    #[arg(long, value_parser = WeightsChoice::parse)]
+    pub weights: WeightsChoice,
+    /// Boundaries of the areas, to make weights from
+    #[arg(long, value_name = "FILE")]
+    pub areas: Option<PathBuf>,
+    /// Project whose areas to make weights from
+    #[arg(long, conflicts_with = "areas")]
+    pub project: Option<PathBuf>,
+    /// Metres by which borders of neighbours may miss each other (queen, rook)
+    #[arg(long, default_value_t = 0.0, value_parser = metres)]
+    pub tolerance: f64,
+    /// What to make of the weights; rows that sum to 1, but for getis-ord binary, when not given
+    #[arg(long, value_enum)]
+    pub transform: Option<Transform>,
+    /// Random permutations for pseudo p-values; 0 for none
+    #[arg(long, default_value_t = 999, value_parser = clap::value_parser!(u32).range(..=1_000_000).map(|n| n as usize))]
+    pub permutations: usize,
+    /// Where the random numbers begin
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Significance level of the classes of a local statistic
+    #[arg(long, default_value_t = 0.05)]
+    pub level: f64,
+    /// Hold the false discovery rate (Benjamini and Hochberg) to the level
+    #[arg(long)]
+    pub fdr: bool,
+    /// Also write the weights to this file, as GWT if it ends in .gwt, else as GAL
+    #[arg(long, value_name = "FILE")]
+    pub write_weights: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TableFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Measure {
+    /// Moran's I
+    Moran,
+    /// Geary's C
+    Geary,
+    /// The general G of Getis and Ord
+    GetisOrd,
+    /// Local Moran (LISA), area by area
+    LocalMoran,
+    /// Gi of Getis and Ord, area by area
+    Gi,
+    /// Gi*, which counts the area itself
+    GiStar,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Transform {
+    /// Rows that sum to 1
+    Row,
+    /// Every neighbour 1
+    Binary,
+    /// As the file says
+    File,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    #[default]
+    Csv,
+    Json,
+}
+
+/// Put values into classes for a map
+///
+/// Writes each class with its limits and how many values it holds. A value equal to an upper limit belongs to the class
+/// it closes; no value is dropped, and one that is missing is in no class.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  inclusion-atlas classify --method natural-breaks --classes 7 --values scores.csv
+  inclusion-atlas classify --method manual --breaks 10,20,50 --values - --assign < scores.csv")]
+pub struct Classify {
+    #[arg(long, value_enum)]
+    pub method: MethodName,
+    /// How many classes; with head-tail at most so many, with pretty about
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000).map(|n| n as usize))]
+    pub classes: usize,
+    /// Table with a row for each area: its name, its value; - is standard input
+    #[arg(long, value_name = "CSV")]
+    pub values: PathBuf,
+    /// Heading of the column with the values; "value" or the second when not given
+    #[arg(long)]
+    pub column: Option<String>,
+    /// Limits between classes, for the method manual
+    #[arg(long, value_delimiter = ',', allow_negative_numbers = true)]
+    pub breaks: Vec<f64>,
+    /// Write every row's class instead
+    #[arg(long)]
+    pub assign: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TableFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MethodName {
+    /// About the same number in each
+    #[value(alias = "quantiles")]
+    Quantile,
+    /// The same range of values in each
+    #[value(alias = "equal")]
+    EqualInterval,
+    /// Fisher-Jenks: the least spread within classes
+    #[value(aliases = ["fisher-jenks", "jenks"])]
+    NaturalBreaks,
+    /// Again and again the values above the mean
+    #[value(alias = "headtail")]
+    HeadTail,
+    /// Whole standard deviations from the mean
+    #[value(aliases = ["std", "stddev", "std-mean"])]
+    StandardDeviation,
+    /// Round numbers
+    Pretty,
+    /// Limits given by --breaks
+    Manual,
+}
+
+/// Where spatial weights come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WeightsChoice {
+    Neighbours(Neighbourhood),
+    File(PathBuf),
+}
+
+impl WeightsChoice {
+    fn parse(text: &str) -> Result<Self, String> {
+        let choice = match text.split_once(':') {
+            None if text.eq_ignore_ascii_case("queen") => Neighbourhood::QUEEN,
+            None if text.eq_ignore_ascii_case("rook") => Neighbourhood::ROOK,
+            Some(("knn", count)) => match count.parse() {
+                Ok(count) if count > 0 => Neighbourhood::Nearest(count),
+                _ => return Err(format!("\"{count}\" is no number of neighbours; write knn:6, say")),
+            },
+            Some(("distance", length)) => Neighbourhood::Within { metres: metres(length)? },
+            _ => {
+                let path = PathBuf::from(text);
+                let known = path.extension().is_some_and(|e| ["gal", "gwt"].iter().any(|k| e.eq_ignore_ascii_case(k)));
+                return if known {
+                    Ok(Self::File(path))
+                } else {
+                    Err("choose queen, rook, knn:K, distance:METRES, or a file that ends in .gal or .gwt".to_owned())
+                };
+            }
+        };
+        Ok(Self::Neighbours(choice))
+    }
+}
+
+fn metres(text: &str) -> Result<f64, String> {
+    let metres = text.parse::<f64>().ok().filter(|m| m.is_finite() && *m >= 0.0);
+    metres.ok_or_else(|| format!("\"{text}\" is no length in metres"))
 }
 
 #[cfg(test)]

@@ -10,12 +10,15 @@
 mod areas;
 mod args;
 mod check;
+mod classify;
 mod export;
 mod import;
 mod new;
 mod output;
 mod score;
 mod sources;
+mod stats;
+mod values;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -82,6 +85,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Score(args) => score::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Stats(args) => stats::run(&args),
+        Command::Classify(args) => classify::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

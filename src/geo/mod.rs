@@ -9,6 +9,7 @@ pub mod crs;
 pub mod index;
 pub mod lonlat;
 pub mod mercator;
+pub mod neighbours;
 pub mod ostn15;
 pub mod projected;
 pub mod simplify;

@@ -42,6 +42,7 @@ mod shapefile;
 mod sniff;
 mod text;
 mod topojson;
+mod weights;
 mod workbook;
 mod xml;
 
@@ -59,6 +60,7 @@ pub use input::Dropped;
 pub use mapping::{forget, remember};
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
 pub use report::{ColumnReport, FigureReport, ImportReport, JoinReport, MappedAs, Survey};
+pub use weights::{WeightsFault, WeightsFileError, read_weights};
 
 use layer::{Found, Layer};
 

@@ -17,5 +17,6 @@ pub mod score_model;
 pub mod settings;
 pub mod sheet;
 pub mod source;
+pub mod spatial_weights;
 pub mod style;
 pub mod venue;

@@ -2,11 +2,13 @@
 //!
 //! Knows values only, not what they mean or how a class is coloured.
 
+mod by_mean;
 mod natural_breaks;
+mod pretty;
 
 use rayon::slice::ParallelSliceMut;
 
-use crate::model::classes::{ClassMethod, Classes, Classing};
+use crate::model::classes::{Breaks, ClassMethod, Classes, Classing};
 
 /// From this many values on, threads pay for themselves.
 const WORTH_THREADS: usize = 4_000;
@@ -23,15 +25,16 @@ const WORTH_THREADS: usize = 4_000;
 ///   data, and a step in which nothing lies stays, with a count of 0: a colour then means the same distance everywhere.
 /// * **Natural breaks**: the classes with the least sum of squared distances from their own means (Fisher 1958, Jenks
 ///   1977); the best there is, not an approximation. Each class closes with its highest value.
+/// * **Head and tail**: the first limit is the mean, the next the mean of the values from there on, and so on while they
+///   differ and classes are left (Jiang 2013); as in mapclassify without the rule that heads be small.
+/// * **Standard deviation**: limits at whole standard deviations (of the sample) from the mean; with an odd number of
+///   classes the middle one reaches a deviation to both sides, with an even number the mean is a limit. Steps beyond the
+///   values are left out, those between them that hold none stay.
+/// * **Pretty**: multiples of 1, 2 or 5 times a power of ten, about as many as asked for and at most 9 (Heckbert, "Nice
+///   numbers for graph labels", Graphics Gems 1990).
 #[must_use]
 pub fn classify(values: &[Option<f64>], classing: Classing) -> Classes {
-    // Adding nought turns -0 into 0, which is its equal.
-    let mut sorted: Vec<f64> = values.iter().flatten().filter(|x| x.is_finite()).map(|x| x + 0.0).collect();
-    if sorted.len() < WORTH_THREADS {
-        sorted.sort_unstable_by(f64::total_cmp);
-    } else {
-        sorted.par_sort_unstable_by(f64::total_cmp);
-    }
+    let sorted = sorted(values);
     let no_data = values.len() - sorted.len();
     let (Some(lowest), Some(highest)) = (sorted.first().copied(), sorted.last().copied()) else {
         return Classes { no_data, ..Classes::default() };
@@ -42,9 +45,44 @@ pub fn classify(values: &[Option<f64>], classing: Classing) -> Classes {
         ClassMethod::Quantile => quantile(&sorted, count),
         ClassMethod::EqualInterval => equal_interval(lowest, highest, count),
         ClassMethod::NaturalBreaks => natural_breaks::natural_breaks(&sorted, count),
+        _ if distinct == 1 => vec![highest],
+        ClassMethod::HeadTail => by_mean::head_tail(&sorted, count),
+        ClassMethod::StandardDeviation => by_mean::standard_deviation(&sorted, count),
+        ClassMethod::Pretty => pretty::pretty(lowest, highest, count),
     };
     let (counts, lows) = counts(&sorted, &upper);
     Classes { lowest, upper, lows, counts, no_data }
+}
+
+/// Puts values into classes whose limits are given. Every limit stays, also where no value lies beyond it, so that a
+/// class means the same on every map; the first class reaches down to the lowest value and the last up to the highest,
+/// so no value is dropped.
+#[must_use]
+pub fn classify_by(values: &[Option<f64>], breaks: &Breaks) -> Classes {
+    let sorted = sorted(values);
+    let no_data = values.len() - sorted.len();
+    let (Some(lowest), Some(highest)) = (sorted.first().copied(), sorted.last().copied()) else {
+        return Classes { no_data, ..Classes::default() };
+    };
+    let limits = breaks.limits();
+    let mut upper = limits.to_vec();
+    // A last class above all values closes just above its lower limit: limits rise.
+    upper.push(limits.last().map_or(highest, |last| highest.max(last.next_up())));
+    let lowest = limits.first().map_or(lowest, |first| lowest.min(*first));
+    let (counts, lows) = counts(&sorted, &upper);
+    Classes { lowest, upper, lows, counts, no_data }
+}
+
+/// The values that are finite numbers, rising.
+fn sorted(values: &[Option<f64>]) -> Vec<f64> {
+    // Adding nought turns -0 into 0, which is its equal.
+    let mut sorted: Vec<f64> = values.iter().flatten().filter(|x| x.is_finite()).map(|x| x + 0.0).collect();
+    if sorted.len() < WORTH_THREADS {
+        sorted.sort_unstable_by(f64::total_cmp);
+    } else {
+        sorted.par_sort_unstable_by(f64::total_cmp);
+    }
+    sorted
 }
 
 /// Upper limits by equal counts. `sorted` is not empty.

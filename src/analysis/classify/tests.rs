@@ -63,6 +63,65 @@ fn equal_intervals_are_those_of_mapclassify() {
     }
 }
 
+/// `HeadTailBreaks(cal)`, `StdMean(cal)` and `PrettyBreaks(cal, k)` of mapclassify 2.10.0. It keeps the two limits that
+/// lie below every value and hold nothing, and closes round numbers above the highest value, with 5,000.
+#[test]
+fn means_and_round_numbers_are_those_of_mapclassify() {
+    type Expected = (ClassMethod, usize, &'static [f64], &'static [usize]);
+    let expected: [Expected; 5] = [
+        (ClassMethod::HeadTail, 9, &[125.928_103_448_275_86, 811.26, 4111.45], &[50, 7, 1]),
+        (ClassMethod::HeadTail, 2, &[125.928_103_448_275_86, 4111.45], &[50, 8]),
+        (ClassMethod::StandardDeviation, 5, &[672.573_332_084_799_2, 1_219.218_560_721_322_3, 4111.45], &[56, 1, 1]),
+        (ClassMethod::Pretty, 5, &[1000.0, 2000.0, 3000.0, 4000.0, 4111.45], &[57, 0, 0, 0, 1]),
+        (ClassMethod::Pretty, 7, &[1000.0, 2000.0, 3000.0, 4000.0, 4111.45], &[57, 0, 0, 0, 1]),
+    ];
+    for (method, count, upper, counts) in expected {
+        let classes = classes(&CALEMP, method, count);
+        assert_eq!(classes.counts, counts, "{method:?}");
+        for (ours, theirs) in classes.upper.iter().zip(upper) {
+            assert!((ours - theirs).abs() < 1e-9, "{method:?}: {ours} is not {theirs}");
+        }
+    }
+    // An even number of classes parts at the mean.
+    let even = classes(&CALEMP, ClassMethod::StandardDeviation, 2);
+    assert!((even.upper[0] - 125.928_103_448_275_86).abs() < 1e-9);
+}
+
+#[test]
+fn round_numbers_are_round() {
+    let upper = |low, high, count| pretty::pretty(low, high, count);
+    assert_eq!(upper(0.07, 0.62, 5), [0.2, 0.4, 0.6, 0.62]);
+    assert_eq!(upper(-37.0, 52.0, 4), [0.0, 50.0, 52.0]);
+    assert_eq!(upper(1.0, 1.000_003, 3), [1.000_002, 1.000_003]);
+    for (low, high) in [(1e15, 1e15 + 3.0), (5e-324, 1e-323), (-1e300, 1e300)] {
+        let upper = upper(low, high, 9);
+        assert!(upper.len() <= 9 && upper.is_sorted() && upper.last() == Some(&high), "{low} to {high}: {upper:?}");
+    }
+}
+
+/// `UserDefined(cal, [20, 100, 500])` of mapclassify 2.10.0.
+#[test]
+fn limits_given_are_kept_and_drop_nothing() {
+    let breaks = Breaks::new(vec![500.0, 20.0, f64::NAN, 100.0, 20.0]);
+    let values: Vec<Option<f64>> = CALEMP.iter().copied().map(Some).chain([None]).collect();
+    let classes = classify_by(&values, &breaks);
+    assert_eq!(
+        (classes.upper.as_slice(), classes.counts.as_slice()),
+        (&[20.0, 100.0, 500.0, 4111.45][..], &[37, 12, 7, 2][..])
+    );
+    assert_eq!(classes.no_data, 1);
+    // Frozen, the limits of one map serve another whose values lie elsewhere.
+    let frozen = Breaks::from(&classes);
+    assert_eq!(frozen, breaks);
+    let low = classify_by(&[Some(-5.0), Some(3.0), Some(20.0)], &frozen);
+    assert_eq!((low.counts.as_slice(), low.lowest), (&[3, 0, 0, 0][..], -5.0));
+    assert!([-5.0, 3.0, 20.0].iter().all(|x| low.of(*x) == Some(0)));
+    let high = classify_by(&[Some(9e9)], &frozen);
+    assert_eq!((high.counts.as_slice(), high.of(9e9), high.of(20.0)), (&[0, 0, 0, 1][..], Some(3), Some(0)));
+    assert_eq!(classify_by(&[None], &frozen), Classes { no_data: 1, ..Classes::default() });
+    assert_eq!(classify_by(&[Some(2.0)], &Breaks::default()).counts, [1]);
+}
+
 #[test]
 fn nothing_has_no_classes() {
     for method in ClassMethod::ALL {
@@ -85,7 +144,8 @@ fn equal_values_make_one_class() {
 
 #[test]
 fn fewer_values_than_classes_make_fewer_classes() {
-    for method in ClassMethod::ALL {
+    // Round numbers have a limit at 2, and 1 lies at the lower end of the class below it.
+    for method in ClassMethod::ALL.into_iter().filter(|m| *m != ClassMethod::Pretty) {
         assert_eq!(classes(&[1.0, 2.0, 2.0, 1.0], method, 9).counts, [2, 2], "{method:?}");
     }
     let naturally = classes(&[3.0, 1.0, 2.0], ClassMethod::NaturalBreaks, 3);
@@ -202,7 +262,9 @@ proptest! {
             }
             prop_assert_eq!(&counts, &classes.counts);
             prop_assert_eq!(counts.iter().sum::<usize>() + classes.no_data, values.len());
-            if method != ClassMethod::EqualInterval {
+            let frozen = classify_by(&values, &Breaks::from(&classes));
+            prop_assert_eq!(&frozen.counts, &classes.counts);
+            if matches!(method, ClassMethod::Quantile | ClassMethod::NaturalBreaks) {
                 prop_assert!(counts.iter().all(|c| *c > 0));
                 prop_assert!(classes.upper.iter().all(|limit| values.contains(&Some(*limit))));
             }
