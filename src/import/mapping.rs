@@ -38,6 +38,7 @@ pub(super) fn remembered(layer: &Layer, atlas: &Atlas, options: &ImportOptions) 
         set,
         join_by: choices.join_by,
         as_found: false,
+        leave_out: options.leave_out.clone(),
         about: choices.about,
     };
     Some((MappedAs { file: kept.file.clone(), on: kept.on.clone() }, merged))
