@@ -51,7 +51,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
