@@ -107,6 +107,9 @@ pub struct Import {
     /// Which layer or sheet to read of a file that holds several
     #[arg(long)]
     pub layer: Option<String>,
+    /// Rows of venues to leave out, such as those that the report proposes as the same place (12,15)
+    #[arg(long, value_delimiter = ',', value_name = "ROWS")]
+    pub leave_out: Vec<u64>,
     /// Put the figures in the place of those that an earlier file of the same name brought
     #[arg(long)]
     pub replace: bool,
@@ -138,7 +141,9 @@ The JSON report is a list with an object for each file:
                what it becomes, or null), note
     join       for figures: set, set_name, by (\"code\" or \"name\"), column, matched, unmatched (pairs of code and
                row), areas_without_row; else null
-    source     publisher, dataset, period, licence, attribution
+    doubles    for venues: those that seem to be one place, each with row, name, same_as_row or same_as_venue,
+               same_as_name, metres_apart, why; nothing is merged by itself
+    source     publisher, dataset, period, licence, attribution, address
     crs        the reference system that positions were read in, or null
     mapped_as  the earlier file whose mapping was taken over (file, on), or null
     changes    what is (or would be) changed in the project, in sentences

@@ -127,6 +127,7 @@ fn options(args: &args::Import, project: &Project) -> anyhow::Result<ImportOptio
         set: set.map(|s| s.set.id),
         join_by: args.join_by.map(Into::into),
         as_found: args.as_found,
+        leave_out: args.leave_out.iter().copied().collect(),
         about,
     })
 }
