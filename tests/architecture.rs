@@ -62,7 +62,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rand", &["analysis"]),
     ("rand_distr", &["analysis"]),
     ("rand_pcg", &["analysis"]),
-    ("rayon", &["geo", "analysis", "import", "render", "project"]),
+    ("rayon", &["geo", "analysis", "storage", "import", "render", "project"]),
     ("rfd", &["ui"]),
     ("rstar", &["geo", "analysis"]),
     ("rusqlite", &["storage"]),

@@ -8,8 +8,9 @@ use super::LonLatPolygons;
 use super::lonlat::LonLat;
 use super::{ostn15, transverse_mercator};
 
-/// A hundredth of the millimetre that the shifts are given to.
-const CLOSE_ENOUGH_METRES: f64 = 0.000_01;
+/// The shift changes by less than 0.3 m a kilometre, so that after a turn which still changed it by this much the next
+/// would change it by less than a hundredth of a millimetre.
+const CLOSE_ENOUGH_METRES: f64 = 0.03;
 const MOST_TURNS: usize = 10;
 
 /// A position in metres east and north of the grid's false origin.
@@ -35,7 +36,6 @@ impl Bng {
     pub fn to_lonlat(self) -> Result<LonLat, OutsideGrid> {
         let outside = OutsideGrid { x: self.easting, y: self.northing };
         let (mut east, mut north) = ostn15::shift(self.easting, self.northing).ok_or(outside)?;
-        // The shift changes by some 20 mm a kilometre, so that each turn wins four to five digits.
         for _ in 0..MOST_TURNS {
             let (etrs_easting, etrs_northing) = (self.easting - east, self.northing - north);
             let (next_east, next_north) = ostn15::shift(etrs_easting, etrs_northing).ok_or(outside)?;

@@ -36,8 +36,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         let remedy = "If the areas lie in the wrong place, choose the reference system.";
         warnings.push(task.finding(Severity::Warning, None, said, remedy));
     }
-    let outlines = outlines(&task, &shapes, crs)?;
-    drop(shapes);
+    let outlines = outlines(&task, shapes, crs)?;
     let areas = areas(&task, outlines, code_column, name_column, &mut warnings);
     let kind = task.about.set.kind.unwrap_or_else(|| kind_of(&areas));
     let header = &table.headers()[code_column];
@@ -87,23 +86,24 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     Ok((BatchContent::Boundaries(NewBoundaries { name, kind, vintage, role, areas }), report))
 }
 
-/// Each row's outline, converted on all processors; `None` for rows without one.
+/// Each row's outline, converted on all processors; `None` for rows without one. What is converted is given up at once,
+/// so that a country is not twice in memory.
 fn outlines(
     task: &Task<'_>,
-    shapes: &[Shape],
+    shapes: Vec<Shape>,
     crs: crate::geo::crs::Crs,
 ) -> Result<Vec<Option<rings::Outline>>, ImportError> {
-    let one = |(row, shape): (usize, &Shape)| {
+    let one = |(row, shape): (usize, Shape)| {
         task.progress.check()?;
         match shape {
             Shape::Rings(r) => {
-                rings::polygons(r, crs, task.layer.table.number(row)).map(Some).map_err(|r| task.refused(r))
+                rings::polygons(&r, crs, task.layer.table.number(row)).map(Some).map_err(|r| task.refused(r))
             }
             _ => Ok(None),
         }
     };
     // Errors come out in the order of rows, so that the message does not depend on which thread was first.
-    let found: Vec<Result<_, ImportError>> = shapes.par_iter().enumerate().map(one).collect();
+    let found: Vec<Result<_, ImportError>> = shapes.into_par_iter().enumerate().map(one).collect();
     found.into_iter().collect()
 }
 

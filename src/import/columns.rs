@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use rayon::prelude::*;
+
 use crate::base::text::folded;
 use crate::model::atlas::Atlas;
 
@@ -82,7 +84,7 @@ pub(super) fn recognise(layer: &Layer, about: &About) -> Result<Columns, Refusal
     let has_shapes = layer.shapes.is_some() && about.content != Some(ContentKind::Figures);
     let list = table
         .headers()
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(place, header)| {
             let survey = survey(table, place);

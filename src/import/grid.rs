@@ -70,7 +70,9 @@ pub(super) fn table(
                 continue;
             }
         }
-        if is_text && record.len() < table.width() {
+        // A line with nothing but words in its first cell is a footnote.
+        let is_footnote = filled(&record) == 1 && !record.iter().any(super::columns::is_official_code);
+        if is_text && record.len() < table.width() && !is_footnote {
             short.see(number);
         }
         table.push(number, record.iter()).map_err(refused)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
 use super::error::StorageError;
@@ -12,6 +13,9 @@ use crate::base::progress::Progress;
 use crate::model::area::{Area, AreaKind, BoundarySet};
 use crate::model::atlas::SetData;
 use crate::model::batch::NewBoundaries;
+
+/// So many areas are put into bytes at a time, on all processors.
+const CHUNK: usize = 512;
 
 impl Tx<'_> {
     /// Adds a boundary set with its areas.
@@ -29,10 +33,13 @@ impl Tx<'_> {
         let mut insert = self
             .conn
             .prepare("INSERT INTO areas(geom, boundary_set, code, name, source_row) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-        for (done, area) in new.areas.iter().enumerate() {
-            tick(progress, done, new.areas.len())?;
-            let geometry = geometry_blob::write_polygons(&area.polygons);
-            insert.execute(params![geometry, set.0, clean(&area.code), clean(&area.name), stored(area.source_row)])?;
+        for (chunk, areas) in new.areas.chunks(CHUNK).enumerate() {
+            tick(progress, chunk * CHUNK, new.areas.len())?;
+            let blobs: Vec<Vec<u8>> = areas.par_iter().map(|a| geometry_blob::write_polygons(&a.polygons)).collect();
+            for (area, geometry) in areas.iter().zip(blobs) {
+                let (code, name) = (clean(&area.code), clean(&area.name));
+                insert.execute(params![geometry, set.0, code, name, stored(area.source_row)])?;
+            }
         }
         Ok(set)
     }

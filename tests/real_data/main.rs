@@ -28,10 +28,11 @@ use std::path::{Path, PathBuf};
 
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::geo::bng::area_square_metres;
+use inclusion_atlas::geo::index::PolygonIndex;
 use inclusion_atlas::import::{ContentKind, ImportError, ImportOptions, ImportPlan};
 use inclusion_atlas::model::area::AreaKind;
 use inclusion_atlas::model::atlas::SetData;
-use inclusion_atlas::model::batch::BatchContent;
+use inclusion_atlas::model::batch::{BatchContent, NewPostcode};
 use inclusion_atlas::project::Project;
 use inclusion_atlas::project::imports::plan;
 
@@ -178,6 +179,29 @@ fn nothing_is_aggregated_silently() {
     // Codes that are those of other wards, beside the right names.
     let bad_codes = refused("census/maidstone_mye2020_wards_SAPE23DT8a_ukdataatlas_BADCODES.csv");
     assert!(bad_codes.contains("none of the codes"), "{bad_codes}");
+}
+
+/// Ordnance Survey names each postcode's ward. Of the seven that the outlines at 20 m put elsewhere five lie within three
+/// metres of their ward and the others within twenty; `geopandas` 1.2 finds the same 5,276 in the same files.
+#[test]
+fn postcodes_lie_in_the_wards_that_ordnance_survey_names() {
+    let Some(data) = real_data() else { return };
+    let mut work = Work::new(data);
+    work.import("boundaries/maidstone_wards_dec2013_ukgeojson.geojson");
+    let postcodes = work.import("postcodes/maidstone_codepoint_open_2021-09_26wards.csv");
+    let BatchContent::Postcodes(found) = &postcodes.batch.content else { panic!("{}", postcodes.report) };
+    let rows = table(&work.data.join("postcodes/maidstone_codepoint_open_2021-09_26wards.csv"));
+    assert_eq!((found.len(), rows.len()), (5283, 5283));
+    let wards = &work.set(AreaKind::Ward).areas;
+    let index = PolygonIndex::new(wards.iter().map(|a| &a.polygons));
+    let agrees = |(postcode, row): &(&NewPostcode, &BTreeMap<String, String>)| {
+        let ward =
+            index.find(postcode.position, |place| &wards[place].polygons).map(|place| wards[place].code.as_str());
+        ward == Some(row["Admin_ward_code"].as_str())
+    };
+    let agree = found.iter().zip(&rows).filter(agrees).count();
+    assert_eq!(agree, 5276);
+    assert!(agree * 1000 >= found.len() * 998, "{agree} of {}", found.len());
 }
 
 #[test]

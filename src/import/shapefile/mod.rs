@@ -29,12 +29,21 @@ pub(super) struct Parts<'a> {
 /// without one would have no codes and are refused.
 pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progress) -> Result<Layer, ImportError> {
     let refused = |r| ImportError::refused(file, r);
-    let part = format!("{name}.shp");
-    let shp::Shapes { list: shapes, doubts } =
-        shp::read(parts.shp, parts.shx, &part, progress).map_err(|e| e.into_error(file))?;
+    let (part, records) = (format!("{name}.shp"), format!("{name}.dbf"));
+    let (shapes, table) = rayon::join(
+        || shp::read(parts.shp, parts.shx, &part, progress),
+        || {
+            parts
+                .dbf
+                .filter(|d| !d.is_empty())
+                .map(|d| dbf::read(d, &records, parts.cpg.and_then(text::by_cpg), progress))
+        },
+    );
+    let shp::Shapes { list: shapes, doubts } = shapes.map_err(|e| e.into_error(file))?;
     if shapes.is_empty() {
         return Err(refused(Refusal::NoRows));
     }
+    let table = table.transpose().map_err(|e| e.into_error(file))?;
     let mut warnings = Warnings::default();
     let mut say = |severity, message: String, remedy: &str| {
         let (file, remedy) = (file.to_owned(), remedy.to_owned());
@@ -43,11 +52,8 @@ pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progres
     for doubt in doubts {
         say(Severity::Warning, doubt, "");
     }
-    let (table, shapes, encoding) = match parts.dbf.filter(|d| !d.is_empty()) {
-        Some(dbf) => {
-            let encoding = parts.cpg.and_then(text::by_cpg);
-            let dbf::Records { table, encoding, deleted, doubts } =
-                dbf::read(dbf, &format!("{name}.dbf"), encoding, progress).map_err(|e| e.into_error(file))?;
+    let (table, shapes, encoding) = match table {
+        Some(dbf::Records { table, encoding, deleted, doubts }) => {
             if shapes.len() != deleted.len() {
                 let what = format!("{} outlines, but {name}.dbf has {} records", shapes.len(), deleted.len());
                 return Err(refused(Refusal::Damaged { part: format!("{name}.shp"), what: format!("it has {what}") }));

@@ -77,7 +77,7 @@ fn records(bytes: &[u8], part: &str, progress: &Progress) -> Result<Vec<Range<us
     let mut records: Vec<Range<usize>> = Vec::new();
     let mut at = HEADER;
     while at + RECORD_HEADER <= bytes.len() {
-        if records.len() % 4096 == 0 {
+        if records.len().is_multiple_of(4096) {
             progress.check()?;
         }
         let record = records.len() + 1;
