@@ -88,6 +88,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         rows,
         columns: columns.report(),
         join: None,
+        doubles: Vec::new(),
         source: crate::model::source::SourceDescription::default(),
         warnings,
     };

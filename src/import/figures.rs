@@ -112,6 +112,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
             unmatched: unmatched.clone(),
             areas_without_row: silent.clone(),
         }),
+        doubles: Vec::new(),
         source: SourceDescription::default(),
         warnings,
     };
@@ -317,6 +318,7 @@ fn indicator(
         meaning: told.meaning.unwrap_or_default(),
         denominator: told.denominator,
         derivation: String::new(),
+        direction: told.direction,
         values,
     };
     (indicator, missing)
@@ -346,7 +348,7 @@ fn measure(header: &str, column: &Column, values: &[NewValue]) -> (Measure, Stri
 }
 
 /// A header as a key: small letters and digits, words joined by underscores.
-fn key_of(header: &str) -> String {
+pub(super) fn key_of(header: &str) -> String {
     let header = header.replace('%', " pct ").to_lowercase();
     let words: Vec<&str> = header.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let key: String = words.join("_").chars().take(80).collect();

@@ -87,6 +87,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         rows: task.layer.table.len(),
         columns: task.columns.report(),
         join: None,
+        doubles: Vec::new(),
         source: SourceDescription::default(),
         warnings,
     };

@@ -29,14 +29,17 @@ mod input;
 mod layer;
 mod lookups;
 mod numbers;
+mod opening_hours;
 mod options;
 mod points;
+pub mod presets;
 mod report;
 mod rings;
 mod shapefile;
 mod sniff;
 mod text;
 mod topojson;
+mod venue_checks;
 mod workbook;
 
 use std::path::Path;
@@ -51,7 +54,7 @@ use crate::model::source::SourceDescription;
 pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions};
-pub use report::{ColumnReport, ImportReport, JoinReport};
+pub use report::{ColumnReport, Double, ImportReport, JoinReport};
 
 use layer::{Found, Layer};
 
@@ -137,7 +140,9 @@ fn plan_found(
 ) -> Result<ImportPlan, ImportError> {
     let file = dropped.name.as_str();
     progress.done(0.5)?;
-    let about = options.about.over(found.about.unwrap_or_default());
+    let mut found = found;
+    let known = presets::apply(&mut found.layer, file).map_err(|r| ImportError::refused(file, r))?;
+    let about = options.about.over(found.about.unwrap_or_default()).over(known.unwrap_or_default());
     let described = about.source.is_some();
     let source = about.source.clone().unwrap_or_else(|| SourceDescription::unknown(file));
     let (content, report) = understand(found.layer, atlas, options, &about, file, progress)?;

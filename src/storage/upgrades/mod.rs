@@ -19,10 +19,13 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 2;
+pub const CURRENT: i64 = 3;
 
 /// Every step there has been, in order. Version 1 was the first.
-pub const ALL: &[Upgrade] = &[Upgrade { to: 2, sql: include_str!("lookups.sql") }];
+pub const ALL: &[Upgrade] = &[
+    Upgrade { to: 2, sql: include_str!("lookups.sql") },
+    Upgrade { to: 3, sql: include_str!("presets.sql") },
+];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
 pub fn needed(found: i64, current: i64, all: &[Upgrade]) -> Result<Vec<Upgrade>, StorageError> {
@@ -115,6 +118,24 @@ mod tests {
         assert_eq!(files(folder.path()).len(), 2);
         let newer = Store::open(&path).expect_err("refused");
         assert!(matches!(newer, StorageError::Newer { found, known } if (found, known) == (CURRENT + 1, CURRENT)));
+    }
+
+    /// What version 2 had not, taken from a file of today.
+    #[test]
+    fn a_file_without_closed_venues_opens() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = project(folder.path());
+        let conn = Connection::open(&path).expect("a database");
+        let columns = [("sources", "address"), ("indicators", "direction"), ("venues", "closed"), ("venues", "note")];
+        for (table, column) in columns {
+            conn.execute(&format!("ALTER TABLE {table} DROP COLUMN {column}"), []).expect("dropped");
+        }
+        conn.execute("UPDATE atlas_meta SET schema_version = 2", []).expect("an older file");
+        conn.execute("INSERT INTO venues(geom, name, kind, address, postcode, opening_hours, source_row) VALUES (x'47500001E6100000010100000000000000000000000000000000004940', 'Library', 'library', '', '', '', 1)", []).expect("a venue");
+        drop(conn);
+        let store = Store::open(&path).expect("upgraded");
+        let (atlas, _) = store.load().expect("loads");
+        assert_eq!(atlas.venues.iter().map(|v| (v.name.as_str(), v.closed)).collect::<Vec<_>>(), [("Library", false)]);
     }
 
     #[test]

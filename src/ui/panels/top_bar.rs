@@ -194,7 +194,8 @@ fn search(wanted: &str, look: &Look) -> Vec<Found> {
     for venue in look.atlas.venues.iter() {
         if text::folded(&venue.name).contains(&wanted) {
             let action = Action::GoTo(venue.position, 13.5, venue.name.clone());
-            hits.push((2, Found { text: venue.name.clone(), second: venue.kind.name().to_lowercase(), action }));
+            let closed = if venue.closed { ", closed" } else { "" };
+            hits.push((2, Found { text: venue.name.clone(), second: format!("{}{closed}", venue.kind.name().to_lowercase()), action }));
         }
     }
     let postcode = |p: &(String, LonLat)| {
