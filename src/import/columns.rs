@@ -333,7 +333,9 @@ fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
     if head.starts_with("address") || is(&["street", "town", "streetaddress", "postaladdress"]) {
         return said(U::Address);
     }
-    if is(&["openinghours", "opening", "hours", "openingtimes", "times"]) || super::opening_hours::day_of(header).is_some() {
+    if is(&["openinghours", "opening", "hours", "openingtimes", "times"])
+        || super::opening_hours::day_of(header).is_some()
+    {
         return said(U::OpeningHours);
     }
     if is(&["closed", "closedyear", "yearclosed", "closuredate", "dateclosed"]) {

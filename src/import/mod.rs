@@ -19,6 +19,7 @@
 
 mod archive;
 mod boundaries;
+mod codes;
 mod columns;
 mod delimited;
 mod error;
@@ -98,7 +99,8 @@ pub fn plan_dropped(
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
     progress.done(0.05)?;
-    let found = sniff::read(dropped, options.layer.as_deref(), progress)?;
+    let joined = |bytes: &[u8]| codes::fit(bytes, atlas, options);
+    let found = sniff::read(dropped, options.layer.as_deref(), &joined, progress)?;
     plan_found(dropped, found, atlas, options, progress)
 }
 

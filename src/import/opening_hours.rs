@@ -80,7 +80,11 @@ fn early(rules: &str) -> String {
     let early: Vec<&str> = spans
         .filter(|s| s.split(':').next().and_then(|h| h.parse::<u8>().ok()).is_some_and(|h| (1..6).contains(&h)))
         .collect();
-    if early.is_empty() { String::new() } else { format!("at night: {}, perhaps meant for the afternoon", early.join(", ")) }
+    if early.is_empty() {
+        String::new()
+    } else {
+        format!("at night: {}, perhaps meant for the afternoon", early.join(", "))
+    }
 }
 
 /// "monday: 09:00 - 13:00 / 14:00 - 17:00, wednesday: 10:00 - 15:00", "mon-fri 9am to 5pm; sat closed".
@@ -94,7 +98,9 @@ fn week(lower: &str) -> Option<String> {
         let name = bare(word);
         match day(&name) {
             Some(today) => {
-                let fresh = rules.last().is_none_or(|(_, spans)| spans.chars().any(|c| c.is_ascii_digit()) || spans.contains("closed"));
+                let fresh = rules
+                    .last()
+                    .is_none_or(|(_, spans)| spans.chars().any(|c| c.is_ascii_digit()) || spans.contains("closed"));
                 if fresh {
                     rules.push((vec![today], String::new()));
                 } else if let Some((days, _)) = rules.last_mut() {
@@ -105,7 +111,9 @@ fn week(lower: &str) -> Option<String> {
                     }
                 }
                 let next = words.get(place + 1).map(|w| bare(w)).unwrap_or_default();
-                let ranged = word.ends_with(['-', '\u{2013}']) || next == "to" || words.get(place + 1).is_some_and(|w| matches!(w.trim(), "-" | "\u{2013}"));
+                let ranged = word.ends_with(['-', '\u{2013}'])
+                    || next == "to"
+                    || words.get(place + 1).is_some_and(|w| matches!(w.trim(), "-" | "\u{2013}"));
                 range_from = ranged.then_some(today);
             }
             None => match rules.last_mut() {
@@ -204,7 +212,10 @@ mod tests {
     fn hours_are_read_as_people_write_them() {
         for (text, rules) in [
             ("Mo-Fr 09:00-17:00", "Mo-Fr 09:00-17:00"),
-            ("Tuesday: 09:00 - 13:00 / 14:00 - 17:00, Wednesday: 10:00 - 15:00", "Tu 09:00-13:00,14:00-17:00; We 10:00-15:00"),
+            (
+                "Tuesday: 09:00 - 13:00 / 14:00 - 17:00, Wednesday: 10:00 - 15:00",
+                "Tu 09:00-13:00,14:00-17:00; We 10:00-15:00",
+            ),
             ("Mon-Fri 9am-5pm", "Mo,Tu,We,Th,Fr 09:00-17:00"),
             ("Monday to Wednesday 9.30am to 12 noon; Saturday closed", "NotUnderstood"),
             ("Monday to Wednesday 9.30am to 12.30pm; Saturday closed", "Mo,Tu,We 09:30-12:30"),

@@ -77,11 +77,25 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
         let (opening_hours, mut notes) = hours.of_row(&task, row, &mut warnings);
         let (closed, said) = closed(&task, row);
         notes.extend(said);
-        notes.extend(task.columns.with(ColumnUse::Note).map(|c| table.cell(row, c).to_owned()).filter(|n| !n.is_empty()));
-        let gone = notes.iter().any(|n| n.to_lowercase().contains("closed temporarily") || n.to_lowercase().contains("temporarily closed"));
+        notes.extend(
+            task.columns.with(ColumnUse::Note).map(|c| table.cell(row, c).to_owned()).filter(|n| !n.is_empty()),
+        );
+        let gone = notes.iter().any(|n| {
+            n.to_lowercase().contains("closed temporarily") || n.to_lowercase().contains("temporarily closed")
+        });
         let note = notes.join("; ");
         let closed = closed || gone;
-        list.push(NewVenue { name, kind, position, address, postcode, opening_hours, closed, note, source_row: number });
+        list.push(NewVenue {
+            name,
+            kind,
+            position,
+            address,
+            postcode,
+            opening_hours,
+            closed,
+            note,
+            source_row: number,
+        });
         placed.push(own.is_none());
     }
     hours.summarise(&task, &mut warnings);
@@ -96,7 +110,11 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
     }
     let gone = list.iter().filter(|v| v.closed).count();
     if gone > 0 {
-        let said = format!("{} of {} venues are closed; they are kept, but not shown on the map.", count(gone), count(list.len()));
+        let said = format!(
+            "{} of {} venues are closed; they are kept, but not shown on the map.",
+            count(gone),
+            count(list.len())
+        );
         warnings.push(task.finding(Severity::Note, None, said, ""));
     }
     let (doubles, findings) = venue_checks::check(&task, &list, &placed);
@@ -137,8 +155,9 @@ fn split_postcode(address: &str) -> (String, Option<String>) {
 /// Whether a row says that the venue is closed, and the year if it says that.
 fn closed(task: &Task<'_>, row: usize) -> (bool, Option<String>) {
     let cells = task.columns.with(ColumnUse::Closed).map(|c| task.layer.table.cell(row, c));
-    let said: Vec<&str> =
-        cells.filter(|c| !matches!(c.to_lowercase().as_str(), "" | "no" | "n" | "false" | "0" | "open" | "-")).collect();
+    let said: Vec<&str> = cells
+        .filter(|c| !matches!(c.to_lowercase().as_str(), "" | "no" | "n" | "false" | "0" | "open" | "-"))
+        .collect();
     let year = said.iter().find_map(|c| c.strip_suffix(".0").unwrap_or(c).parse::<u16>().ok());
     (!said.is_empty(), year.filter(|y| (1800..2200).contains(y)).map(|y| format!("Closed in {y}")))
 }
@@ -167,7 +186,12 @@ impl HoursRead {
                     }
                     if !doubt.is_empty() && !notes.contains(&doubt) {
                         let said = format!("The opening hours are doubtful: {doubt}.");
-                        let finding = task.finding(Severity::Warning, Some(number), said, "Check them before you send someone there.");
+                        let finding = task.finding(
+                            Severity::Warning,
+                            Some(number),
+                            said,
+                            "Check them before you send someone there.",
+                        );
                         warnings.push(Warning { field: Some(header.clone()), ..finding });
                         notes.push(doubt);
                     }
@@ -175,7 +199,13 @@ impl HoursRead {
                 Hours::NotUnderstood => strange.push((header.clone(), cell.to_owned())),
             }
         }
-        if rules.is_empty() || task.columns.list.iter().any(|c| c.used_as == ColumnUse::OpeningHours && opening_hours::day_of(&c.header).is_some()) {
+        if rules.is_empty()
+            || task
+                .columns
+                .list
+                .iter()
+                .any(|c| c.used_as == ColumnUse::OpeningHours && opening_hours::day_of(&c.header).is_some())
+        {
             for (header, cell) in strange {
                 notes.push(format!("{header}: {cell}"));
                 self.not_understood.push((number, header, cell));
@@ -191,7 +221,8 @@ impl HoursRead {
             count(self.not_understood.len()),
             cell.chars().take(60).collect::<String>()
         );
-        let finding = task.finding(Severity::Warning, Some(*row), said, "Write them like Mo-Fr 09:00-17:00, if you need them.");
+        let finding =
+            task.finding(Severity::Warning, Some(*row), said, "Write them like Mo-Fr 09:00-17:00, if you need them.");
         warnings.push(Warning { field: Some(field.clone()), ..finding });
     }
 }
@@ -352,7 +383,10 @@ mod tests {
         assert_eq!(written("M1  1AE").as_deref(), Some("M1 1AE"));
         assert_eq!(written("nowhere"), None);
         assert_eq!(split_postcode("61 Swan Street, West Malling, Kent ME19 6LW").1.as_deref(), Some("ME19 6LW"));
-        assert_eq!(split_postcode("St Augustine's, Kent Me7 5pw"), ("St Augustine's, Kent".to_owned(), Some("ME7 5PW".to_owned())));
+        assert_eq!(
+            split_postcode("St Augustine's, Kent Me7 5pw"),
+            ("St Augustine's, Kent".to_owned(), Some("ME7 5PW".to_owned()))
+        );
         assert_eq!(split_postcode("High Street"), ("High Street".to_owned(), None));
     }
 }

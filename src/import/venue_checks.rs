@@ -86,10 +86,17 @@ pub(super) fn check(task: &Task<'_>, list: &[NewVenue], placed: &[bool]) -> (Vec
     }
     if let Some(first) = doubles.first() {
         let there = first.same_as_row.map_or_else(|| "in the project".to_owned(), |r| format!("in row {r}"));
-        let others = if doubles.len() == 1 { String::new() } else { format!(" {} more are like this.", count(doubles.len() - 1)) };
+        let others = if doubles.len() == 1 {
+            String::new()
+        } else {
+            format!(" {} more are like this.", count(doubles.len() - 1))
+        };
         let said = format!(
             "{} is perhaps the same place as {} {there} ({}, {} apart); both are kept.{others}",
-            first.name, first.same_as_name, first.why, distance(first.metres_apart)
+            first.name,
+            first.same_as_name,
+            first.why,
+            distance(first.metres_apart)
         );
         let remedy = "Leave one of them out if they are one place.";
         findings.push(task.finding(Severity::Warning, Some(first.row), said, remedy));
@@ -220,12 +227,15 @@ impl<'a> Areas<'a> {
         }
         let other = towns.iter().rev().find_map(|t| self.by_name.get(&folded(t))).and_then(|p| self.areas.get(*p))?;
         let centre = crate::geo::bng::centroid(&other.polygons)?;
-        let metres = Haversine
-            .distance(Point::new(seen.position.lon, seen.position.lat), Point::new(centre.lon, centre.lat));
+        let metres =
+            Haversine.distance(Point::new(seen.position.lon, seen.position.lat), Point::new(centre.lon, centre.lat));
         (other.id != here.id && metres > TOWN_METRES).then(|| {
             let said = format!(
                 "The address of {} names {}, but it stands in {}, {} from there.",
-                seen.name, other.name, here.name, distance(metres)
+                seen.name,
+                other.name,
+                here.name,
+                distance(metres)
             );
             postcode_finding(task, seen, said)
         })
@@ -250,7 +260,8 @@ fn far_from_postcode(task: &Task<'_>, all: &[Seen<'_>]) -> Vec<Warning> {
 
 fn postcode_finding(task: &Task<'_>, seen: &Seen<'_>, said: String) -> Warning {
     let field = task.columns.first(ColumnUse::Postcode).map(|c| task.columns.list[c].header.clone());
-    let remedy = "Check its postcode and position in the file; correct it there and import it again, or leave the row out.";
+    let remedy =
+        "Check its postcode and position in the file; correct it there and import it again, or leave the row out.";
     Warning { field, ..task.finding(Severity::Warning, seen.row, said, remedy) }
 }
 
@@ -265,7 +276,8 @@ mod tests {
 
     #[test]
     fn one_place_is_one_name_at_one_postcode_or_very_near() {
-        let one = |a: (&str, &str), b: (&str, &str), metres| one_place(&seen(a.0, a.1), &seen(b.0, b.1), metres).is_some();
+        let one =
+            |a: (&str, &str), b: (&str, &str), metres| one_place(&seen(a.0, a.1), &seen(b.0, b.1), metres).is_some();
         assert!(one(("Staplehurst Library", "TN12 0LA"), ("Staplehurst library", "Tn12 0LA"), 47.0));
         assert!(one(("Allington", ""), ("Allington Library", "ME16 0PR"), 20.0));
         assert!(!one(("Bearsted Library", "ME14 4PH"), ("Bearsted Library", "ME14 4DN"), 120.0), "it moved");
@@ -277,7 +289,10 @@ mod tests {
 
     #[test]
     fn addresses_name_towns() {
-        assert_eq!(places("Adin Coates House, High Street, Yalding, Kent"), ["Adin Coates House", "High Street", "Yalding"]);
+        assert_eq!(
+            places("Adin Coates House, High Street, Yalding, Kent"),
+            ["Adin Coates House", "High Street", "Yalding"]
+        );
         assert_eq!(places("157 Linton Road, ME15 0AL"), Vec::<&str>::new());
     }
 }

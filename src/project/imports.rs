@@ -7,6 +7,7 @@ use crate::import::{self, Refusal};
 use crate::model::atlas::Atlas;
 use crate::storage::foreign::{self, ForeignError};
 
+pub use crate::import::presets::{self, Preset};
 pub use crate::import::{ColumnUse, ContentKind, ImportError, ImportOptions, ImportPlan, ImportReport};
 
 /// Whether a file that was dropped is to be opened rather than imported: one of our projects, or what bears a

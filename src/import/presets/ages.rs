@@ -87,7 +87,8 @@ pub(super) fn groups(table: &Table, total: Option<usize>, said: &mut Understood)
         let (header, formula) = (format!("{name} (number)"), Formula::Sum(parts.clone()));
         new.push(Derived { header, formula, about });
         let meaning = format!("Residents {} in per cent of all residents.", name.to_lowercase());
-        let about = ColumnAbout { direction, ..derive::share(name, &format!("{key}_pct"), meaning) };
+        let denominator = Some(super::super::figures::key_of(&table.headers()[whole]));
+        let about = ColumnAbout { direction, denominator, ..derive::share(name, &format!("{key}_pct"), meaning) };
         new.push(Derived { header: format!("{name} (%)"), formula: Formula::Share { parts, whole }, about });
     }
     new

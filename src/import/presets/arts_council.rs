@@ -12,7 +12,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: "Contains public sector information of Arts Council England licensed under the Open Government Licence v3.0.",
         address: "https://www.artscouncil.org.uk/supporting-arts-museums-and-libraries/supporting-libraries",
-        steps: &["Find the basic data set on public libraries and save the workbook of the newest year.", "Import postcodes first (Code-Point Open), so that libraries can be placed."],
+        steps: &[
+            "Find the basic data set on public libraries and save the workbook of the newest year.",
+            "Import postcodes first (Code-Point Open), so that libraries can be placed.",
+        ],
         period: Period::YearInName,
         layouts: &[&["reporting", "name", "authority", "postcode", "closed", "statutory*"]],
         content: Some(ContentKind::Venues),
@@ -43,7 +46,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: "Contains public sector information licensed under the Open Government Licence v3.0.",
         address: "https://schema.librarydata.uk/libraries",
-        steps: &["Look for a list of libraries on the open data page of your county or district, and save the CSV file.", "Import postcodes first (Code-Point Open), so that libraries without positions can be placed."],
+        steps: &[
+            "Look for a list of libraries on the open data page of your county or district, and save the CSV file.",
+            "Import postcodes first (Code-Point Open), so that libraries without positions can be placed.",
+        ],
         period: Period::YearInName,
         layouts: &[&["library name", "postcode", "monday staffed hours"]],
         content: Some(ContentKind::Venues),

@@ -11,7 +11,8 @@ use super::derive::{self, Derived, Formula};
 use super::{Names, OGL, PLAIN, Period, Preset, Rule, Understood, ages, long, used};
 
 const ONS: &str = "Office for National Statistics";
-const ATTRIBUTION: &str = "Source: Office for National Statistics, Census 2021, licensed under the Open Government Licence v3.0.";
+const ATTRIBUTION: &str =
+    "Source: Office for National Statistics, Census 2021, licensed under the Open Government Licence v3.0.";
 
 pub(super) const PRESETS: &[Preset] = &[
     Preset {
@@ -153,7 +154,8 @@ fn nomis(table: &Table, names: &Names<'_>, said: &mut Understood) -> Result<Opti
 fn table_code(name: &str) -> Option<String> {
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     let is_code = |w: &&str| {
-        let digits = w.to_ascii_lowercase().strip_prefix("ts").map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+        let digits =
+            w.to_ascii_lowercase().strip_prefix("ts").map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count());
         digits.is_some_and(|n| n == 3) && w.len() <= 7
     };
     words.find(is_code).map(str::to_uppercase)
@@ -182,7 +184,8 @@ fn shares(table: &Table, whole: &Whole<'_>, parts: Vec<(usize, String)>, said: &
         said.columns.insert(header(part), derive::count(&format!("{name} (number)"), unit));
         let meaning = format!("{}: {name}, in per cent of {of}.", whole.subject);
         let about = derive::share(&name, &format!("{}_pct", key_of(&header(part))), meaning);
-        let about = ColumnAbout { direction: direction(&name), ..about };
+        let denominator = Some(key_of(&header(whole.total)));
+        let about = ColumnAbout { direction: direction(&name), denominator, ..about };
         let formula = Formula::Share { parts: vec![part], whole: whole.total };
         new.push(Derived { header: format!("{} (%)", header(part)), formula, about });
     }

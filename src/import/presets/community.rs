@@ -10,7 +10,10 @@ pub(super) const PRESETS: &[Preset] = &[Preset {
     licence: "Not stated in the file; ask the campaign before you publish",
     attribution: "Warm Welcome Campaign.",
     address: "https://www.warmwelcome.uk/find-a-space",
-    steps: &["Find the spaces around you; the campaign passes lists on to councils when asked.", "Drop the GeoJSON file on the window."],
+    steps: &[
+        "Find the spaces around you; the campaign passes lists on to councils when asked.",
+        "Drop the GeoJSON file on the window.",
+    ],
     period: Period::YearInName,
     layouts: &[&["title", "hours.opening"], &["title", "hours. text"]],
     content: Some(ContentKind::Venues),

@@ -62,7 +62,8 @@ pub(super) fn pivot(
     let headers = [table.headers()[layout.area].clone(), total];
     let mut wide = Table::new(headers.into_iter().chain(labels.iter().map(|l| format!("{subject}: {l}"))));
     for (first, rows) in &areas {
-        let cell = |place: usize| rows.get(place).filter(|r| **r != usize::MAX).map_or("", |r| table.cell(*r, layout.value));
+        let cell =
+            |place: usize| rows.get(place).filter(|r| **r != usize::MAX).map_or("", |r| table.cell(*r, layout.value));
         let whole = layout.whole.map_or_else(|| sum((0..labels.len()).map(cell)), |w| table.cell(*first, w).to_owned());
         let code = table.cell(*first, layout.area);
         wide.push(table.number(*first), [code, whole.as_str()].into_iter().chain((0..labels.len()).map(cell)))?;

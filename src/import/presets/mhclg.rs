@@ -22,7 +22,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: ATTRIBUTION,
         address: "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025",
-        steps: &["Save File 7, which has all scores, ranks and deciles, or File 1 or 2 for ranks and deciles only.", "Drop it on the window."],
+        steps: &[
+            "Save File 7, which has all scores, ranks and deciles, or File 1 or 2 for ranks and deciles only.",
+            "Drop it on the window.",
+        ],
         period: Period::Is("2025"),
         layouts: &[
             &["lsoa code (2021)", "* rank*"],
@@ -42,7 +45,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: ATTRIBUTION,
         address: "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2019",
-        steps: &["Save File 7, which has all scores, ranks and deciles, or File 1 or 2 for ranks and deciles only.", "Drop it on the window."],
+        steps: &[
+            "Save File 7, which has all scores, ranks and deciles, or File 1 or 2 for ranks and deciles only.",
+            "Drop it on the window.",
+        ],
         period: Period::Is("2019"),
         layouts: &[
             &["lsoa code (2011)", "* rank*"],
@@ -67,8 +73,17 @@ const COLUMNS: &[Rule] = &[
     score("* (imd) rank*", "{}, rank", LowerIsWorse, RANK),
     score("* (imd) decile*", "{}, decile", LowerIsWorse, DECILE),
     // "Connectivity" is the one indicator of 2025 that is called a score and of which more is better.
-    score("connectivity_score", "Connectivity score", LowerIsWorse, "How well places can be reached; the higher, the better."),
-    Rule { measure: Some(Measure::Rate), unit: Some(""), ..score("* score (rate)", "{}, share of people", HigherIsWorse, "Share of people concerned, from 0 to 1.") },
+    score(
+        "connectivity_score",
+        "Connectivity score",
+        LowerIsWorse,
+        "How well places can be reached; the higher, the better.",
+    ),
+    Rule {
+        measure: Some(Measure::Rate),
+        unit: Some(""),
+        ..score("* score (rate)", "{}, share of people", HigherIsWorse, "Share of people concerned, from 0 to 1.")
+    },
     score("* score*", "{}, score", HigherIsWorse, SCORE),
     score("* rank*", "{}, rank", LowerIsWorse, RANK),
     score("* decile*", "{}, decile", LowerIsWorse, DECILE),
@@ -79,12 +94,36 @@ const COLUMNS: &[Rule] = &[
     count("working age population*", "Residents of working age"),
     count("*_numerator", "{}, people concerned"),
     mean("road distance to * indicator km", "Road distance to {}", "km"),
-    Rule { measure: Some(Measure::Rate), direction: Some(HigherIsWorse), name: Some("{}, per 1,000 at risk"), unit: Some("per 1,000"), ..rule("* rate per 1 000 at risk *") },
-    Rule { measure: Some(Measure::Rate), direction: Some(HigherIsWorse), name: Some("{}, per 1,000 households"), unit: Some("per 1,000"), ..rule("* rate per 1*000 households") },
-    Rule { measure: Some(Measure::Rate), direction: Some(HigherIsWorse), ..rule("adult skills and english language proficiency indicator") },
+    Rule {
+        measure: Some(Measure::Rate),
+        direction: Some(HigherIsWorse),
+        name: Some("{}, per 1,000 at risk"),
+        unit: Some("per 1,000"),
+        ..rule("* rate per 1 000 at risk *")
+    },
+    Rule {
+        measure: Some(Measure::Rate),
+        direction: Some(HigherIsWorse),
+        name: Some("{}, per 1,000 households"),
+        unit: Some("per 1,000"),
+        ..rule("* rate per 1*000 households")
+    },
+    Rule {
+        measure: Some(Measure::Rate),
+        direction: Some(HigherIsWorse),
+        ..rule("adult skills and english language proficiency indicator")
+    },
     Rule { measure: Some(Measure::Rate), direction: Some(HigherIsWorse), ..rule("household overcrowding indicator*") },
-    Rule { measure: Some(Measure::Rate), direction: Some(HigherIsWorse), ..rule("houses without central heating indicator") },
-    Rule { measure: Some(Measure::Rate), direction: Some(HigherIsWorse), ..rule("housing in poor condition indicator") },
+    Rule {
+        measure: Some(Measure::Rate),
+        direction: Some(HigherIsWorse),
+        ..rule("houses without central heating indicator")
+    },
+    Rule {
+        measure: Some(Measure::Rate),
+        direction: Some(HigherIsWorse),
+        ..rule("housing in poor condition indicator")
+    },
 ];
 
 const fn rule(header: &'static str) -> Rule {
@@ -96,5 +135,12 @@ const fn count(header: &'static str, name: &'static str) -> Rule {
 }
 
 const fn mean(header: &'static str, name: &'static str, unit: &'static str) -> Rule {
-    Rule { header, name: Some(name), unit: Some(unit), measure: Some(Measure::Mean), direction: Some(HigherIsWorse), ..PLAIN }
+    Rule {
+        header,
+        name: Some(name),
+        unit: Some(unit),
+        measure: Some(Measure::Mean),
+        direction: Some(HigherIsWorse),
+        ..PLAIN
+    }
 }

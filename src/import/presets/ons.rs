@@ -43,7 +43,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: ATTRIBUTION,
         address: "https://www.ons.gov.uk/peoplepopulationandcommunity/householdcharacteristics/homeinternetandsocialmediausage/datasets/digitalpropensityindexforenglandandwaleslsoas",
-        steps: &["Save the workbook of Census 2021.", "Drop it on the window and choose the sheet of LSOAs, if it is not the one read."],
+        steps: &[
+            "Save the workbook of Census 2021.",
+            "Drop it on the window and choose the sheet of LSOAs, if it is not the one read.",
+        ],
         period: Period::Is("Census 2021"),
         layouts: &[
             &["*lsoa*", "digital propensity index*"],
@@ -65,7 +68,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: WITH_MAPS,
         address: PORTAL,
-        steps: &["Choose Postcodes, then ONS Postcode Directory (ONSPD).", "Download the newest edition and drop the CSV file of your postcode area from its folder multi_csv."],
+        steps: &[
+            "Choose Postcodes, then ONS Postcode Directory (ONSPD).",
+            "Download the newest edition and drop the CSV file of your postcode area from its folder multi_csv.",
+        ],
         period: Period::YearInName,
         layouts: &[&["pcds", "oseast1m", "osnrth1m"], &["pcds", "east1m", "north1m"], &["pcds", "lat", "long"]],
         content: Some(ContentKind::Postcodes),
@@ -89,7 +95,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: WITH_MAPS,
         address: PORTAL,
-        steps: &["Choose Lookups, then Postcodes.", "Download \u{201c}Postcode to OA to LSOA to MSOA to LAD\u{201d} and drop the CSV file."],
+        steps: &[
+            "Choose Lookups, then Postcodes.",
+            "Download \u{201c}Postcode to OA to LSOA to MSOA to LAD\u{201d} and drop the CSV file.",
+        ],
         period: Period::YearInName,
         layouts: &[&["pcds", "oa*cd", "lsoa*cd", "ladcd"]],
         content: None,
@@ -103,7 +112,10 @@ pub(super) const PRESETS: &[Preset] = &[
         licence: OGL,
         attribution: ATTRIBUTION,
         address: PORTAL,
-        steps: &["Choose Lookups, then Best-fit or Exact-fit, and the two kinds of area.", "Download the CSV file and drop it on the window."],
+        steps: &[
+            "Choose Lookups, then Best-fit or Exact-fit, and the two kinds of area.",
+            "Download the CSV file and drop it on the window.",
+        ],
         period: Period::Is(""),
         layouts: &[
             &["lsoa11*c*d*", "lsoa21*c*d*"],

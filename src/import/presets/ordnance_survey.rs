@@ -13,7 +13,10 @@ pub(super) const PRESETS: &[Preset] = &[Preset {
         Royal Mail copyright and database right {year}. Source: Office for National Statistics licensed under the Open \
         Government Licence v3.0.",
     address: "https://osdatahub.os.uk/downloads/open/CodePointOpen",
-    steps: &["Choose CSV and Download.", "Drop the zip file on the window; if it holds your area in several files, import them one after the other."],
+    steps: &[
+        "Choose CSV and Download.",
+        "Drop the zip file on the window; if it holds your area in several files, import them one after the other.",
+    ],
     period: Period::YearInName,
     layouts: &[&["postcode", "positional_quality_indicator", "eastings", "northings"]],
     content: Some(ContentKind::Postcodes),

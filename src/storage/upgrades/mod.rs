@@ -22,10 +22,8 @@ pub struct Upgrade {
 pub const CURRENT: i64 = 3;
 
 /// Every step there has been, in order. Version 1 was the first.
-pub const ALL: &[Upgrade] = &[
-    Upgrade { to: 2, sql: include_str!("lookups.sql") },
-    Upgrade { to: 3, sql: include_str!("presets.sql") },
-];
+pub const ALL: &[Upgrade] =
+    &[Upgrade { to: 2, sql: include_str!("lookups.sql") }, Upgrade { to: 3, sql: include_str!("presets.sql") }];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
 pub fn needed(found: i64, current: i64, all: &[Upgrade]) -> Result<Vec<Upgrade>, StorageError> {
