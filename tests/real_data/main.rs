@@ -7,6 +7,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests stop the test")]
 
 mod formats;
+mod presets;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,7 +49,11 @@ impl Work {
     }
 
     fn plan(&self, file: &str) -> Result<ImportPlan, ImportError> {
-        plan(&self.data.join(file), self.project.atlas(), &ImportOptions::default(), &Progress::new())
+        self.plan_with(file, &ImportOptions::default())
+    }
+
+    fn plan_with(&self, file: &str, options: &ImportOptions) -> Result<ImportPlan, ImportError> {
+        plan(&self.data.join(file), self.project.atlas(), options, &Progress::new())
     }
 
     fn import(&mut self, file: &str) -> ImportPlan {
