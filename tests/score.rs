@@ -74,6 +74,7 @@ fn indicator(key: &str, measure: Measure) -> Indicator {
         meaning: String::new(),
         denominator: None,
         derivation: String::new(),
+        direction: None,
         source: SourceId(1),
     }
 }

@@ -29,8 +29,15 @@ struct Members {
     about: Option<usize>,
 }
 
-/// Reads one layer of a zip file: the one asked for, else the first shapefile, GeoJSON, KML or CSV file in order of name.
-pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
+/// Reads one layer of a zip file: the one asked for, else the first shapefile, GeoJSON, KML or CSV file in order of name. Of
+/// several tables, such as one table for each kind of area, the one that `joined` thinks most of.
+pub(super) fn read(
+    file: &str,
+    bytes: &[u8],
+    layer: Option<&str>,
+    joined: Joined<'_>,
+    progress: &Progress,
+) -> Result<Found, ImportError> {
     let refused = |r| ImportError::refused(file, r);
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| refused(Refusal::BadZip(e.to_string())))?;
     if zip.has_duplicate_names() {
@@ -47,7 +54,10 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
         Some(asked) => layers.iter().find(|(name, _)| name == asked).ok_or_else(|| {
             refused(Refusal::NoSuchLayer { asked: asked.to_owned(), available: available.join(", ") })
         })?,
-        None => layers.first().ok_or_else(|| refused(nothing(&names)))?,
+        None => {
+            let best = best_joined(&mut zip, &names, &layers, joined, progress)?;
+            layers.get(best).ok_or_else(|| refused(nothing(&names)))?
+        }
     };
     let (name, members) = chosen;
     let mut left = MOST_BYTES;
@@ -93,6 +103,39 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
     }
     let within = layers.len() == 1 && found.layers_available.len() > 1;
     Ok(Found { layers_available: if within { found.layers_available } else { available }, about, ..found })
+}
+
+/// How well the codes in a table fit the areas of the project; more is better, 0 is not at all.
+pub(super) type Joined<'a> = &'a dyn Fn(&[u8]) -> u64;
+
+/// The most bytes that are looked through to choose a table; beyond that the first is taken.
+const MOST_TO_CHOOSE: u64 = 128 * 1024 * 1024;
+
+/// The place of the layer whose codes fit best, if all are tables; else of the first.
+fn best_joined(
+    zip: &mut ZipArchive<Cursor<&[u8]>>,
+    names: &[String],
+    layers: &[(String, Members)],
+    joined: Joined<'_>,
+    progress: &Progress,
+) -> Result<usize, ImportError> {
+    let is_table = |m: &Members| names.get(m.data).is_some_and(|n| n.to_lowercase().ends_with(".csv"));
+    let mut left = MOST_TO_CHOOSE;
+    let mut best = (0, 0);
+    if layers.len() < 2 || !layers.iter().all(|(_, m)| is_table(m)) {
+        return Ok(0);
+    }
+    for (place, (_, members)) in layers.iter().enumerate() {
+        progress.check()?;
+        // What is damaged or too large is told when it is chosen.
+        let Ok(bytes) = unpack(zip, members.data, left) else { break };
+        left -= bytes.len() as u64;
+        let fit = joined(&bytes);
+        if fit > best.1 {
+            best = (place, fit);
+        }
+    }
+    Ok(best.0)
 }
 
 /// The layers of an archive: shapefiles first, then GeoJSON, then CSV, each in order of name.

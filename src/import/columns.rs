@@ -282,6 +282,9 @@ fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
         if is(&["northing", "northings", "bngn", "osnrth1m", "ynorthing", "geonorth", "osgbn"]) {
             return said(U::Northing);
         }
+        if is(&["closedyear", "yearclosed"]) {
+            return said(U::Closed);
+        }
         if is(&HOUSEKEEPING) || head.ends_with("objectid") {
             return (U::Ignore, "the publisher's own numbering".to_owned());
         }
@@ -339,8 +342,16 @@ fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
     if head.starts_with("address") || is(&["street", "town", "streetaddress", "postaladdress"]) {
         return said(U::Address);
     }
-    if is(&["openinghours", "opening", "hours", "openingtimes", "times"]) {
+    if is(&["openinghours", "opening", "hours", "openingtimes", "times"])
+        || super::opening_hours::day_of(header).is_some()
+    {
         return said(U::OpeningHours);
+    }
+    if is(&["closed", "closedyear", "yearclosed", "closuredate", "dateclosed"]) {
+        return said(U::Closed);
+    }
+    if is(&["notes", "note", "remarks", "comments"]) {
+        return said(U::Note);
     }
     if is(&["type", "kind", "category", "venuetype"]) {
         return said(U::Kind);

@@ -225,7 +225,13 @@ impl<'de> Deserialize<'de> for Properties {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
                 let mut pairs = Vec::new();
                 while let Some((key, value)) = map.next_entry::<String, Value>()? {
-                    pairs.push((key, as_text(value)));
+                    match value {
+                        // One level deep, as QGIS and ogr2ogr -oo FLATTEN_NESTED_ATTRIBUTES=YES have it.
+                        Value::Object(inner) => {
+                            pairs.extend(inner.into_iter().map(|(k, v)| (format!("{key}.{k}"), as_text(v))));
+                        }
+                        value => pairs.push((key, as_text(value))),
+                    }
                 }
                 Ok(Properties(pairs))
             }
@@ -234,7 +240,7 @@ impl<'de> Deserialize<'de> for Properties {
     }
 }
 
-/// A property as a cell: missing values and nested objects are empty.
+/// A property as a cell: missing values, lists, and objects within objects are empty.
 pub(super) fn as_text(value: Value) -> String {
     match value {
         Value::String(s) => s,

@@ -20,6 +20,7 @@
 mod archive;
 mod boundaries;
 mod changes;
+mod codes;
 mod columns;
 mod delimited;
 mod error;
@@ -34,14 +35,17 @@ mod lookups;
 mod mapping;
 mod names;
 mod numbers;
+mod opening_hours;
 mod options;
 mod points;
+pub mod presets;
 mod report;
 mod rings;
 mod shapefile;
 mod sniff;
 mod text;
 mod topojson;
+mod venue_checks;
 mod weights;
 mod workbook;
 mod xml;
@@ -59,7 +63,7 @@ pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use mapping::{forget, remember};
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
-pub use report::{ColumnReport, FigureReport, ImportReport, JoinReport, MappedAs, Survey};
+pub use report::{ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, Survey};
 pub use weights::{WeightsFault, WeightsFileError, read_weights};
 
 use layer::{Found, Layer};
@@ -104,7 +108,8 @@ pub fn plan_dropped(
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
     progress.done(0.05)?;
-    let found = sniff::read(dropped, options.layer.as_deref(), progress)?;
+    let joined = |bytes: &[u8]| codes::fit(bytes, atlas, options);
+    let found = sniff::read(dropped, options.layer.as_deref(), &joined, progress)?;
     plan_found(dropped, found, atlas, options, progress)
 }
 
@@ -146,10 +151,12 @@ fn plan_found(
 ) -> Result<ImportPlan, ImportError> {
     let file = dropped.name.as_str();
     progress.done(0.5)?;
+    let mut found = found;
+    let known = presets::apply(&mut found.layer, file).map_err(|r| ImportError::refused(file, r))?;
     let remembered = mapping::remembered(&found.layer, atlas, options);
     let options = remembered.as_ref().map_or(options, |(_, options)| options);
     let mapped_as = remembered.as_ref().map(|(before, _)| before.clone());
-    let about = options.about.over(found.about.unwrap_or_default());
+    let about = options.about.over(found.about.unwrap_or_default()).over(known.unwrap_or_default());
     let described = about.source.is_some();
     let source = about.source.clone().unwrap_or_else(|| SourceDescription::unknown(file));
     progress.doing("Recognising columns");

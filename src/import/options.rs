@@ -3,7 +3,7 @@
 //! Both speak the same language: [`About`]. The publisher's stands in a JSON file beside the data file, named
 //! `<file>.about.json`; the user's lies in [`ImportOptions`] and wins. Nothing here reads a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::base::ids::BoundarySetId;
 use crate::geo::crs::Crs;
 use crate::model::area::{AreaKind, SetRole};
 use crate::model::indicator::Measure;
+use crate::model::score_model::Direction;
 use crate::model::source::SourceDescription;
 
 /// What the user decides. `Default` takes everything as recognised.
@@ -26,6 +27,8 @@ pub struct ImportOptions {
     pub join_by: Option<JoinBy>,
     /// Whether to leave aside how an earlier file of the same shape was mapped.
     pub as_found: bool,
+    /// Rows of venues that are to be left out: those that the report proposes as doubles, if the user agrees.
+    pub leave_out: BTreeSet<u64>,
     /// Everything that a description beside the file could say too. What stands here wins.
     pub about: About,
 }
@@ -96,6 +99,8 @@ pub struct ColumnAbout {
     pub meaning: Option<String>,
     /// The key of the count that it is a share of.
     pub denominator: Option<String>,
+    /// Which end means exclusion.
+    pub direction: Option<Direction>,
 }
 
 /// What a column is for.
@@ -116,7 +121,12 @@ pub enum ColumnUse {
     /// Part of an address; several are put together in order.
     Address,
     Postcode,
+    /// When it is open; for one day if the header names it.
     OpeningHours,
+    /// Whether, or in which year, it was closed.
+    Closed,
+    /// A remark that is kept with the venue.
+    Note,
     Longitude,
     Latitude,
     Easting,
@@ -158,6 +168,7 @@ impl ColumnAbout {
             period: self.period.clone().or(other.period),
             meaning: self.meaning.clone().or(other.meaning),
             denominator: self.denominator.clone().or(other.denominator),
+            direction: self.direction.or(other.direction),
         }
     }
 }
@@ -176,6 +187,8 @@ impl ColumnUse {
             Self::Address => "address",
             Self::Postcode => "postcode",
             Self::OpeningHours => "opening hours",
+            Self::Closed => "closed",
+            Self::Note => "note",
             Self::Longitude => "longitude",
             Self::Latitude => "latitude",
             Self::Easting => "easting",

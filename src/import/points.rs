@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::base::text::{count, folded};
-use crate::base::warnings::{Severity, Warnings};
+use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::geo::crs::Crs;
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::{BatchContent, NewPostcode, NewVenue};
@@ -13,9 +13,11 @@ use super::columns::is_postcode;
 use super::error::{ImportError, Refusal};
 use super::layer::{CrsSaid, Shape, Table, Task};
 use super::numbers::{self, Cell};
+use super::opening_hours::{self, Hours};
 use super::options::{ColumnUse, ContentKind};
 use super::report::ImportReport;
 use super::rings;
+use super::venue_checks;
 
 /// Understands a layer as venues. A venue without a position is placed at its postcode, if the project knows it.
 pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
@@ -32,67 +34,196 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
     let by_postcode: HashMap<String, LonLat> =
         task.atlas.postcodes.iter().map(|p| (folded(&p.text), p.position)).collect();
     let one = |row: usize, used_as| task.columns.first(used_as).map_or("", |c| table.cell(row, c)).to_owned();
-    let numeric_hours = |text: &str| !text.contains(':');
-    let mut list = Vec::new();
-    let mut seen = HashSet::new();
-    let mut by_postcode_only = 0_usize;
+    let mut list: Vec<NewVenue> = Vec::new();
+    let mut placed = Vec::new();
+    let mut hours = HoursRead::default();
     for row in 0..table.len() {
+        if row % 1024 == 0 {
+            task.progress.check()?;
+        }
         let number = table.number(row);
         let name = table.cell(row, name_column).to_owned();
-        let postcode = one(row, ColumnUse::Postcode);
         let left_out = |message: String, remedy: &str| task.finding(Severity::Warning, Some(number), message, remedy);
+        if task.options.leave_out.contains(&number) {
+            continue;
+        }
         if name.is_empty() {
             warnings
                 .push(left_out("The row has no name and was left out.".to_owned(), "Give it one, if it is needed."));
             continue;
         }
-        let position = match places.at(&task, row)? {
-            Some(position) => position,
-            None => match by_postcode.get(&folded(&postcode)) {
-                Some(position) if !postcode.is_empty() => {
-                    by_postcode_only += 1;
-                    *position
-                }
-                _ => {
-                    let said = format!(
-                        "{name} has no position, and its postcode \u{201c}{postcode}\u{201d} is not known here; it was left out."
-                    );
-                    warnings.push(left_out(said, "Give it longitude and latitude, or import postcodes first."));
-                    continue;
-                }
-            },
-        };
         let address: Vec<&str> =
             task.columns.with(ColumnUse::Address).map(|c| table.cell(row, c)).filter(|a| !a.is_empty()).collect();
-        let address = address.join(", ");
-        if !seen.insert((folded(&name), folded(&address), folded(&postcode))) {
-            let said = format!("{name} stands in the file twice with the same address; both were taken.");
-            warnings.push(left_out(said, "Remove one if they are the same place."));
-        }
+        let (address, ending) = split_postcode(&address.join(", "));
+        let postcode = Some(one(row, ColumnUse::Postcode)).filter(|p| !p.is_empty()).or(ending).unwrap_or_default();
+        let own = places.at(&task, row)?;
+        let Some(position) = own.or_else(|| by_postcode.get(&folded(&postcode)).copied()) else {
+            let said = if postcode.is_empty() {
+                format!("{name} has neither a position nor a postcode; it was left out.")
+            } else {
+                format!(
+                    "{name} has no position, and its postcode \u{201c}{postcode}\u{201d} is not known here; it was left out."
+                )
+            };
+            warnings.push(left_out(said, "Give it longitude and latitude, or import postcodes first."));
+            continue;
+        };
         let kind_said = one(row, ColumnUse::Kind);
         let kind = match VenueKind::guess(&kind_said) {
             VenueKind::Other => VenueKind::guess(&name),
             kind => kind,
         };
-        let hours = one(row, ColumnUse::OpeningHours);
-        let opening_hours = if numeric_hours(&hours) { String::new() } else { hours };
-        list.push(NewVenue { name, kind, position, address, postcode, opening_hours, source_row: number });
+        let (opening_hours, mut notes) = hours.of_row(&task, row, &mut warnings);
+        let (closed, said) = closed(&task, row);
+        notes.extend(said);
+        notes.extend(
+            task.columns.with(ColumnUse::Note).map(|c| table.cell(row, c).to_owned()).filter(|n| !n.is_empty()),
+        );
+        let gone = notes.iter().any(|n| {
+            n.to_lowercase().contains("closed temporarily") || n.to_lowercase().contains("temporarily closed")
+        });
+        let note = notes.join("; ");
+        let closed = closed || gone;
+        list.push(NewVenue {
+            name,
+            kind,
+            position,
+            address,
+            postcode,
+            opening_hours,
+            closed,
+            note,
+            source_row: number,
+        });
+        placed.push(own.is_none());
     }
+    hours.summarise(&task, &mut warnings);
+    let by_postcode_only = placed.iter().filter(|p| **p).count();
     if by_postcode_only > 0 {
         let said = format!(
             "{} venues have no position of their own and were placed at their postcode.",
             count(by_postcode_only)
         );
-        let remedy = "Give them longitude and latitude in the file where that is not good enough.";
+        let remedy = "Add longitude and latitude to the file where that is not good enough.";
         warnings.push(task.finding(Severity::Note, None, said, remedy));
+    }
+    let gone = list.iter().filter(|v| v.closed).count();
+    if gone > 0 {
+        let said = format!(
+            "{} of {} venues are closed; they are kept, but not shown on the map.",
+            count(gone),
+            count(list.len())
+        );
+        warnings.push(task.finding(Severity::Note, None, said, ""));
+    }
+    let (doubles, findings) = venue_checks::check(&task, &list, &placed);
+    for finding in findings {
+        warnings.push(finding);
     }
     task.columns.set(name_column, ColumnUse::Name, "");
     let what = format!("{} {}", count(list.len()), if list.len() == 1 { "venue" } else { "venues" });
-    let mut used =
-        vec![ColumnUse::Name, ColumnUse::Kind, ColumnUse::Address, ColumnUse::Postcode, ColumnUse::OpeningHours];
+    let mut used = vec![
+        ColumnUse::Name,
+        ColumnUse::Kind,
+        ColumnUse::Address,
+        ColumnUse::Postcode,
+        ColumnUse::OpeningHours,
+        ColumnUse::Closed,
+        ColumnUse::Note,
+    ];
     used.extend(places.columns_used());
     task.columns.keep_only(&used);
-    Ok((BatchContent::Venues(list), report(&task, what, ContentKind::Venues, places.crs(), warnings)))
+    let report = ImportReport { doubles, ..report(&task, what, ContentKind::Venues, places.crs(), warnings) };
+    Ok((BatchContent::Venues(list), report))
+}
+
+/// An address without the postcode at its end, and that postcode.
+fn split_postcode(address: &str) -> (String, Option<String>) {
+    let words: Vec<&str> = address.split_whitespace().collect();
+    // "Kent TN12 0LA", "Kent ME15 7LW 7LW", "ME141LQ".
+    for length in [2, 1] {
+        let Some(start) = words.len().checked_sub(length) else { continue };
+        if let Some(postcode) = words.get(start..).map(|w| w.join(" ")).and_then(|w| written(&w)) {
+            let rest = words[..start].join(" ");
+            return (rest.trim_end_matches([',', ' ']).to_owned(), Some(postcode));
+        }
+    }
+    (address.to_owned(), None)
+}
+
+/// Whether a row says that the venue is closed, and the year if it says that.
+fn closed(task: &Task<'_>, row: usize) -> (bool, Option<String>) {
+    let cells = task.columns.with(ColumnUse::Closed).map(|c| task.layer.table.cell(row, c));
+    let said: Vec<&str> = cells
+        .filter(|c| !matches!(c.to_lowercase().as_str(), "" | "no" | "n" | "false" | "0" | "open" | "-"))
+        .collect();
+    let year = said.iter().find_map(|c| c.strip_suffix(".0").unwrap_or(c).parse::<u16>().ok());
+    (!said.is_empty(), year.filter(|y| (1800..2200).contains(y)).map(|y| format!("Closed in {y}")))
+}
+
+/// What became of opening hours, row by row.
+#[derive(Default)]
+struct HoursRead {
+    not_understood: Vec<(u64, String, String)>,
+}
+
+impl HoursRead {
+    /// The hours of a row in the syntax of OpenStreetMap, and what has to be noted beside them.
+    fn of_row(&mut self, task: &Task<'_>, row: usize, warnings: &mut Warnings) -> (String, Vec<String>) {
+        let table = &task.layer.table;
+        let number = table.number(row);
+        let (mut rules, mut notes, mut strange) = (Vec::<String>::new(), Vec::new(), Vec::new());
+        for column in task.columns.with(ColumnUse::OpeningHours) {
+            let header = &task.columns.list[column].header;
+            let (cell, day) = (table.cell(row, column), opening_hours::day_of(header));
+            match opening_hours::read(cell, day) {
+                Hours::Nothing | Hours::Closed => {}
+                Hours::Known { rules: known, doubt } => {
+                    // Of two columns for the whole week, the first that can be read counts.
+                    if day.is_some() || rules.is_empty() {
+                        rules.push(known);
+                    }
+                    if !doubt.is_empty() && !notes.contains(&doubt) {
+                        let said = format!("The opening hours are doubtful: {doubt}.");
+                        let finding = task.finding(
+                            Severity::Warning,
+                            Some(number),
+                            said,
+                            "Check them before you send someone there.",
+                        );
+                        warnings.push(Warning { field: Some(header.clone()), ..finding });
+                        notes.push(doubt);
+                    }
+                }
+                Hours::NotUnderstood => strange.push((header.clone(), cell.to_owned())),
+            }
+        }
+        if rules.is_empty()
+            || task
+                .columns
+                .list
+                .iter()
+                .any(|c| c.used_as == ColumnUse::OpeningHours && opening_hours::day_of(&c.header).is_some())
+        {
+            for (header, cell) in strange {
+                notes.push(format!("{header}: {cell}"));
+                self.not_understood.push((number, header, cell));
+            }
+        }
+        (rules.join("; "), notes)
+    }
+
+    fn summarise(self, task: &Task<'_>, warnings: &mut Warnings) {
+        let Some((row, field, cell)) = self.not_understood.first() else { return };
+        let said = format!(
+            "{} opening hours could not be understood, the first is \u{201c}{}\u{201d}; they are kept as notes.",
+            count(self.not_understood.len()),
+            cell.chars().take(60).collect::<String>()
+        );
+        let finding =
+            task.finding(Severity::Warning, Some(*row), said, "Write them like Mo-Fr 09:00-17:00, if you need them.");
+        warnings.push(Warning { field: Some(field.clone()), ..finding });
+    }
 }
 
 /// Understands a layer as postcodes.
@@ -236,7 +367,8 @@ impl Places {
                 }
             }
         };
-        if x == 0.0 && y == 0.0 {
+        // What Code-Point Open and the ONS directories write for a postcode without a position.
+        if (x == 0.0 && y == 0.0) || (x == 0.0 && y >= 99.0) {
             return Ok(None);
         }
         let row = task.layer.table.number(row);
@@ -260,5 +392,11 @@ mod tests {
         assert_eq!(written("me130bf").as_deref(), Some("ME13 0BF"));
         assert_eq!(written("M1  1AE").as_deref(), Some("M1 1AE"));
         assert_eq!(written("nowhere"), None);
+        assert_eq!(split_postcode("61 Swan Street, West Malling, Kent ME19 6LW").1.as_deref(), Some("ME19 6LW"));
+        assert_eq!(
+            split_postcode("St Augustine's, Kent Me7 5pw"),
+            ("St Augustine's, Kent".to_owned(), Some("ME7 5PW".to_owned()))
+        );
+        assert_eq!(split_postcode("High Street"), ("High Street".to_owned(), None));
     }
 }

@@ -30,6 +30,8 @@ pub struct ImportReport {
     pub columns: Vec<ColumnReport>,
     /// For figures: how rows join areas.
     pub join: Option<JoinReport>,
+    /// For venues: those that seem to be one place, for the user to decide.
+    pub doubles: Vec<Double>,
     pub source: SourceDescription,
     /// The reference system that positions were read in; `None` for a table without any.
     pub crs: Option<String>,
@@ -90,6 +92,22 @@ pub struct FigureReport {
     pub period: String,
 }
 
+/// A venue of the file that seems to be one that is there already. Nothing is merged by itself: both are taken unless
+/// the user has the row left out ([`super::ImportOptions::leave_out`]).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Double {
+    pub row: u64,
+    pub name: String,
+    /// The row of the file that is the same place; `None` if it is a venue of the project.
+    pub same_as_row: Option<u64>,
+    /// The row identifier of the venue of the project that is the same place.
+    pub same_as_venue: Option<i64>,
+    pub same_as_name: String,
+    pub metres_apart: f64,
+    /// "same name, same postcode".
+    pub why: String,
+}
+
 /// How the rows of a table of figures join the areas of a boundary set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JoinReport {
@@ -118,6 +136,7 @@ impl ImportReport {
             rows: layer.table.len(),
             columns: Vec::new(),
             join: None,
+            doubles: Vec::new(),
             source: SourceDescription::default(),
             crs: None,
             mapped_as: None,
@@ -147,6 +166,11 @@ impl fmt::Display for ImportReport {
         if let Some(before) = &self.mapped_as {
             writeln!(f, "  columns mapped as for {} on {}", before.file, before.on)?;
         }
+        if !self.source.publisher.is_empty() {
+            let said = [&self.source.publisher, &self.source.dataset, &self.source.period, &self.source.licence];
+            let said: Vec<&str> = said.into_iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
+            writeln!(f, "  source: {}", said.join(", "))?;
+        }
         if self.layers_available.len() > 1 {
             writeln!(f, "  layer {} of: {}", self.layer, self.layers_available.join(", "))?;
         }
@@ -172,6 +196,14 @@ impl fmt::Display for ImportReport {
                 write!(f, " ({} missing)", count(column.missing))?;
             }
             writeln!(f)?;
+        }
+        for double in &self.doubles {
+            let there = double.same_as_row.map_or_else(|| "of the project".to_owned(), |r| format!("in row {r}"));
+            writeln!(
+                f,
+                "  perhaps the same place: {} in row {} and {} {there}, {:.0} m apart ({})",
+                double.name, double.row, double.same_as_name, double.metres_apart, double.why
+            )?;
         }
         let ignored: Vec<&str> =
             self.columns.iter().filter(|c| c.used_as == ColumnUse::Ignore).map(|c| c.header.as_str()).collect();

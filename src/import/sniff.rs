@@ -35,7 +35,12 @@ pub(super) enum Format {
 }
 
 /// Reads one layer of a file.
-pub(super) fn read(dropped: &Dropped<'_>, layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
+pub(super) fn read(
+    dropped: &Dropped<'_>,
+    layer: Option<&str>,
+    joined: archive::Joined<'_>,
+    progress: &Progress,
+) -> Result<Found, ImportError> {
     let file = dropped.name.as_str();
     let about = beside(dropped)?;
     let unpacked;
@@ -46,7 +51,7 @@ pub(super) fn read(dropped: &Dropped<'_>, layer: Option<&str>, progress: &Progre
         (&*dropped.bytes, file)
     };
     let found = if format(bytes) == Format::Zip && !workbook::is_one(bytes) {
-        archive::read(file, bytes, layer, progress)?
+        archive::read(file, bytes, layer, joined, progress)?
     } else {
         let part = |ending: &str| dropped.parts.iter().find(|(e, _)| e == ending).map(|(_, b)| &**b);
         let parts = Parts { shp: bytes, shx: part("shx"), dbf: part("dbf"), prj: part("prj"), cpg: part("cpg") };

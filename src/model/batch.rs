@@ -9,6 +9,7 @@ use crate::geo::lonlat::LonLat;
 use super::area::{AreaKind, SetRole};
 use super::indicator::Measure;
 use super::lookup::{AreaClass, Link};
+use super::score_model::Direction;
 use super::source::SourceDescription;
 use super::venue::VenueKind;
 
@@ -80,6 +81,8 @@ pub struct NewIndicator {
     pub denominator: Option<String>,
     /// See [`super::indicator::Indicator::derivation`].
     pub derivation: String,
+    /// Which end means exclusion, if known.
+    pub direction: Option<Direction>,
     /// Only what is there: a missing value has no entry. The row is as a spreadsheet counts it (header 1).
     pub values: Vec<NewValue>,
 }
@@ -98,7 +101,10 @@ pub struct NewVenue {
     pub position: LonLat,
     pub address: String,
     pub postcode: String,
+    /// In the syntax of OpenStreetMap, or else as the file says it; empty when unknown.
     pub opening_hours: String,
+    pub closed: bool,
+    pub note: String,
     pub source_row: u64,
 }
 

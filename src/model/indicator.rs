@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::{IndicatorId, SourceId};
 
 use super::disclosure::Withheld;
+use super::score_model::Direction;
 
 /// What kind of figure an indicator is, which decides how it may be brought from small areas to large ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,6 +43,8 @@ pub struct Indicator {
     /// How the figures came to these areas, where they were published for others, and what that costs in precision;
     /// empty for figures as published.
     pub derivation: String,
+    /// Which end means exclusion, where whoever published it or a preset says so: the default of a new score model.
+    pub direction: Option<Direction>,
     pub source: SourceId,
 }
 

@@ -80,8 +80,13 @@ pub struct Venue {
     pub position: LonLat,
     pub address: String,
     pub postcode: String,
-    /// In the `opening_hours` syntax of OpenStreetMap; empty when unknown.
+    /// In the `opening_hours` syntax of OpenStreetMap where it could be brought to it, else as its source says it;
+    /// empty when unknown.
     pub opening_hours: String,
+    /// No help is to be had here any more: kept, but not on the map and in no figure of what is near.
+    pub closed: bool,
+    /// "closed in 2012", "temporary location"; empty when there is nothing to say.
+    pub note: String,
     /// `None` for a venue added by hand.
     pub source: Option<SourceId>,
     /// The row in the source file; 0 for a venue added by hand.

@@ -7,6 +7,7 @@ use crate::import::{self, Refusal};
 use crate::model::atlas::Atlas;
 use crate::storage::foreign::{self, ForeignError};
 
+pub use crate::import::presets::{self, Preset};
 pub use crate::import::{
     About, AboutSet, ColumnAbout, ColumnReport, ColumnUse, ContentKind, ImportError, ImportOptions, ImportPlan,
     ImportReport, JoinBy, JoinReport, MappedAs, Survey, forget, remember,

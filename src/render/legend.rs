@@ -105,7 +105,7 @@ const MOST_DECIMALS: usize = 4;
 /// The kinds of venue there are, in the order of [`VenueKind::ALL`].
 #[must_use]
 pub fn kinds(venues: &[Venue]) -> Vec<VenueKind> {
-    let there: BTreeSet<VenueKind> = venues.iter().map(|v| v.kind).collect();
+    let there: BTreeSet<VenueKind> = venues.iter().filter(|v| !v.closed).map(|v| v.kind).collect();
     VenueKind::ALL.into_iter().filter(|k| there.contains(k)).collect()
 }
 

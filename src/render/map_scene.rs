@@ -251,7 +251,7 @@ fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, colours: &MapColours
 }
 
 fn add_venues(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
-    let mut venues: Vec<&Venue> = content.venues.iter().filter(|v| v.position.is_valid()).collect();
+    let mut venues: Vec<&Venue> = content.venues.iter().filter(|v| v.position.is_valid() && !v.closed).collect();
     // From north to south, so that a symbol lies over the one behind it.
     venues.sort_by(|a, b| b.position.lat.total_cmp(&a.position.lat).then(a.id.cmp(&b.id)));
     scene.items.extend(venues.into_iter().map(|venue| MapItem::Symbol {

@@ -1,4 +1,4 @@
--- Schema version 2. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 3. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -54,7 +54,8 @@ CREATE TABLE sources (
     file_name TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     imported_at TEXT NOT NULL,
-    records INTEGER NOT NULL
+    records INTEGER NOT NULL,
+    address TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE boundary_sets (
@@ -87,7 +88,8 @@ CREATE TABLE indicators (
     meaning TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
     denominator TEXT,
-    derivation TEXT NOT NULL DEFAULT ''
+    derivation TEXT NOT NULL DEFAULT '',
+    direction TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX indicators_source ON indicators(source);
 
@@ -110,7 +112,9 @@ CREATE TABLE venues (
     postcode TEXT NOT NULL,
     opening_hours TEXT NOT NULL,
     source INTEGER REFERENCES sources(id) ON DELETE CASCADE,
-    source_row INTEGER NOT NULL
+    source_row INTEGER NOT NULL,
+    closed INTEGER NOT NULL DEFAULT 0,
+    note TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX venues_source ON venues(source);
 

@@ -33,7 +33,7 @@ impl Tx<'_> {
         let d = new.description;
         self.conn.execute(
             "INSERT INTO sources(publisher, dataset, period, licence, attribution, file_name, sha256, imported_at, \
-             records) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             records, address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 clean(&d.publisher),
                 clean(&d.dataset),
@@ -43,7 +43,8 @@ impl Tx<'_> {
                 clean(new.file_name),
                 clean(new.sha256),
                 clean(new.imported_at),
-                stored(new.records)
+                stored(new.records),
+                clean(&d.address)
             ],
         )?;
         Ok(SourceId(self.conn.last_insert_rowid()))
@@ -66,14 +67,16 @@ impl Tx<'_> {
 
     pub fn describe_source(&mut self, id: SourceId, d: &SourceDescription) -> Result<(), StorageError> {
         let changed = self.conn.execute(
-            "UPDATE sources SET publisher = ?2, dataset = ?3, period = ?4, licence = ?5, attribution = ?6 WHERE id = ?1",
+            "UPDATE sources SET publisher = ?2, dataset = ?3, period = ?4, licence = ?5, attribution = ?6, \
+             address = ?7 WHERE id = ?1",
             params![
                 id.0,
                 clean(&d.publisher),
                 clean(&d.dataset),
                 clean(&d.period),
                 clean(&d.licence),
-                clean(&d.attribution)
+                clean(&d.attribution),
+                clean(&d.address)
             ],
         )?;
         if changed == 0 { Err(StorageError::Gone { what: "The source" }) } else { Ok(()) }
@@ -89,8 +92,8 @@ impl Tx<'_> {
 /// All sources in the order of their rows.
 pub fn read(conn: &Connection) -> Result<Vec<Source>, StorageError> {
     let mut select = conn.prepare(
-        "SELECT id, publisher, dataset, period, licence, attribution, file_name, sha256, imported_at, records \
-         FROM sources ORDER BY id",
+        "SELECT id, publisher, dataset, period, licence, attribution, file_name, sha256, imported_at, records, \
+         address FROM sources ORDER BY id",
     )?;
     let rows = select.query_map([], |row| {
         Ok(Source {
@@ -101,6 +104,7 @@ pub fn read(conn: &Connection) -> Result<Vec<Source>, StorageError> {
                 period: row.get(3)?,
                 licence: row.get(4)?,
                 attribution: row.get(5)?,
+                address: row.get(10)?,
             },
             file_name: row.get(6)?,
             sha256: row.get(7)?,

@@ -28,8 +28,8 @@ impl Tx<'_> {
         let mut ids = Vec::with_capacity(new.indicators.len());
         for indicator in &new.indicators {
             self.conn.execute(
-                "INSERT INTO indicators(key, name, unit, measure, period, meaning, source, denominator, derivation) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO indicators(key, name, unit, measure, period, meaning, source, denominator, derivation, \
+                 direction) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 params![
                     clean(&indicator.key),
                     clean(&indicator.name),
@@ -39,7 +39,8 @@ impl Tx<'_> {
                     clean(&indicator.meaning),
                     source.0,
                     indicator.denominator.as_deref().map(clean),
-                    clean(&indicator.derivation)
+                    clean(&indicator.derivation),
+                    indicator.direction.map(word).transpose()?.unwrap_or_default()
                 ],
             )?;
             ids.push(self.conn.last_insert_rowid());
@@ -90,7 +91,7 @@ impl Tx<'_> {
 
 pub fn read_indicators(conn: &Connection) -> Result<Vec<Indicator>, StorageError> {
     let mut select =
-        conn.prepare("SELECT id, key, name, unit, measure, period, meaning, source, denominator, derivation FROM indicators ORDER BY id")?;
+        conn.prepare("SELECT id, key, name, unit, measure, period, meaning, source, denominator, derivation, direction FROM indicators ORDER BY id")?;
     let mut rows = select.query([])?;
     let mut indicators = Vec::new();
     while let Some(row) = rows.next()? {
@@ -112,6 +113,7 @@ pub fn read_indicators(conn: &Connection) -> Result<Vec<Indicator>, StorageError
             source: SourceId(row.get(7)?),
             denominator: row.get(8)?,
             derivation: row.get(9)?,
+            direction: variant(&row.get::<_, String>(10)?),
         });
     }
     Ok(indicators)

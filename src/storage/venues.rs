@@ -14,8 +14,8 @@ use crate::model::venue::{Venue, VenueKind};
 impl Tx<'_> {
     pub fn add_venues(&mut self, source: SourceId, new: &[NewVenue], progress: &Progress) -> Result<(), StorageError> {
         let mut insert = self.conn.prepare(
-            "INSERT INTO venues(geom, name, kind, address, postcode, opening_hours, source, source_row) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO venues(geom, name, kind, address, postcode, opening_hours, source, source_row, \
+             closed, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
         for (done, venue) in new.iter().enumerate() {
             tick(progress, done, new.len())?;
@@ -27,7 +27,9 @@ impl Tx<'_> {
                 clean(&venue.postcode),
                 clean(&venue.opening_hours),
                 source.0,
-                stored(venue.source_row)
+                stored(venue.source_row),
+                venue.closed,
+                clean(&venue.note)
             ])?;
         }
         Ok(())
@@ -51,7 +53,8 @@ impl Tx<'_> {
 /// All venues in the order of their rows.
 pub fn read(conn: &Connection) -> Result<Vec<Venue>, StorageError> {
     let mut select = conn.prepare(
-        "SELECT id, geom, name, kind, address, postcode, opening_hours, source, source_row FROM venues ORDER BY id",
+        "SELECT id, geom, name, kind, address, postcode, opening_hours, source, source_row, closed, note FROM venues \
+         ORDER BY id",
     )?;
     let mut rows = select.query([])?;
     let mut venues = Vec::new();
@@ -69,6 +72,8 @@ pub fn read(conn: &Connection) -> Result<Vec<Venue>, StorageError> {
             opening_hours: row.get(6)?,
             source: row.get::<_, Option<i64>>(7)?.map(SourceId),
             source_row: unsigned(row, 8)?,
+            closed: row.get(9)?,
+            note: row.get(10)?,
         });
     }
     Ok(venues)

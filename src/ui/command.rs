@@ -12,6 +12,7 @@ pub enum Command {
     OpenSample,
     SaveCopy,
     Import,
+    GetData,
     ExportMap,
     Sources,
     EditModel,
@@ -50,12 +51,13 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
         Self::SaveCopy,
         Self::Import,
+        Self::GetData,
         Self::ExportMap,
         Self::Sources,
         Self::EditModel,
@@ -104,6 +106,9 @@ impl Command {
                 icons::UPLOAD,
                 ctrl(Key::I),
             ),
+            Self::GetData => {
+                spec("Get data…", "Where the official files are, and what to click there", icons::SEARCH, None)
+            }
             Self::ExportMap => {
                 spec("Export PNG…", "Save the map as a picture for a report", icons::DOWNLOAD, ctrl(Key::E))
             }

@@ -110,6 +110,7 @@ pub enum Dialog {
     Export(Box<super::dialogs::export::ExportDialog>),
     Sources(super::dialogs::sources::SourcesDialog),
     Model(Box<super::dialogs::model::ModelDialog>),
+    GetData(super::dialogs::get_data::GetDataDialog),
     Help,
     Palette(super::dialogs::palette::Palette),
 }

@@ -30,6 +30,7 @@ pub fn batch(file_name: &str, content: BatchContent) -> ImportBatch {
         period: "2021".to_owned(),
         licence: "Open Government Licence v3.0".to_owned(),
         attribution: "\u{a9} \u{201c}Office\u{201d}; for 'Testing'".to_owned(),
+        address: "https://www.example.org/?a='b'".to_owned(),
     };
     let sha256 = format!("{:064x}", file_name.bytes().fold(7_u128, |h, b| h.wrapping_mul(31).wrapping_add(b.into())));
     ImportBatch { file_name: file_name.to_owned(), sha256, source, content, warnings: Warnings::default() }
@@ -79,6 +80,7 @@ pub fn figures(file_name: &str, atlas: &Atlas, set: BoundarySetId, keys: &[&str]
             meaning: String::new(),
             denominator: (k == 1).then(|| keys[0].to_owned()),
             derivation: String::new(),
+            direction: Some(Direction::LowerIsWorse),
             values: with
                 .iter()
                 .enumerate()
@@ -103,6 +105,8 @@ pub fn libraries(file_name: &str, count: usize) -> ImportBatch {
             address: "1 High Street\nMaidstone".to_owned(),
             postcode: "ME14 1LQ".to_owned(),
             opening_hours: "Mo 09:00-17:00".to_owned(),
+            closed: n == 1,
+            note: "It's \u{201c}temporary\u{201d}".to_owned(),
             source_row: n as u64 + 2,
         })
         .collect();

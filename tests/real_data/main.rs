@@ -21,6 +21,7 @@ mod formats;
 #[path = "../tricky/mutate.rs"]
 mod mutate;
 mod mutations;
+mod presets;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,11 @@ impl Work {
     }
 
     fn plan(&self, file: &str) -> Result<ImportPlan, ImportError> {
-        plan(&self.data.join(file), self.project.atlas(), &ImportOptions::default(), &Progress::new())
+        self.plan_with(file, &ImportOptions::default())
+    }
+
+    fn plan_with(&self, file: &str, options: &ImportOptions) -> Result<ImportPlan, ImportError> {
+        plan(&self.data.join(file), self.project.atlas(), options, &Progress::new())
     }
 
     fn import(&mut self, file: &str) -> ImportPlan {

@@ -146,6 +146,8 @@ impl Sample {
                 address: r["address"].clone(),
                 postcode: r["postcode"].clone(),
                 opening_hours: r["opening_hours"].clone(),
+                closed: false,
+                note: String::new(),
                 source: None,
                 source_row: 0,
             })

@@ -54,6 +54,7 @@ fn indicators(keys: &[(&str, Measure)]) -> Vec<Indicator> {
             meaning: String::new(),
             denominator: None,
             derivation: String::new(),
+            direction: None,
             source: SourceId(1),
         })
         .collect()

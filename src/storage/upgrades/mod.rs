@@ -19,10 +19,11 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 2;
+pub const CURRENT: i64 = 3;
 
 /// Every step there has been, in order. Version 1 was the first.
-pub const ALL: &[Upgrade] = &[Upgrade { to: 2, sql: include_str!("lookups.sql") }];
+pub const ALL: &[Upgrade] =
+    &[Upgrade { to: 2, sql: include_str!("lookups.sql") }, Upgrade { to: 3, sql: include_str!("presets.sql") }];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
 pub fn needed(found: i64, current: i64, all: &[Upgrade]) -> Result<Vec<Upgrade>, StorageError> {
@@ -150,17 +151,19 @@ mod tests {
         select.query_map([], |r| r.get(0)).expect("rows").collect::<Result<_, _>>().expect("text")
     }
 
-    /// A file as it was before the last step, made by taking that step back by hand, is as a new one after it.
+    /// A file of version 1, made by taking every step back by hand, is as a new one after all of them.
     #[test]
-    fn the_last_step_leads_to_the_schema_of_today() {
+    fn the_steps_lead_to_the_schema_of_today() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = project(folder.path());
         let today = shape(&Connection::open(&path).expect("opens"));
         let conn = Connection::open(&path).expect("opens");
         let back = "DROP TABLE lookup_links; DROP TABLE lookups; DELETE FROM gpkg_contents WHERE table_name = 'lookups'; \
-                    ALTER TABLE indicators DROP COLUMN denominator; ALTER TABLE indicators DROP COLUMN derivation;";
+                    ALTER TABLE indicators DROP COLUMN denominator; ALTER TABLE indicators DROP COLUMN derivation; \
+                    ALTER TABLE indicators DROP COLUMN direction; ALTER TABLE sources DROP COLUMN address; \
+                    ALTER TABLE venues DROP COLUMN closed; ALTER TABLE venues DROP COLUMN note;";
         conn.execute_batch(back).expect("an older file");
-        conn.execute("UPDATE atlas_meta SET schema_version = ?1", [CURRENT - 1]).expect("an older file");
+        conn.execute("UPDATE atlas_meta SET schema_version = 1", []).expect("an older file");
         drop(conn);
         let store = Store::open(&path).expect("upgraded");
         assert!(store.load().expect("loads").0.lookups.is_empty());

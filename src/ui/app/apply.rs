@@ -13,6 +13,7 @@ use crate::project::{Project, ProjectError, imports};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
 use crate::ui::dialogs::export::ExportDialog;
+use crate::ui::dialogs::get_data::GetDataDialog;
 use crate::ui::dialogs::import::{ImportDialog, ImportState};
 use crate::ui::dialogs::palette::Palette;
 use crate::ui::dialogs::sources::SourcesDialog;
@@ -99,6 +100,7 @@ impl AtlasApp {
             }
             Command::Sources => self.state.dialog = Dialog::Sources(SourcesDialog::default()),
             Command::EditModel => self.state.edit_model = true,
+            Command::GetData => self.state.dialog = Dialog::GetData(GetDataDialog::default()),
             Command::Help => self.state.dialog = Dialog::Help,
             Command::Palette => self.state.dialog = Dialog::Palette(Palette::default()),
             Command::Undo => self.step(Project::undo, "Took back"),

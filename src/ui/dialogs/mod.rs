@@ -1,6 +1,7 @@
 //! What opens over the window: paths, imports, exports, sources, help and the list of commands. One at a time.
 
 pub mod export;
+pub mod get_data;
 pub mod help;
 pub mod import;
 pub mod model;
@@ -25,6 +26,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Export(_) => ("Export PNG", 860.0),
         Dialog::Sources(_) => ("Sources", 720.0),
         Dialog::Model(_) => ("Score model", 760.0),
+        Dialog::GetData(_) => ("Get data", 760.0),
         Dialog::Help => ("Help", 760.0),
         Dialog::Palette(_) => ("All commands", 480.0),
     };
@@ -47,6 +49,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
                 Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
                 Dialog::Model(model) => model::model_ui(ui, look, model, actions),
+                Dialog::GetData(page) => get_data::get_data_ui(ui, look, page, actions),
                 Dialog::Help => help::help_ui(ui, look),
                 Dialog::Palette(palette) => palette::palette_ui(ui, palette, actions),
             },

@@ -57,7 +57,7 @@ impl ModelDialog {
                     used: term.is_some(),
                     group: group.to_owned(),
                     weight: term.map_or(1.0, |(_, t)| t.weight),
-                    direction: term.map_or(Direction::HigherIsWorse, |(_, t)| t.direction),
+                    direction: term.map(|(_, t)| t.direction).or(i.direction).unwrap_or(Direction::HigherIsWorse),
                 }
             })
             .collect();

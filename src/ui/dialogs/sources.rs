@@ -75,6 +75,12 @@ fn source_ui(
     if !about.attribution.is_empty() {
         small(ui, look.tokens, &about.attribution);
     }
+    if !about.address.is_empty() {
+        ui.horizontal_wrapped(|ui| {
+            small(ui, look.tokens, "Newest edition:");
+            ui.hyperlink(&about.address).on_hover_text("Open the publisher's page in a browser");
+        });
+    }
     let fingerprint = source.sha256.get(..12).unwrap_or(&source.sha256);
     small(
         ui,
@@ -97,6 +103,7 @@ fn form_ui(ui: &mut Ui, look: &Look, source: &Source, about: &mut SourceDescript
         ("Data set", &mut about.dataset),
         ("Period", &mut about.period),
         ("Licence", &mut about.licence),
+        ("Address of the publisher's page", &mut about.address),
         ("Attribution, as the licence asks for it; shown on every map", &mut about.attribution),
     ] {
         let label = ui.label(name);

@@ -135,7 +135,7 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
         });
     }
     if state.settings.is_visible(LayerKind::Venues) {
-        for kind in VenueKind::ALL.into_iter().filter(|k| look.atlas.venues.iter().any(|v| v.kind == *k)) {
+        for kind in VenueKind::ALL.into_iter().filter(|k| look.atlas.venues.iter().any(|v| v.kind == *k && !v.closed)) {
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
                 symbol(ui.painter(), rect.center(), 12.0, kind);

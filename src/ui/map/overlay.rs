@@ -74,7 +74,7 @@ pub fn venue_at(view: &MapView, rect: Rect, at: Pos2, look: &Look, state: &UiSta
     if !state.settings.is_visible(LayerKind::Venues) {
         return None;
     }
-    let near = look.atlas.venues.iter().map(|v| {
+    let near = look.atlas.venues.iter().filter(|v| !v.closed).map(|v| {
         let d = to_screen(rect, view, Mercator::from(v.position)).distance(at);
         (d, v.id)
     });

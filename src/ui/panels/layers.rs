@@ -96,7 +96,7 @@ fn describe(look: &Look, kind: LayerKind) -> (String, Option<usize>) {
             let name = letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect());
             (name, look.set.map(|s| s.areas.len()))
         }
-        LayerKind::Venues => (kind.name().to_owned(), Some(look.atlas.venues.len())),
+        LayerKind::Venues => (kind.name().to_owned(), Some(look.atlas.venues.iter().filter(|v| !v.closed).count())),
         LayerKind::Gaps => (kind.name().to_owned(), Some(look.atlas.gaps.len())),
         LayerKind::Postcodes => (kind.name().to_owned(), Some(look.atlas.postcodes.len())),
         LayerKind::Context => {

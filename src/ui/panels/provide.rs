@@ -25,20 +25,11 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
         hidden_ui(ui, look, state, LayerKind::Venues);
     }
     for kind in VenueKind::ALL {
-        let venues: Vec<&Venue> = look.atlas.venues.iter().filter(|v| v.kind == kind).collect();
-        if venues.is_empty() {
-            continue;
-        }
-        small(ui, look.tokens, format!("{} ({})", kind.name(), venues.len()));
-        for venue in venues {
-            let chosen = state.chosen_venue == Some(venue.id);
-            let line = egui::Button::selectable(chosen, (venue.name.as_str(), egui::Atom::grow())).truncate();
-            let response = ui.add(line.min_size(egui::vec2(ui.available_width(), 24.0)));
-            if response.on_hover_text(format!("{}, {}", venue.address, venue.postcode)).clicked() {
-                actions.push(Action::ChooseVenue(Some(venue.id)));
-            }
-        }
+        let open = look.atlas.venues.iter().filter(|v| v.kind == kind && !v.closed);
+        venues_ui(ui, look, state, kind.name(), open.collect(), actions);
     }
+    let closed = look.atlas.venues.iter().filter(|v| v.closed);
+    venues_ui(ui, look, state, "Closed, not on the map", closed.collect(), actions);
     ui.add_space(theme::GROUP);
     heading(ui, "Weak broadband");
     if look.atlas.gaps.is_empty() {
@@ -73,6 +64,22 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
     }
 }
 
+/// Venues of one kind, under its name.
+fn venues_ui(ui: &mut Ui, look: &Look, state: &UiState, title: &str, venues: Vec<&Venue>, actions: &mut Actions) {
+    if venues.is_empty() {
+        return;
+    }
+    small(ui, look.tokens, format!("{title} ({})", venues.len()));
+    for venue in venues {
+        let chosen = state.chosen_venue == Some(venue.id);
+        let line = egui::Button::selectable(chosen, (venue.name.as_str(), egui::Atom::grow())).truncate();
+        let response = ui.add(line.min_size(egui::vec2(ui.available_width(), 24.0)));
+        if response.on_hover_text(format!("{}, {}", venue.address, venue.postcode)).clicked() {
+            actions.push(Action::ChooseVenue(Some(venue.id)));
+        }
+    }
+}
+
 fn hidden_ui(ui: &mut Ui, look: &Look, state: &mut UiState, kind: LayerKind) {
     ui.horizontal(|ui| {
         small(ui, look.tokens, "Not on the map now.");
@@ -94,6 +101,9 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
     };
     ui.label(RichText::new(&venue.name).font(theme::semibold(theme::PLACE)));
     small(ui, look.tokens, venue.kind.name());
+    if venue.closed {
+        ui.colored_label(look.tokens.warning, "Closed. It is kept, but is not on the map.");
+    }
     ui.separator();
     let mut line = |name: &str, value: &str| {
         small(ui, look.tokens, name);
@@ -110,6 +120,11 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
         ui.label(rule);
     }
     ui.add_space(4.0);
+    if !venue.note.is_empty() {
+        small(ui, look.tokens, "Note");
+        ui.label(&venue.note);
+        ui.add_space(4.0);
+    }
     if let Some(source) = venue.source.and_then(|id| look.atlas.source(id)) {
         small(
             ui,

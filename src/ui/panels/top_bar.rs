@@ -62,6 +62,7 @@ fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
         }
         ui.separator();
         command_item(ui, Command::Import, look.locked.is_none(), actions);
+        command_item(ui, Command::GetData, true, actions);
         command_item(ui, Command::Sources, true, actions);
         ui.separator();
         command_item(ui, Command::ExportMap, look.set.is_some(), actions);
@@ -194,7 +195,15 @@ fn search(wanted: &str, look: &Look) -> Vec<Found> {
     for venue in look.atlas.venues.iter() {
         if text::folded(&venue.name).contains(&wanted) {
             let action = Action::GoTo(venue.position, 13.5, venue.name.clone());
-            hits.push((2, Found { text: venue.name.clone(), second: venue.kind.name().to_lowercase(), action }));
+            let closed = if venue.closed { ", closed" } else { "" };
+            hits.push((
+                2,
+                Found {
+                    text: venue.name.clone(),
+                    second: format!("{}{closed}", venue.kind.name().to_lowercase()),
+                    action,
+                },
+            ));
         }
     }
     let postcode = |p: &(String, LonLat)| {

@@ -1,0 +1,91 @@
+//! Lists of public libraries: the Arts Council's yearly data set, a library authority's own return in the schema for
+//! it, and the same with positions.
+
+use super::super::options::{ColumnUse, ContentKind};
+use super::{OGL, Period, Preset, used};
+
+pub(super) const PRESETS: &[Preset] = &[
+    Preset {
+        publisher: "Arts Council England",
+        dataset: "Basic statistics for public libraries in England",
+        brings: "Libraries with address, kind and whether they are closed. Positions come from their postcodes.",
+        licence: OGL,
+        attribution: "Contains public sector information of Arts Council England licensed under the Open Government Licence v3.0.",
+        address: "https://www.artscouncil.org.uk/supporting-arts-museums-and-libraries/supporting-libraries",
+        steps: &[
+            "Find the basic data set on public libraries and save the workbook of the newest year.",
+            "Import postcodes first (Code-Point Open), so that libraries can be placed.",
+        ],
+        period: Period::YearInName,
+        layouts: &[&["reporting", "name", "authority", "postcode", "closed", "statutory*"]],
+        content: Some(ContentKind::Venues),
+        columns: &[
+            used("name", ColumnUse::Name),
+            used("type", ColumnUse::Kind),
+            used("address*", ColumnUse::Address),
+            used("postcode", ColumnUse::Postcode),
+            used("closed", ColumnUse::Closed),
+            used("monday", ColumnUse::OpeningHours),
+            used("tuesday", ColumnUse::OpeningHours),
+            used("wednesday", ColumnUse::OpeningHours),
+            used("thursday", ColumnUse::OpeningHours),
+            used("friday", ColumnUse::OpeningHours),
+            used("saturday", ColumnUse::OpeningHours),
+            used("sunday", ColumnUse::OpeningHours),
+            used("hours", ColumnUse::Ignore),
+            used("staffed_hours", ColumnUse::Ignore),
+            used("opened", ColumnUse::Ignore),
+            used("authority", ColumnUse::Ignore),
+        ],
+        reshape: None,
+    },
+    Preset {
+        publisher: "The library authority named in the file",
+        dataset: "Libraries in the library open data schema",
+        brings: "Libraries with address, opening hours and whether they are closed.",
+        licence: OGL,
+        attribution: "Contains public sector information licensed under the Open Government Licence v3.0.",
+        address: "https://schema.librarydata.uk/libraries",
+        steps: &[
+            "Look for a list of libraries on the open data page of your county or district, and save the CSV file.",
+            "Import postcodes first (Code-Point Open), so that libraries without positions can be placed.",
+        ],
+        period: Period::YearInName,
+        layouts: &[&["library name", "postcode", "monday staffed hours"]],
+        content: Some(ContentKind::Venues),
+        columns: &[
+            used("library name", ColumnUse::Name),
+            // "LAL" and the like say who runs it.
+            used("type of library", ColumnUse::Ignore),
+            used("address *", ColumnUse::Address),
+            used("postcode", ColumnUse::Postcode),
+            used("year closed", ColumnUse::Closed),
+            used("year opened", ColumnUse::Ignore),
+            used("*day staffed hours", ColumnUse::OpeningHours),
+            used("notes", ColumnUse::Note),
+        ],
+        reshape: None,
+    },
+    Preset {
+        publisher: "Libraries Hacked",
+        dataset: "Public libraries in England, with positions",
+        brings: "Libraries with position, address and whether they are closed.",
+        licence: OGL,
+        attribution: "Contains public sector information of Arts Council England licensed under the Open Government Licence v3.0.",
+        address: "https://www.librarydata.uk/",
+        steps: &["Choose your library service and save its list of libraries as CSV."],
+        period: Period::YearInName,
+        layouts: &[&["name", "authority_id", "postcode", "lat", "lng", "closed"]],
+        content: Some(ContentKind::Venues),
+        columns: &[
+            used("name", ColumnUse::Name),
+            used("type", ColumnUse::Ignore),
+            used("address", ColumnUse::Address),
+            used("closed", ColumnUse::Closed),
+            used("closed_year", ColumnUse::Closed),
+            used("hours", ColumnUse::Ignore),
+            used("staffhours", ColumnUse::Ignore),
+        ],
+        reshape: None,
+    },
+];
