@@ -55,7 +55,7 @@ fn tables_of_text() {
         csv(
             "a footer",
             &format!("{PLAIN}\nSource: Office for National Statistics\n"),
-            Said(PLAIN_FACTS, &["rows are of areas", "left out"]),
+            Said(PLAIN_FACTS, &["row is of an area", "left out"]),
         ),
         csv("no header", "E05004982,7\nE05004983,8\n", Said("column_2=7@1,8@2", &["not like a header", "Column 1"])),
         csv("headers twice", "ward_code,n,n\nE05004982,7,8\n", Right("n=7@2 n_2=8@2")),

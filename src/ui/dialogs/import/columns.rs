@@ -29,7 +29,10 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
         found.columns.iter().filter(|c| wanted.is_empty() || c.header.to_lowercase().contains(&wanted)).collect();
     let has_figures = found.columns.iter().any(|c| c.figure.is_some());
     let mut changed = false;
-    let wide = ui.available_width() > 720.0;
+    let width = ui.available_width();
+    let wide = width > 830.0;
+    // What the others leave.
+    let name = (width - 690.0).min(270.0);
     if wide {
         let grid = egui::Grid::new("columns").num_columns(6).spacing([theme::GAP, 4.0]).striped(true);
         grid.show(ui, |ui| {
@@ -41,7 +44,7 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
             for column in list.iter().take(MOST_SHOWN) {
                 header_ui(ui, look, column, 230.0);
                 changed |= use_ui(ui, found.content, column, dialog);
-                changed |= figure_ui(ui, column, dialog, [270.0, 70.0, 120.0, 90.0]);
+                changed |= figure_ui(ui, column, dialog, [name, 70.0, 120.0, 90.0]);
                 ui.end_row();
             }
         });

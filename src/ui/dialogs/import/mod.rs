@@ -132,7 +132,7 @@ fn page_ui(ui: &mut Ui, look: &Look, dialog: &mut ImportDialog, actions: &mut Ac
                     layer: &survey.layer,
                     layers: &survey.layers_available,
                     columns: &survey.columns,
-                    content: dialog.options.about.content,
+                    content: survey.content,
                     mapped_as: survey.mapped_as.as_ref(),
                     plan: None,
                     has_places: survey.has_shapes,
