@@ -180,7 +180,7 @@ fn nothing_is_aggregated_silently() {
     assert!(bad_codes.contains("none of the codes"), "{bad_codes}");
 }
 
-/// Ward populations with the right names beside codes of other wards (SAPE23DT8a; the borough has 173,132 residents).
+/// Ward populations with the right names beside codes of other wards (mid-2020 estimates; the borough has 173,132 residents).
 #[test]
 fn populations_beside_wrong_codes_join_by_name() {
     let Some(data) = real_data() else { return };
