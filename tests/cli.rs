@@ -323,7 +323,7 @@ fn codes_that_belong_to_other_names_are_not_believed() {
         .collect();
     assert_eq!(wards.len(), 26, "{}", areas.err);
     for (place, (code, _)) in wards.iter().enumerate() {
-        rows += &format!("{code},\"{}\",{place}\n", wards[(place + 1) % 26].1);
+        rows.extend([code.as_str(), ",\"", &wards[(place + 1) % 26].1, "\",", &place.to_string(), "\n"]);
     }
     let (project, file) = sample_with(&desk, "shifted.csv", &rows);
     let refused = desk.run(&[&"import", &"--project", &project, &file]);

@@ -131,7 +131,7 @@ The JSON report is a list with an object for each file:
   file       the path as it was given
   outcome    \"imported\", \"would be imported\" or \"refused\"
   error      only when refused: what is wrong, where, and what to do
-  survey     only when refused and the file could be opened: format, layer, layers_available, rows, columns
+  survey     only when refused and the file could be opened: format, layer, layers_available, rows, columns, content
   report     only when not refused:
     file_name, format, what    the file, its format, and in one line what it holds
     content    \"boundaries\", \"figures\", \"venues\", \"postcodes\" or \"lookup\"

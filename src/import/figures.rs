@@ -318,8 +318,7 @@ fn indicator(
         warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });
     };
     if marked > 0 {
-        let said: Vec<String> =
-            marks.iter().map(|(mark, n)| format!("\u{201c}{mark}\u{201d} {} times", count(*n))).collect();
+        let said: Vec<String> = marks.iter().map(|(mark, n)| format!("\u{201c}{mark}\u{201d} {}", times(*n))).collect();
         say(
             Severity::Note,
             None,
@@ -367,6 +366,11 @@ fn indicator(
         values,
     };
     (indicator, missing)
+}
+
+/// "once", "12 times".
+fn times(n: usize) -> String {
+    if n == 1 { "once".to_owned() } else { format!("{} times", count(n)) }
 }
 
 fn shortened(table: &Table, row: usize, column: usize) -> String {

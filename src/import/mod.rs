@@ -161,17 +161,20 @@ fn plan_found(
     let source = about.source.clone().unwrap_or_else(|| SourceDescription::unknown(file));
     progress.doing("Recognising columns");
     let columns = columns::recognise(&found.layer, &about).map_err(|r| ImportError::refused(file, r))?;
+    let task = layer::Task { layer: found.layer, columns, atlas, options, about: &about, file, progress };
+    let kind = kind(&task);
     let seen = Survey {
-        format: found.layer.format.clone(),
-        layer: found.layer.name.clone(),
+        format: task.layer.format.clone(),
+        layer: task.layer.name.clone(),
         layers_available: found.layers_available.clone(),
-        rows: found.layer.table.len(),
-        columns: columns.report(),
-        has_shapes: found.layer.shapes.is_some(),
+        rows: task.layer.table.len(),
+        columns: task.columns.report(),
+        content: kind.as_ref().ok().copied(),
+        has_shapes: task.layer.shapes.is_some(),
         mapped_as: mapped_as.clone(),
     };
-    let task = layer::Task { layer: found.layer, columns, atlas, options, about: &about, file, progress };
-    let (content, report) = understand(task).map_err(|error| error.with(seen))?;
+    let understood = kind.map_err(|r| task.refused(r)).and_then(|kind| understand(task, kind));
+    let (content, report) = understood.map_err(|error| error.with(seen))?;
     let mut report = ImportReport {
         file_name: file.to_owned(),
         layers_available: found.layers_available,
@@ -214,15 +217,20 @@ fn plan_found(
     Ok(ImportPlan { batch, report })
 }
 
+/// What the layer holds.
+fn kind(task: &layer::Task<'_>) -> Result<ContentKind, Refusal> {
+    // Only figures are joined to anything.
+    if task.options.join_by == Some(JoinBy::Name) && task.about.content.is_none() {
+        return Ok(ContentKind::Figures);
+    }
+    columns::content(&task.layer, &task.columns, task.atlas, task.about).map_err(|refusal| match refusal {
+        unclear @ Refusal::Unclear(_) => names::offer(task, None).unwrap_or(unclear),
+        other => other,
+    })
+}
+
 /// From the neutral layer to what it means for this project.
-fn understand(task: layer::Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
-    let by_name = task.options.join_by == Some(JoinBy::Name) && task.about.content.is_none();
-    let kind = match columns::content(&task.layer, &task.columns, task.atlas, task.about) {
-        // Only figures are joined to anything.
-        _ if by_name => ContentKind::Figures,
-        Err(unclear @ Refusal::Unclear(_)) => return Err(task.refused(names::offer(&task, None).unwrap_or(unclear))),
-        kind => kind.map_err(|r| task.refused(r))?,
-    };
+fn understand(task: layer::Task<'_>, kind: ContentKind) -> Result<(BatchContent, ImportReport), ImportError> {
     match kind {
         ContentKind::Boundaries => boundaries::understand(task),
         ContentKind::Figures => figures::understand(task),

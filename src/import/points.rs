@@ -104,7 +104,7 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
             "{} venues have no position of their own and were placed at their postcode.",
             count(by_postcode_only)
         );
-        let remedy = "Give them longitude and latitude in the file where that is not good enough.";
+        let remedy = "Add longitude and latitude to the file where that is not good enough.";
         warnings.push(task.finding(Severity::Note, None, said, remedy));
     }
     let gone = list.iter().filter(|v| v.closed).count();

@@ -61,6 +61,8 @@ pub struct Survey {
     pub layers_available: Vec<String>,
     pub rows: usize,
     pub columns: Vec<ColumnReport>,
+    /// What it holds, as far as that is clear.
+    pub content: Option<ContentKind>,
     /// Whether the file has shapes of its own.
     pub has_shapes: bool,
     pub mapped_as: Option<MappedAs>,

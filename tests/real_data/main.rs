@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::geo::bng::area_square_metres;
 use inclusion_atlas::geo::index::PolygonIndex;
-use inclusion_atlas::import::{ContentKind, ImportError, ImportOptions, ImportPlan};
+use inclusion_atlas::import::{ContentKind, ImportError, ImportOptions, ImportPlan, JoinBy};
 use inclusion_atlas::model::area::AreaKind;
 use inclusion_atlas::model::atlas::SetData;
 use inclusion_atlas::model::batch::{BatchContent, NewPostcode};
@@ -202,6 +202,26 @@ fn postcodes_lie_in_the_wards_that_ordnance_survey_names() {
     let agree = found.iter().zip(&rows).filter(agrees).count();
     assert_eq!(agree, 5276);
     assert!(agree * 1000 >= found.len() * 998, "{agree} of {}", found.len());
+}
+
+/// Ward populations with the right names beside codes of other wards (mid-2020 estimates; the borough has 173,132 residents).
+#[test]
+fn populations_beside_wrong_codes_join_by_name() {
+    let Some(data) = real_data() else { return };
+    let mut work = Work::new(data);
+    work.import("boundaries/maidstone_wards_dec2013_ukgeojson.geojson");
+    let file = "census/maidstone_mye2020_wards_SAPE23DT8a_ukdataatlas_BADCODES.csv";
+    let refused = work.plan(file).err().map(|e| e.to_string()).unwrap_or_default();
+    assert!(refused.contains("25 of 26 names in Ward Name 1") && refused.contains("join by name"), "{refused}");
+    let by_name = ImportOptions { join_by: Some(JoinBy::Name), ..ImportOptions::default() };
+    let plan = plan(&work.data.join(file), work.project.atlas(), &by_name, &Progress::new()).expect("joined");
+    let join = plan.report.join.as_ref().expect("figures");
+    // In 2013 the ward was still called Barming.
+    assert_eq!((join.matched, &join.unmatched), (25, &vec![("Barming and Teston".to_owned(), 3)]));
+    let BatchContent::Figures(figures) = &plan.batch.content else { panic!("{}", plan.report) };
+    let all = figures.indicators.iter().find(|i| i.name == "All Ages").expect("the total");
+    let sum: f64 = all.values.iter().map(|v| v.value).sum();
+    assert_eq!(sum, 173_132.0 - 2_299.0);
 }
 
 #[test]

@@ -196,7 +196,14 @@ fn search(wanted: &str, look: &Look) -> Vec<Found> {
         if text::folded(&venue.name).contains(&wanted) {
             let action = Action::GoTo(venue.position, 13.5, venue.name.clone());
             let closed = if venue.closed { ", closed" } else { "" };
-            hits.push((2, Found { text: venue.name.clone(), second: format!("{}{closed}", venue.kind.name().to_lowercase()), action }));
+            hits.push((
+                2,
+                Found {
+                    text: venue.name.clone(),
+                    second: format!("{}{closed}", venue.kind.name().to_lowercase()),
+                    action,
+                },
+            ));
         }
     }
     let postcode = |p: &(String, LonLat)| {

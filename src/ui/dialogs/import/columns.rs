@@ -27,19 +27,24 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
     let wanted = dialog.filter.trim().to_lowercase();
     let list: Vec<&ColumnReport> =
         found.columns.iter().filter(|c| wanted.is_empty() || c.header.to_lowercase().contains(&wanted)).collect();
+    let has_figures = found.columns.iter().any(|c| c.figure.is_some());
     let mut changed = false;
-    let wide = ui.available_width() > 720.0;
+    let width = ui.available_width();
+    let wide = width > 830.0;
+    // What the others leave.
+    let name = (width - 690.0).min(270.0);
     if wide {
         let grid = egui::Grid::new("columns").num_columns(6).spacing([theme::GAP, 4.0]).striped(true);
         grid.show(ui, |ui| {
-            for head in ["Column", "Used as", "Name", "Unit", "Kind of figure", "Period"] {
-                small(ui, look.tokens, head);
+            let heads = ["Column", "Used as", "Name", "Unit", "Kind of figure", "Period"];
+            for head in heads.iter().take(if has_figures { 6 } else { 2 }) {
+                small(ui, look.tokens, *head);
             }
             ui.end_row();
             for column in list.iter().take(MOST_SHOWN) {
-                header_ui(ui, look, column, 190.0);
+                header_ui(ui, look, column, 230.0);
                 changed |= use_ui(ui, found.content, column, dialog);
-                changed |= figure_ui(ui, column, dialog, [200.0, 60.0, 110.0, 90.0]);
+                changed |= figure_ui(ui, column, dialog, [name, 70.0, 120.0, 90.0]);
                 ui.end_row();
             }
         });
@@ -96,12 +101,7 @@ fn use_ui(ui: &mut Ui, content: Option<ContentKind>, column: &ColumnReport, dial
 /// For figures: what they are called, their unit, whether they are a count, a share, an average or a score (which
 /// decides how they may be summed), and what time they are of.
 fn figure_ui(ui: &mut Ui, column: &ColumnReport, dialog: &mut ImportDialog, widths: [f32; 4]) -> bool {
-    let Some(figure) = &column.figure else {
-        for _ in 0..4 {
-            ui.label("");
-        }
-        return false;
-    };
+    let Some(figure) = &column.figure else { return false };
     let header = &column.header;
     let mut changed = false;
     if let Some(name) = field_ui(ui, &format!("Name of {header}"), &figure.name, widths[0]) {

@@ -15,7 +15,7 @@ use crate::ui::widgets::small;
 use super::{Found, ImportDialog, choice_ui, field_ui};
 
 /// Width of the controls beside their names.
-const WIDTH: f32 = 250.0;
+const WIDTH: f32 = 280.0;
 
 /// The systems that can be chosen: those met in Britain first.
 const SYSTEMS: [Crs; 8] = [

@@ -54,7 +54,12 @@ fn result_ui(ui: &mut Ui, look: &Look, join: &JoinReport, found: &Found<'_>) {
         small(ui, look.tokens, text).on_hover_text(named(&mut each(), MOST_ON_HOVER));
     }
     if !join.areas_without_row.is_empty() {
-        let each = || join.areas_without_row.iter().cloned();
+        let set = look.atlas.set(BoundarySetId(join.set));
+        let name = |code: &String| {
+            let area = set.and_then(|s| s.areas.iter().find(|a| a.code.as_str() == code));
+            area.map_or_else(|| code.clone(), |a| a.name.clone())
+        };
+        let each = || join.areas_without_row.iter().map(name);
         let text =
             format!("Areas without a row, {}: {}", count(join.areas_without_row.len()), named(&mut each(), MOST_NAMED));
         small(ui, look.tokens, text).on_hover_text(named(&mut each(), MOST_ON_HOVER));
@@ -62,8 +67,9 @@ fn result_ui(ui: &mut Ui, look: &Look, join: &JoinReport, found: &Found<'_>) {
     let missing: usize = found.columns.iter().map(|c| c.missing).sum();
     let values: usize = found.columns.iter().map(|c| c.values).sum();
     if missing > 0 {
+        let are = if missing == 1 { "is" } else { "are" };
         let text = format!(
-            "{} figures are read; {} are suppressed or missing, which is not zero.",
+            "{} figures read; {} {are} suppressed or missing, which is not zero.",
             count(values),
             count(missing)
         );

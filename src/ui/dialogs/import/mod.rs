@@ -34,6 +34,8 @@ pub struct ImportDialog {
     /// Of what is being read or written for it now.
     pub progress: Option<Progress>,
     pub preview: Preview,
+    /// Tells it from the dialogs before it, so that each page starts at its top.
+    pub serial: u64,
     /// What is looked for among many columns.
     filter: String,
 }
@@ -80,6 +82,7 @@ impl ImportDialog {
             replan: false,
             progress: None,
             preview: Preview::default(),
+            serial: 0,
             filter: String::new(),
         }
     }
@@ -96,7 +99,10 @@ pub fn import_ui(ui: &mut Ui, look: &Look, dialog: &mut ImportDialog, actions: &
         small(ui, look.tokens, format!("File {place} of {of}: {}", dialog.file_name()));
     }
     let height = (ui.ctx().content_rect().height() - 196.0).max(96.0);
-    let scroll = egui::ScrollArea::vertical().id_salt("import page").max_height(height).auto_shrink([false, true]);
+    let scroll = egui::ScrollArea::vertical()
+        .id_salt(("import page", dialog.serial))
+        .max_height(height)
+        .auto_shrink([false, true]);
     scroll.show(ui, |ui| page_ui(ui, look, dialog, actions));
     ui.add_space(theme::GAP);
     button_row(ui, |ui| buttons_ui(ui, look, dialog, actions));
@@ -126,7 +132,7 @@ fn page_ui(ui: &mut Ui, look: &Look, dialog: &mut ImportDialog, actions: &mut Ac
                     layer: &survey.layer,
                     layers: &survey.layers_available,
                     columns: &survey.columns,
-                    content: dialog.options.about.content,
+                    content: survey.content,
                     mapped_as: survey.mapped_as.as_ref(),
                     plan: None,
                     has_places: survey.has_shapes,
@@ -166,6 +172,7 @@ fn understood_ui(ui: &mut Ui, look: &Look, plan: &ImportPlan, dialog: &mut Impor
                 ui.set_width((width - theme::GROUP) * 0.56);
                 changed |= facts::facts_ui(ui, look, &found, dialog, actions);
                 changes_ui(ui, look, plan);
+                changed |= joined::join_ui(ui, look, &found, dialog);
             });
             ui.add_space(theme::GAP);
             ui.vertical(|ui| preview_ui(ui, look, &dialog.preview));
@@ -174,8 +181,8 @@ fn understood_ui(ui: &mut Ui, look: &Look, plan: &ImportPlan, dialog: &mut Impor
         changed |= facts::facts_ui(ui, look, &found, dialog, actions);
         changes_ui(ui, look, plan);
         preview_ui(ui, look, &dialog.preview);
+        changed |= joined::join_ui(ui, look, &found, dialog);
     }
-    changed |= joined::join_ui(ui, look, &found, dialog);
     findings_ui(ui, look, &report.warnings);
     changed |= columns::columns_ui(ui, look, &found, dialog);
     dialog.replan |= changed;
@@ -326,8 +333,9 @@ fn choice_ui<T: Clone + PartialEq>(
 fn field_ui(ui: &mut Ui, name: &str, current: &str, width: f32) -> Option<String> {
     let id = ui.scope_id().with(("field", name));
     let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| current.to_owned());
-    let field = egui::TextEdit::singleline(&mut text).id(id.with("edit")).desired_width(width);
-    let response = ui.add(field.margin(egui::Margin::symmetric(6, 4)));
+    let field = egui::TextEdit::singleline(&mut text).id(id.with("edit")).margin(egui::Margin::symmetric(6, 4));
+    // A grid would let it shrink.
+    let response = ui.add_sized([width, theme::CONTROL], field);
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
     let left = response.lost_focus() || (response.changed() && !response.has_focus());
     if left {
