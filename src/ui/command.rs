@@ -14,6 +14,7 @@ pub enum Command {
     Import,
     ExportMap,
     Sources,
+    SmallCounts,
     EditModel,
     Undo,
     Redo,
@@ -50,7 +51,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -58,6 +59,7 @@ impl Command {
         Self::Import,
         Self::ExportMap,
         Self::Sources,
+        Self::SmallCounts,
         Self::EditModel,
         Self::Undo,
         Self::Redo,
@@ -108,6 +110,12 @@ impl Command {
                 spec("Export PNG…", "Save the map as a picture for a report", icons::DOWNLOAD, ctrl(Key::E))
             }
             Self::Sources => spec("Sources…", "Where the figures and boundaries come from", icons::BOOK, None),
+            Self::SmallCounts => spec(
+                "Small counts…",
+                "Hide or round figures that could tell of single people, on the screen and in all that is exported",
+                icons::SETTINGS,
+                None,
+            ),
             Self::EditModel => spec(
                 "Edit score model…",
                 "Choose what the score is made of, and what the model says of itself",
