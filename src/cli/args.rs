@@ -242,7 +242,8 @@ pub enum SourcesFormat {
 ///
 /// The columns are code, name, score, rank (1 is the most excluded); then for each indicator its value as published, the
 /// value on the model's scale (higher is worse) and the points of the score that come from it; last the share of the
-/// weights for which there were figures. An empty cell is missing, which is not zero.
+/// weights for which there were figures. An empty cell is missing, which is not zero; [c] is a figure that the project's
+/// rule for small counts hides, and no score is made from it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  inclusion-atlas score --project kent.gpkg > scores.csv")]
 pub struct Score {

@@ -4,6 +4,7 @@ use anyhow::{Context as _, anyhow};
 
 use crate::analysis;
 use crate::model::atlas::SetData;
+use crate::model::disclosure::SHORTHAND;
 use crate::model::results::ScoreResults;
 use crate::model::score_model::ScoreModel;
 
@@ -25,7 +26,7 @@ pub(super) fn run(args: &args::Score) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The table in the order of the set's areas. What is missing is empty.
+/// The table in the order of the set's areas. What is missing is empty; what is hidden for its small count says so.
 fn table(set: &SetData, model: &ScoreModel, results: &ScoreResults) -> anyhow::Result<Vec<u8>> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut header: Vec<String> = ["code", "name", "score", "rank"].map(str::to_owned).to_vec();
@@ -35,11 +36,13 @@ fn table(set: &SetData, model: &ScoreModel, results: &ScoreResults) -> anyhow::R
     header.push("coverage".to_owned());
     table.write_record(&header)?;
 
-    for (area, score) in set.areas.iter().zip(&results.areas) {
+    for (place, (area, score)) in set.areas.iter().zip(&results.areas).enumerate() {
         let mut row = vec![area.code.to_string(), area.name.clone(), figure(score.score)];
         row.push(score.rank.map_or_else(String::new, |rank| rank.to_string()));
-        for part in &score.parts {
-            row.push(part.raw.map_or_else(String::new, |raw| raw.to_string()));
+        for (part, (_, term)) in score.parts.iter().zip(model.terms()) {
+            let is_hidden = set.columns.get(&term.indicator).is_some_and(|c| c.withheld.contains_key(&place));
+            let missing = if is_hidden { SHORTHAND } else { "" };
+            row.push(part.raw.map_or_else(|| missing.to_owned(), |raw| raw.to_string()));
             row.push(figure(part.normalised));
             row.push(figure(part.contribution));
         }

@@ -93,6 +93,10 @@ impl Withheld {
     }
 }
 
+/// What stands in the place of a figure that is hidden, in a table for other programs: the shorthand of the Government
+/// Analysis Function for confidential figures ("Using symbols in tables").
+pub const SHORTHAND: &str = "[c]";
+
 /// What stands in the place of a figure that is hidden.
 pub const HIDDEN: &str = "hidden: small count";
 

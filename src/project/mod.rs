@@ -5,6 +5,7 @@
 //! Nothing here knows of SQL, of a toolkit or of the command line's flags.
 
 pub mod clock;
+mod disclosure;
 mod error;
 pub mod figures;
 pub mod files;
@@ -14,6 +15,7 @@ pub mod jobs;
 mod ops;
 pub mod picture;
 pub mod sample;
+mod settings_writer;
 pub mod sheets;
 mod transact;
 mod undo;
@@ -22,7 +24,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use crate::storage::{IndicatorDetails, StorageError, Tx};
+use disclosure::Contents;
 pub use error::ProjectError;
+use settings_writer::SettingsWriter;
 pub use transact::Operation;
 
 use crate::model::atlas::Atlas;
@@ -31,9 +35,10 @@ use crate::storage::{Names, Store};
 /// An open project.
 #[derive(Debug)]
 pub struct Project {
+    /// Before the store, so that what it still has to write is written before the file is closed.
+    settings_writer: Option<SettingsWriter>,
     store: Store,
-    /// Replaced, never changed, so that a job may go on with the one it was given.
-    atlas: Arc<Atlas>,
+    contents: Contents,
     names: Names,
 }
 
@@ -51,7 +56,7 @@ impl Project {
     fn of(path: &Path, store: Result<Store, StorageError>) -> Result<Self, ProjectError> {
         let opened = store.and_then(|store| {
             let (atlas, names) = store.load()?;
-            Ok(Self { store, atlas: Arc::new(atlas), names })
+            Ok(Self { settings_writer: None, store, contents: Contents::new(atlas), names })
         });
         opened.map_err(|error| ProjectError::of(path, error))
     }
@@ -65,9 +70,11 @@ impl Project {
         self.store.read_only()
     }
 
-    /// Everything the project holds, as of the last change.
+    /// Everything the project holds, as of the last change and as it may be shown: with small counts hidden or rounded
+    /// where the project's rule says so (see [`crate::model::disclosure`]). Whatever is drawn, listed, computed or
+    /// written for anyone is made from this.
     pub fn atlas(&self) -> &Arc<Atlas> {
-        &self.atlas
+        &self.contents.shown
     }
 
     /// Writes a complete copy of the project to another file, replacing what is there.
@@ -76,8 +83,9 @@ impl Project {
     }
 
     /// Closes the file and leaves nothing beside it. (Dropping a project does the same, but tells nobody of errors.)
-    pub fn close(self) -> Result<(), ProjectError> {
+    pub fn close(mut self) -> Result<(), ProjectError> {
         let path = self.path().to_owned();
+        self.finish_settings()?;
         self.store.close().map_err(|error| ProjectError::of(&path, error))
     }
 

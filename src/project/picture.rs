@@ -1,5 +1,6 @@
 //! From a project and its figures to what the map shows: the scene that the window and every export draw from.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use geo::CoordsIter as _;
@@ -168,9 +169,11 @@ impl PictureDesk {
         };
         let isolated = |class: &Option<usize>| class.filter(|c| wanted.isolated.is_none_or(|only| only == *c));
         let class_of: Vec<Option<usize>> = figures.class_of.iter().map(isolated).collect();
+        let hidden: BTreeSet<usize> = figures.withheld.keys().copied().collect();
         let content = MapContent {
             areas: active.as_ref().map_or(&[], |a| &a.places),
             classes: &class_of,
+            hidden: &hidden,
             values: &[],
             context: &context,
             venues: &atlas.venues,

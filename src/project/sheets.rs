@@ -129,6 +129,8 @@ impl Words {
         let kinds = atlas.active_set().map_or("areas", |s| s.set.kind.plural());
         let unit = if figures.unit.is_empty() { String::new() } else { format!(" ({})", figures.unit) };
         let mut legend = Legend::of_classes(&format!("{}{unit}", figures.title), kinds, &figures.classes, &map.colours);
+        legend.no_data = figures.no_data();
+        legend.hidden = figures.withheld.len();
         if atlas.settings.is_visible(LayerKind::Venues) {
             legend.venues = legend::kinds(&atlas.venues);
         }
@@ -186,12 +188,11 @@ fn note(atlas: &Atlas) -> String {
     let has_context =
         atlas.settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
     let around = if has_context { " Neighbouring districts are shown without figures." } else { "" };
-    match atlas.settings.shown {
-        Shown::Score => {
-            format!("The score compares areas with each other, 0 to 100; it is no share of people.{around}")
-        }
-        Shown::Indicator(_) => around.trim().to_owned(),
-    }
+    let of_score = "The score compares areas with each other, 0 to 100; it is no share of people.";
+    let score = if atlas.settings.shown == Shown::Score { of_score } else { "" };
+    let rule = atlas.settings.disclosure.sentence();
+    let parts = [score, around.trim(), &rule];
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What the map shows, in sentences: how many areas, the highest and the lowest with their values.
@@ -203,14 +204,19 @@ fn describe(atlas: &Atlas, figures: &Figures, title: &str) -> String {
     let (Some(highest), Some(lowest)) = (known.first(), known.last()) else {
         return format!("{title}. A map of {} without data.", set.set.kind.counted(set.areas.len()));
     };
-    let missing = figures.classes.no_data;
+    let missing = figures.no_data();
     let missing = match missing {
         0 => String::new(),
         1 => " 1 has no data.".to_owned(),
         n => format!(" {} have no data.", text::count(n)),
     };
+    let hidden = match figures.withheld.len() {
+        0 => String::new(),
+        1 => " 1 is hidden: a small count.".to_owned(),
+        n => format!(" {} are hidden: small counts.", text::count(n)),
+    };
     format!(
-        "{title}. A map of {} in {}. Highest: {} ({}). Lowest: {} ({}).{missing}",
+        "{title}. A map of {} in {}. Highest: {} ({}). Lowest: {} ({}).{missing}{hidden}",
         set.set.kind.counted(set.areas.len()),
         text::counted(figures.classes.upper.len(), "class", "classes"),
         highest.1,

@@ -1,9 +1,7 @@
 //! The one way to write.
 
-use std::sync::Arc;
-
 use super::{Project, ProjectError};
-use crate::storage::{StorageError, Tx};
+use crate::storage::{Step, StorageError, Tx};
 
 /// What is being done, as the Edit menu names it after "Undo".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +49,36 @@ impl Project {
         op: Operation,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
     ) -> Result<T, ProjectError> {
-        let step = op.step_name();
-        match self.store.write(&self.atlas, step.as_deref(), change) {
+        self.change(step_of(&op).as_ref(), change)
+    }
+
+    /// As [`Self::transact`], but where the last step has the same name and nothing was undone since, the change becomes
+    /// part of it: for a burst of small changes that a user means as one.
+    pub(super) fn transact_on<T>(
+        &mut self,
+        op: &Operation,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
+    ) -> Result<T, ProjectError> {
+        let step = step_of(op).map(|step| Step { goes_on: true, ..step });
+        self.change(step.as_ref(), change)
+    }
+
+    fn change<T>(
+        &mut self,
+        step: Option<&Step>,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
+    ) -> Result<T, ProjectError> {
+        match self.store.write(&self.contents.stored, step, change) {
             Ok(written) => {
-                self.atlas = Arc::new(written.atlas);
+                self.contents.replace(written.atlas);
                 self.names = written.names;
                 Ok(written.value)
             }
             Err(error) => Err(self.error(error)),
         }
     }
+}
+
+fn step_of(op: &Operation) -> Option<Step> {
+    op.step_name().map(|name| Step { name, goes_on: false })
 }

@@ -1,7 +1,5 @@
 //! Undo and redo, across restarts.
 
-use std::sync::Arc;
-
 use super::{Project, ProjectError};
 use crate::storage::Way;
 
@@ -27,10 +25,10 @@ impl Project {
     }
 
     fn replay(&mut self, way: Way) -> Result<Option<String>, ProjectError> {
-        match self.store.replay(&self.atlas, way) {
+        match self.store.replay(&self.contents.stored, way) {
             Ok(None) => Ok(None),
             Ok(Some(written)) => {
-                self.atlas = Arc::new(written.atlas);
+                self.contents.replace(written.atlas);
                 self.names = written.names;
                 Ok(Some(written.value))
             }

@@ -53,8 +53,24 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
     let symbols = symbols(scene, view);
     let mut taken = Taken::default();
     let mut visible = Vec::new();
-    for (_, wish) in order.iter().filter(|(_, w)| w.others.is_empty()) {
-        if let Some((rect, label)) = fixed(wish, view, &taken, &symbols, covered) {
+    let fixed_wishes = || order.iter().map(|(_, wish)| *wish).filter(|w| w.others.is_empty());
+    // A name that goes beside its area takes what room the others leave.
+    let first = fixed_wishes().filter(|w| !covers_its_area(w, scale));
+    let last = fixed_wishes().filter(|w| covers_its_area(w, scale));
+    let mut without: Vec<&LabelWish> = Vec::new();
+    for (wish, goes_beside) in first.map(|w| (w, false)).chain(last.map(|w| (w, true))) {
+        let aside = if goes_beside { beside(wish, view, &taken, &symbols, covered) } else { None };
+        if let Some((rect, label)) = aside.or_else(|| fixed(wish, view, &taken, &symbols, covered)) {
+            taken.add(rect);
+            if frame.holds(rect) {
+                visible.push((rect, label));
+            }
+        } else if wish.may_stand_beside {
+            without.push(wish);
+        }
+    }
+    for wish in without {
+        if let Some((rect, label)) = beside(wish, view, &taken, &symbols, covered) {
             taken.add(rect);
             if frame.holds(rect) {
                 visible.push((rect, label));
@@ -104,7 +120,8 @@ const fn weight(bold: bool) -> Weight {
 fn could_fit(wish: &LabelWish, scale: f64) -> bool {
     let size = f64::from(wish.size);
     let room = |length: f64| length * scale * STICK_OUT.0 + STICK_OUT.1;
-    !wish.text.trim().is_empty() && room(wish.bounds.width()) >= size && room(wish.bounds.height()) >= size
+    let is_named = !wish.text.trim().is_empty();
+    is_named && (wish.may_stand_beside || room(wish.bounds.width()) >= size && room(wish.bounds.height()) >= size)
 }
 
 /// A way of setting a name: its lines, their size and extent.
@@ -209,6 +226,70 @@ fn fixed(
     None
 }
 
+/// From this share of an area's box on, a name on it leaves too little of its colour to be seen.
+const COVERING: f64 = 0.4;
+
+fn covers_its_area(wish: &LabelWish, scale: f64) -> bool {
+    let surface = wish.bounds.width() * scale * wish.bounds.height() * scale;
+    let name = || settings(wish, scale).find(|s| s.lines.len() == 1 || wish.second.is_empty());
+    wish.may_stand_beside && name().is_some_and(|s| s.width * s.height > COVERING * surface)
+}
+
+/// A name beside its area, as near as there is room, with a line to its place; `None` where there is none near.
+fn beside(
+    wish: &LabelWish,
+    view: &MapView,
+    taken: &Taken,
+    symbols: &Taken,
+    covered: &[Rect],
+) -> Option<(Rect, PlacedLabel)> {
+    let scale = view.scale();
+    let at = view.to_frame(wish.at);
+    let middle = view.to_frame(wish.bounds.centre());
+    let half = (wish.bounds.width() * scale / 2.0, wish.bounds.height() * scale / 2.0);
+    let settings: Vec<Setting> = (1..=3).rev().filter_map(|count| set(wish, "", wish.size, count)).collect();
+    for distance in DISTANCES {
+        for (right, down) in DIRECTIONS {
+            for setting in &settings {
+                let x = middle.0 + right * (half.0 + setting.width / 2.0 + distance);
+                let y = middle.1 + down * (half.1 + setting.height / 2.0 + distance);
+                let rect = around(x, y, setting);
+                let name = rect.grown(-APART);
+                let from = (at.0.clamp(name.x, name.right()), at.1.clamp(name.y, name.bottom()));
+                let is_free = taken.is_free(rect) && symbols.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect));
+                if is_free && crosses_nothing(from, at, taken) {
+                    let (lines, size) = (setting.lines.clone(), setting.size);
+                    let copy = Setting { lines, size, width: setting.width, height: setting.height };
+                    return Some((rect, PlacedLabel { leader: Some([from, at]), ..label(wish, copy, rect) }));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// How far beside its area's box a name may stand, in points.
+const DISTANCES: [f64; 4] = [3.0, 9.0, 17.0, 27.0];
+/// To which side, best first; aslant the boxes' corners need not be cleared by the whole distance.
+const DIRECTIONS: [(f64, f64); 8] =
+    [(1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)];
+
+/// Whether a line runs clear of all names.
+fn crosses_nothing(from: (f64, f64), to: (f64, f64), taken: &Taken) -> bool {
+    const STEP: f64 = 2.0;
+    let steps = ((to.0 - from.0).hypot(to.1 - from.1) / STEP).ceil().clamp(1.0, 200.0);
+    let mut step = 0.0;
+    while step <= steps {
+        let share = step / steps;
+        let at = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+        if !taken.is_free(Rect::new(at.0 - 0.5, at.1 - 0.5, 1.0, 1.0)) {
+            return false;
+        }
+        step += 1.0;
+    }
+    true
+}
+
 /// Steps away from a name's own place, nearest first.
 const MOVES: [(f64, f64); 13] = [
     (0.0, 0.0),
@@ -260,6 +341,7 @@ fn label(wish: &LabelWish, setting: Setting, rect: Rect) -> PlacedLabel {
         lines: setting.lines,
         x: rect.x + rect.width / 2.0,
         y: rect.y + rect.height / 2.0,
+        leader: None,
         line_height: f64::from(setting.size) * LEADING,
         size: setting.size,
         bold: wish.bold,
@@ -321,6 +403,7 @@ mod tests {
             at,
             others: Arc::from([]),
             bounds: Bounds { min: at, max: at }.grown(half),
+            may_stand_beside: false,
             priority,
             size: 9.0,
             bold: false,
@@ -364,6 +447,21 @@ mod tests {
             ..wish("Allington", 0.5, 0.5, 0.0, 1.0)
         };
         assert_eq!(names(&place(&scene(vec![flat]), &view(0.5, 0.5, 0.0))), ["Allington"]);
+    }
+
+    #[test]
+    fn a_name_that_would_cover_its_area_stands_beside_it() {
+        let small =
+            LabelWish { may_stand_beside: true, second: String::new(), ..wish("Shepway South", 0.5, 0.5, 0.06, 1.0) };
+        let there = wish("Park Wood", 0.62, 0.5, 0.05, 2.0);
+        let placed = place(&scene(vec![small.clone(), there]), &view(0.5, 0.5, 0.0));
+        let beside = placed.iter().find(|l| l.leader.is_some()).expect("one beside");
+        let area = Rect::new(300.0 - 0.06 * 256.0, 200.0 - 0.06 * 256.0, 0.12 * 256.0, 0.12 * 256.0);
+        assert!(!extent(beside).overlaps(area), "{beside:?}");
+        assert_eq!(beside.leader.map(|l| l[1]), Some((300.0, 200.0)));
+        // Where it leaves enough of its area to be seen it stands on it.
+        let large = LabelWish { bounds: small.bounds.grown(0.2), ..small };
+        assert_eq!(place(&scene(vec![large]), &view(0.5, 0.5, 0.0))[0].leader, None);
     }
 
     #[test]

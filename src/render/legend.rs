@@ -29,6 +29,8 @@ pub struct Legend {
     pub classes: Vec<LegendClass>,
     /// How many areas have no value.
     pub no_data: usize,
+    /// How many areas have a value that is hidden for a small count; they are not counted above.
+    pub hidden: usize,
     /// Kinds of venue on the map.
     pub venues: Vec<VenueKind>,
     /// What a gap's hatch stands for; `None` when gaps are not on the map.

@@ -3,6 +3,7 @@
 //!
 //! Knows figures only as classes and as text. Drawing is left to whoever reads the scene.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use geo::MapCoords as _;
@@ -34,6 +35,8 @@ pub struct MapContent<'a> {
     pub areas: &'a [Place],
     /// The class of each area, 0 the least excluded; `None` (or a slice that is too short) means no data.
     pub classes: &'a [Option<usize>],
+    /// The areas without a class that have a figure which is not to be shown.
+    pub hidden: &'a BTreeSet<usize>,
     /// What to write under each name; may be empty.
     pub values: &'a [String],
     /// Neighbouring districts.
@@ -61,6 +64,9 @@ pub struct MapStyle {
 /// More areas than this get no outer outline: dissolving them takes seconds, and it would be lost among their own
 /// lines.
 pub const MOST_TO_DISSOLVE: usize = 2_000;
+
+/// Where there are more areas than this, names stand on them or nowhere: a sheet full of lines is no help.
+const MOST_BESIDE: usize = 60;
 
 /// Widths of lines in points.
 const AREA_LINE: f32 = 0.75;
@@ -160,6 +166,7 @@ fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
     let class_of = |i: usize| content.classes.get(i).copied().flatten().map(|c| c.min(ramp.len() - 1));
     let drawn: Vec<(&Arc<Shape>, Option<usize>)> =
         content.areas.iter().enumerate().filter_map(|(i, a)| Some((a.shape.as_ref()?, class_of(i)))).collect();
+    let unclassed = content.areas.iter().enumerate().filter(|(i, _)| class_of(*i).is_none());
     // By class, so that a painter can take like colours together; areas of one set do not overlap.
     let classes = || (0..ramp.len()).rev().map(Some).chain([None]);
     for class in classes() {
@@ -168,8 +175,10 @@ fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
             scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
         }
     }
-    for (shape, _) in drawn.iter().filter(|(_, class)| class.is_none()) {
-        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: colours.no_data_hatch() });
+    for (place, area) in unclassed {
+        let Some(shape) = area.shape.as_ref().map(Arc::clone) else { continue };
+        let paint = if content.hidden.contains(&place) { colours.hidden_hatch() } else { colours.no_data_hatch() };
+        scene.items.push(MapItem::Fill { shape, paint });
     }
     // Outlines after all fills, from the most excluded (white lines) to the least (dark ones): where a dark class meets
     // a light one the dark line is kept.
@@ -202,6 +211,7 @@ fn add_context(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle,
                 at: first.at,
                 others: Arc::clone(&place.spots),
                 bounds: shape.bounds,
+                may_stand_beside: false,
                 // Below every area of the project.
                 priority: -1.0 + shape.bounds.width() * shape.bounds.height(),
                 size: if style.print { 7.5 } else { 12.0 },
@@ -228,6 +238,8 @@ fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
             at: spot.at,
             others: Arc::from([]),
             bounds: shape.bounds,
+            // On the screen one can zoom in; paper must show the area and its name at once.
+            may_stand_beside: style.print && content.areas.len() <= MOST_BESIDE,
             priority: class + size * 0.999,
             size: if style.print { 6.8 } else { 12.0 },
             bold: false,
@@ -288,7 +300,17 @@ mod tests {
 
     fn content<'a>(areas: &'a [Place], classes: &'a [Option<usize>]) -> MapContent<'a> {
         let postcodes = Arc::from([Mercator { x: 0.5, y: 0.5 }]);
-        MapContent { areas, classes, values: &[], context: &[], venues: &[], gaps: &[], postcodes, outer: None }
+        MapContent {
+            areas,
+            classes,
+            hidden: const { &BTreeSet::new() },
+            values: &[],
+            context: &[],
+            venues: &[],
+            gaps: &[],
+            postcodes,
+            outer: None,
+        }
     }
 
     #[test]

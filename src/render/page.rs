@@ -170,6 +170,15 @@ fn map_in_frame(content: &SheetContent<'_>, frame: Rect, m: Measures) -> Vec<Pag
     let placed = labels::place_around(&scene, &view, &covered);
     scene.labels = Vec::new();
     let mut items = vec![PageItem::Map { scene, view, x: frame.x, y: frame.y }];
+    for [from, to] in placed.iter().filter_map(|label| label.leader) {
+        let at = |(x, y): (f64, f64)| [frame.x + x, frame.y + y];
+        for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 1.6 * k), (INK, 0.5 * k)] {
+            items.push(PageItem::Line { from: at(from), to: at(to), colour, width });
+        }
+        let ([x, y], r) = (at(to), 1.4 * m.k);
+        let points = vec![[x - r, y], [x, y - r], [x + r, y], [x, y + r]];
+        items.push(PageItem::Polygon { points, fill: INK });
+    }
     for label in placed {
         let first = label.y - label.line_height * (label.lines.len() as f64 - 1.0) / 2.0;
         for (i, line) in label.lines.into_iter().enumerate() {

@@ -125,6 +125,13 @@ impl MapColours {
         Paint::Hatch { colour: self.no_data_line, spacing: 4.0, width: 0.6 }
     }
 
+    /// The lines of a figure that is hidden for a small count, over [`Self::no_data`]: few and heavy, to be told from
+    /// those of "no data" without colour.
+    #[must_use]
+    pub fn hidden_hatch(&self) -> Paint {
+        Paint::Hatch { colour: self.no_data_line, spacing: 9.0, width: 2.4 }
+    }
+
     /// The two layers of a gap's hatch, the under one first.
     #[must_use]
     pub fn gap_hatch(&self) -> [Paint; 2] {

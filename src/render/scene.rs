@@ -93,6 +93,8 @@ pub struct LabelWish {
     pub others: Arc<[Spot]>,
     /// What it names; a label wider than this at the view's zoom is a candidate for leaving out.
     pub bounds: Bounds,
+    /// Whether it may stand beside what it names, with a line to it, where it would cover it.
+    pub may_stand_beside: bool,
     /// Higher goes first.
     pub priority: f64,
     /// Height of the type in points.
@@ -163,6 +165,8 @@ pub struct PlacedLabel {
     /// Middle of the block of lines.
     pub x: f64,
     pub y: f64,
+    /// The line from a name that stands beside what it names, to that, in points of the frame.
+    pub leader: Option<[(f64, f64); 2]>,
     pub line_height: f64,
     pub size: f32,
     pub bold: bool,

@@ -6,7 +6,7 @@ use super::legend::Legend;
 use super::page::{INK, LINE, Measures, SECOND_INK, SMALLEST_TYPE};
 use super::palette::{self, MapColours};
 use super::scale_bar::ScaleBar;
-use super::scene::{Align, PageItem, Rect, Rgba, TextLine, Weight};
+use super::scene::{Align, PageItem, Paint, Rect, Rgba, TextLine, Weight};
 use super::text;
 use crate::base::text::count;
 
@@ -226,10 +226,14 @@ fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
     }
     // Most excluded on top, as a reader looks for it.
     for class in legend.classes.iter().rev() {
-        class_row(&mut block, &class.text, class.count, class.colour, false, m);
+        class_row(&mut block, &class.text, class.count, (class.colour, None), m);
     }
     let colours = MapColours::PRINT;
-    class_row(&mut block, "No data", legend.no_data, colours.no_data, true, m);
+    class_row(&mut block, "No data", legend.no_data, (colours.no_data, Some(colours.no_data_hatch())), m);
+    if legend.hidden > 0 {
+        let look = (colours.no_data, Some(colours.hidden_hatch()));
+        class_row(&mut block, "Hidden: small count", legend.hidden, look, m);
+    }
     if !legend.note.is_empty() {
         block.space(3.0 * m.k);
         block.paragraph(&legend.note, 7.0, Weight::Regular, SECOND_INK, 1.3, m);
@@ -237,11 +241,10 @@ fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
     block
 }
 
-fn class_row(block: &mut Block, words: &str, areas: usize, colour: Rgba, is_no_data: bool, m: Measures) {
+fn class_row(block: &mut Block, words: &str, areas: usize, (colour, hatch): (Rgba, Option<Paint>), m: Measures) {
     let (row, swatch) = (ROW * m.k, (SWATCH.0 * m.k, SWATCH.1 * m.k));
     let middle = block.height + row / 2.0;
     let rect = Rect::new(0.0, middle - swatch.1 / 2.0, swatch.0, swatch.1);
-    let hatch = is_no_data.then(|| MapColours::PRINT.no_data_hatch());
     block.items.push(PageItem::Rect { rect, fill: Some(colour), hatch, line: Some((SECOND_INK, 0.35)) });
     let size = m.size(8.5);
     let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);

@@ -29,10 +29,25 @@ pub struct Names {
     pub redo: Option<String>,
 }
 
-/// Begins a step; what changes from now on is recorded for it.
-pub fn begin(conn: &Connection, recorder: &Recorder, name: &str) -> Result<i64, StorageError> {
-    conn.execute("INSERT INTO atlas_steps(name) VALUES (?1)", [name])?;
-    let step = conn.last_insert_rowid();
+/// A step to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// As the menu names it.
+    pub name: String,
+    /// Whether it is part of the step before it, if that has the same name and is the last there is.
+    pub goes_on: bool,
+}
+
+/// Begins a step, or goes on with the last; what changes from now on is recorded for it.
+pub fn begin(conn: &Connection, recorder: &Recorder, new: &Step) -> Result<i64, StorageError> {
+    let is_last = |step: &Recorded| step.name == new.name && step.inverse.is_none();
+    let last = if new.goes_on && next(conn, Way::Redo)?.is_none() { next(conn, Way::Undo)? } else { None };
+    let step = if let Some(last) = last.filter(is_last) {
+        last.id
+    } else {
+        conn.execute("INSERT INTO atlas_steps(name) VALUES (?1)", [&new.name])?;
+        conn.last_insert_rowid()
+    };
     recorder.record(Some(step));
     Ok(step)
 }
@@ -96,18 +111,18 @@ pub fn replay(conn: &mut Connection, recorder: &Recorder, way: Way) -> Result<Op
     Ok(Some(step.name))
 }
 
-struct Step {
+struct Recorded {
     id: i64,
     name: String,
     inverse: Option<String>,
 }
 
-fn next(conn: &Connection, way: Way) -> Result<Option<Step>, StorageError> {
+fn next(conn: &Connection, way: Way) -> Result<Option<Recorded>, StorageError> {
     let sql = match way {
         Way::Undo => "SELECT id, name, inverse FROM atlas_steps WHERE NOT undone ORDER BY id DESC LIMIT 1",
         Way::Redo => "SELECT id, name, inverse FROM atlas_steps WHERE undone ORDER BY id LIMIT 1",
     };
-    let read = |row: &rusqlite::Row<'_>| Ok(Step { id: row.get(0)?, name: row.get(1)?, inverse: row.get(2)? });
+    let read = |row: &rusqlite::Row<'_>| Ok(Recorded { id: row.get(0)?, name: row.get(1)?, inverse: row.get(2)? });
     Ok(conn.query_row(sql, [], read).optional()?)
 }
 

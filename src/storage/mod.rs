@@ -29,8 +29,9 @@ mod venues;
 
 pub use error::StorageError;
 pub use gaps::NewGap;
-pub use history::{MOST_STEPS, Names, Way};
+pub use history::{MOST_STEPS, Names, Step, Way};
 pub use open::{Store, Written};
+pub use settings::SettingsConnection;
 pub use sources::{Brought, NewSource};
 pub use tx::Tx;
 pub use values::IndicatorDetails;

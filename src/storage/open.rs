@@ -13,10 +13,11 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, OptionalExtension as _};
 
 use super::copy;
 use super::error::StorageError;
-use super::history::{self, Names, Way};
+use super::history::{self, Names, Step, Way};
 use super::lock::WriterLock;
 use super::place::Place;
 use super::recorder::{Recorder, Stale};
+use super::settings::SettingsConnection;
 use super::tx::Tx;
 use super::upgrades::{self, Upgrade};
 use super::{contents, load};
@@ -142,11 +143,11 @@ impl Store {
     pub fn write<T>(
         &mut self,
         atlas: &Atlas,
-        step: Option<&str>,
+        step: Option<&Step>,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
     ) -> Result<Written<T>, StorageError> {
         self.transaction(|conn, recorder| {
-            let step = step.map(|name| history::begin(conn, recorder, name)).transpose()?;
+            let step = step.map(|step| history::begin(conn, recorder, step)).transpose()?;
             let value = change(&mut Tx::new(conn, recorder, step))?;
             if let Some(step) = step {
                 history::end(conn, recorder, step)?;
@@ -169,6 +170,22 @@ impl Store {
             Some(name) => finish(conn, recorder.take_stale(), atlas, name).map(Some),
             None => Ok(None),
         })
+    }
+
+    /// A connection of its own that writes settings and nothing else, for a thread that may wait for the disk. `None`
+    /// where the project can only be read. It must be closed before the store is.
+    pub fn settings_connection(&mut self) -> Result<Option<SettingsConnection>, StorageError> {
+        if self.read_only.is_some() {
+            return Ok(None);
+        }
+        // Chosen here and now, so that the two connections agree and neither has to wait for the other to change it.
+        self.choose_journal()?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(&self.path, flags)?;
+        configure(&conn)?;
+        let mode: String = self.conn.pragma_query_value(None, "journal_mode", |r| r.get(0))?;
+        conn.pragma_update_and_check(None, "journal_mode", mode, |r| r.get::<_, String>(0))?;
+        Ok(Some(SettingsConnection::new(conn)))
     }
 
     /// What SQLite itself finds wrong with the file, a line each; empty when all is well.

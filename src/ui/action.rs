@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::base::ids::{ScoreModelId, SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
+use crate::model::disclosure::DisclosureRule;
 use crate::model::score_model::ScoreModel;
 use crate::model::source::SourceDescription;
 
@@ -22,6 +23,11 @@ pub enum Action {
     GoTo(LonLat, f64, String),
     /// Keep a changed score model: one step that can be undone.
     KeepModel(ScoreModelId, ScoreModel),
+    /// Keep a score model that a key has changed a little, by the slider of this name. Presses on one slider with
+    /// nothing else between them are one step.
+    NudgeModel(ScoreModelId, ScoreModel, String),
+    /// Change what is done to small counts.
+    SetDisclosure(DisclosureRule),
     /// Keep a new score model.
     AddModel(ScoreModel),
     /// Complete what is known of a source.

@@ -248,7 +248,7 @@ impl AtlasApp {
         if !resting || project.atlas().settings == self.state.settings {
             return;
         }
-        if let Err(error) = project.save_settings(&self.state.settings) {
+        if let Err(error) = project.save_settings_soon(&self.state.settings) {
             self.state.tell(NoticeKind::Problem, error.to_string());
         }
         self.atlas = Arc::clone(project.atlas());

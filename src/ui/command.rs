@@ -15,6 +15,7 @@ pub enum Command {
     GetData,
     ExportMap,
     Sources,
+    SmallCounts,
     EditModel,
     Undo,
     Redo,
@@ -60,6 +61,7 @@ impl Command {
         Self::GetData,
         Self::ExportMap,
         Self::Sources,
+        Self::SmallCounts,
         Self::EditModel,
         Self::Undo,
         Self::Redo,
@@ -113,6 +115,12 @@ impl Command {
                 spec("Export PNG…", "Save the map as a picture for a report", icons::DOWNLOAD, ctrl(Key::E))
             }
             Self::Sources => spec("Sources…", "Where the figures and boundaries come from", icons::BOOK, None),
+            Self::SmallCounts => spec(
+                "Small counts…",
+                "Hide or round figures that could tell of single people, on the screen and in all that is exported",
+                icons::SETTINGS,
+                None,
+            ),
             Self::EditModel => spec(
                 "Edit score model…",
                 "Choose what the score is made of, and what the model says of itself",

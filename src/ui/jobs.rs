@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::Context;
 
 use crate::model::atlas::Atlas;
+use crate::model::settings::Settings;
 use crate::project::import_preview::{self, ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError, ImportOptions, ImportPlan};
 use crate::project::jobs::Job;
@@ -78,6 +79,22 @@ pub fn commit(ctx: &Context, mut project: Project, plan: Arc<ImportPlan>) -> Com
         move || ctx.request_repaint(),
         move |progress| {
             let result = project.commit_replacing(&plan.batch, &clock::now(), progress).map(|_| ());
+            (project, result)
+        },
+    )
+}
+
+/// A project whose settings are being saved, and what came of it.
+pub type Saving = Job<(Project, Result<(), ProjectError>)>;
+
+/// Saves settings that change what may be shown, which is worked out anew.
+pub fn save_settings(ctx: &Context, mut project: Project, settings: Settings) -> Saving {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Looking for small counts",
+        move || ctx.request_repaint(),
+        move |_| {
+            let result = project.save_settings(&settings);
             (project, result)
         },
     )

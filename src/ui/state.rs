@@ -20,6 +20,8 @@ pub struct UiState {
     pub settings: Settings,
     /// The score model while a weight is being dragged.
     pub draft: Option<ScoreModel>,
+    /// The slider whose weight the keys have been moving, as long as nothing else was done.
+    pub nudged: Option<String>,
     pub place: Place,
     /// How many projects were opened in this window.
     pub opened: u64,
@@ -109,6 +111,7 @@ pub enum Dialog {
     Import(Box<super::dialogs::import::ImportDialog>),
     Export(Box<super::dialogs::export::ExportDialog>),
     Sources(super::dialogs::sources::SourcesDialog),
+    SmallCounts(super::dialogs::small_counts::SmallCountsDialog),
     Model(Box<super::dialogs::model::ModelDialog>),
     GetData(super::dialogs::get_data::GetDataDialog),
     Help,

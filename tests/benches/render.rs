@@ -88,6 +88,7 @@ fn nation(c: &mut Criterion) {
     let content = MapContent {
         areas: &places,
         classes: &classes,
+        hidden: const { &std::collections::BTreeSet::new() },
         values: &[],
         context: &[],
         venues: &[],

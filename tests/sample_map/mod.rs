@@ -173,6 +173,7 @@ impl Sample {
         let content = MapContent {
             areas: &self.places,
             classes: &self.classes,
+            hidden: const { &std::collections::BTreeSet::new() },
             values: &self.values,
             context: &self.context,
             venues: &self.venues,

@@ -17,4 +17,5 @@ mod files;
 mod importing;
 mod map;
 mod remembering;
+mod small_counts;
 mod weights;

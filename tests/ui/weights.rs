@@ -93,3 +93,31 @@ fn all_weights_at_zero_are_said() {
     desk.click(Role::ColumnHeader, "Sort by Ward");
     desk.rest();
 }
+
+#[test]
+fn presses_on_one_slider_are_one_step() {
+    let mut desk = Desk::new();
+    desk.focus(Role::Slider, "Weight of Age");
+    for _ in 0..4 {
+        desk.key(Key::ArrowRight);
+    }
+    desk.focus(Role::Slider, "Weight of Money");
+    desk.key(Key::ArrowRight);
+    desk.key(Key::ArrowRight);
+    let weight = |desk: &Desk, name: &str| {
+        use egui_kittest::kittest::NodeT as _;
+        desk.get(Role::Slider, name).accesskit_node().numeric_value().expect("a value")
+    };
+    assert!((weight(&desk, "Weight of Age") - 1.2).abs() < 1e-9);
+    desk.keys(CTRL, Key::Z);
+    assert!((weight(&desk, "Weight of Money") - 1.0).abs() < 1e-9);
+    assert!((weight(&desk, "Weight of Age") - 1.2).abs() < 1e-9);
+    // What comes after an undo is a step of its own.
+    desk.focus(Role::Slider, "Weight of Age");
+    desk.key(Key::ArrowRight);
+    desk.keys(CTRL, Key::Z);
+    assert!((weight(&desk, "Weight of Age") - 1.2).abs() < 1e-9);
+    desk.keys(CTRL, Key::Z);
+    assert!((weight(&desk, "Weight of Age") - 1.0).abs() < 1e-9);
+    assert_eq!(weight_of_money(desk), (1.0, None));
+}

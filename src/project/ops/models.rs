@@ -13,6 +13,15 @@ impl Project {
         self.transact(Operation::ChangeWeights, |tx| tx.set_score_model(id, model))
     }
 
+    /// As [`Self::set_score_model`], as part of the step before it where that changed weights, too: for the presses of a
+    /// key that move one slider.
+    pub fn go_on_with_score_model(&mut self, id: ScoreModelId, model: &ScoreModel) -> Result<(), ProjectError> {
+        if self.atlas().models.iter().any(|m| m.id == id && m.model == *model) {
+            return Ok(());
+        }
+        self.transact_on(&Operation::ChangeWeights, |tx| tx.set_score_model(id, model))
+    }
+
     pub fn add_score_model(&mut self, model: &ScoreModel) -> Result<ScoreModelId, ProjectError> {
         self.transact(Operation::AddScoreModel, |tx| tx.add_score_model(model))
     }

@@ -71,7 +71,7 @@ pub fn run(conn: &mut Connection, steps: &[Upgrade]) -> Result<(), StorageError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::Store;
+    use crate::storage::{Step, Store};
 
     /// Steps from today's schema to one of a future that need not come.
     const STEPS: &[Upgrade] = &[
@@ -83,7 +83,8 @@ mod tests {
         let path = folder.join("Maidstone.gpkg");
         let mut store = Store::create(&path, "Maidstone").expect("new");
         let (atlas, _) = store.load().expect("loads");
-        store.write(&atlas, Some("Rename"), |tx| tx.rename("Borough")).expect("written");
+        let step = Step { name: "Rename".to_owned(), goes_on: false };
+        store.write(&atlas, Some(&step), |tx| tx.rename("Borough")).expect("written");
         store.close().expect("closed");
         path
     }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use crate::base::ids::ScoreModelId;
-use crate::model::score_model::ScoreModel;
+use crate::model::disclosure::DisclosureRule;
 use crate::model::style::Theme;
 use crate::project::{Project, ProjectError, imports};
 use crate::ui::action::{Action, Actions};
@@ -16,6 +15,7 @@ use crate::ui::dialogs::export::ExportDialog;
 use crate::ui::dialogs::get_data::GetDataDialog;
 use crate::ui::dialogs::import::{ImportDialog, ImportState};
 use crate::ui::dialogs::palette::Palette;
+use crate::ui::dialogs::small_counts::SmallCountsDialog;
 use crate::ui::dialogs::sources::SourcesDialog;
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place, Section};
@@ -25,6 +25,9 @@ use super::AtlasApp;
 
 impl AtlasApp {
     pub(super) fn apply(&mut self, ctx: &Context, action: Action) {
+        if !matches!(action, Action::NudgeModel(..)) {
+            self.state.nudged = None;
+        }
         match action {
             Action::Run(command) => self.run(ctx, command),
             Action::ChooseArea(place) => {
@@ -54,7 +57,18 @@ impl AtlasApp {
                 }
                 self.state.found = Some((words, at));
             }
-            Action::KeepModel(id, model) => self.keep_model(id, &model),
+            Action::KeepModel(id, model) => {
+                self.write(|project| project.set_score_model(id, &model));
+            }
+            Action::NudgeModel(id, model, slider) => {
+                if self.state.nudged.as_ref() == Some(&slider) {
+                    self.write(|project| project.go_on_with_score_model(id, &model));
+                } else {
+                    self.write(|project| project.set_score_model(id, &model));
+                }
+                self.state.nudged = Some(slider);
+            }
+            Action::SetDisclosure(rule) => self.set_disclosure(ctx, rule),
             Action::AddModel(model) => {
                 if let Some(id) = self.write(|project| project.add_score_model(&model)) {
                     self.state.settings.score_model = Some(id);
@@ -99,6 +113,9 @@ impl AtlasApp {
                 }
             }
             Command::Sources => self.state.dialog = Dialog::Sources(SourcesDialog::default()),
+            Command::SmallCounts => {
+                self.state.dialog = Dialog::SmallCounts(SmallCountsDialog::new(self.state.settings.disclosure));
+            }
             Command::EditModel => self.state.edit_model = true,
             Command::GetData => self.state.dialog = Dialog::GetData(GetDataDialog::default()),
             Command::Help => self.state.dialog = Dialog::Help,
@@ -178,8 +195,17 @@ impl AtlasApp {
         result.map_err(|e| self.state.tell(NoticeKind::Problem, e.to_string())).ok()
     }
 
-    fn keep_model(&mut self, id: ScoreModelId, model: &ScoreModel) {
-        self.write(|project| project.set_score_model(id, model));
+    /// In a job, for what may be shown of a large project takes a moment to work out.
+    fn set_disclosure(&mut self, ctx: &Context, rule: DisclosureRule) {
+        self.state.settings.disclosure = rule;
+        let settings = self.state.settings.clone();
+        match self.project.take() {
+            Some(project) => {
+                self.state.dialog = Dialog::None;
+                self.work.disclose(jobs::save_settings(ctx, project, settings));
+            }
+            None => self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment."),
+        }
     }
 
     fn step(&mut self, step: impl FnOnce(&mut Project) -> Result<Option<String>, ProjectError>, said: &str) {

@@ -15,8 +15,9 @@ use crate::project::import_preview::{ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError};
 use crate::project::jobs::{Job, JobState};
 use crate::project::sheets::{self, Preview};
+use crate::project::{Project, ProjectError};
 use crate::ui::dialogs::import::{ImportState, PREVIEW_RATIO};
-use crate::ui::jobs::{self, Committing, Opening, Planning};
+use crate::ui::jobs::{self, Committing, Opening, Planning, Saving};
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind};
 
@@ -31,6 +32,7 @@ pub struct Work {
     opening: Option<Opening>,
     planning: Option<Planning>,
     committing: Option<Committing>,
+    disclosing: Option<Saving>,
     exporting: Option<Job<Result<PathBuf, String>>>,
     previewing: Option<(Sheet, Job<Option<Preview>>)>,
     /// The small map of an import.
@@ -62,6 +64,10 @@ impl Work {
         self.committing.insert(committing).progress().clone()
     }
 
+    pub fn disclose(&mut self, disclosing: Saving) {
+        self.disclosing = Some(disclosing);
+    }
+
     pub fn browse(&mut self, browsing: Job<Option<PathBuf>>) {
         self.browsing = Some(browsing);
     }
@@ -81,7 +87,7 @@ impl Work {
 
     /// Whether a job has the project and will bring it back.
     pub fn has_project(&self) -> bool {
-        self.committing.is_some()
+        self.committing.is_some() || self.disclosing.is_some()
     }
 
     /// The jobs whose progress the user sees and may cancel.
@@ -153,6 +159,9 @@ impl AtlasApp {
         if let Some(committed) = finished(&mut self.work.committing) {
             self.committed(ctx, committed.ok());
         }
+        if let Some(disclosed) = finished(&mut self.work.disclosing) {
+            self.disclosed(disclosed.ok());
+        }
         if let Some(exported) = finished(&mut self.work.exporting) {
             self.exported(exported.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())));
         }
@@ -168,11 +177,7 @@ impl AtlasApp {
         self.collect_preview(ctx);
     }
 
-    fn committed(
-        &mut self,
-        ctx: &Context,
-        committed: Option<(crate::project::Project, Result<(), crate::project::ProjectError>)>,
-    ) {
+    fn committed(&mut self, ctx: &Context, committed: Option<(Project, Result<(), ProjectError>)>) {
         let Some((project, result)) = committed else {
             self.no_project = NoProject::Failed(BROKE_DOWN.to_owned());
             return;
@@ -216,6 +221,24 @@ impl AtlasApp {
             }
         }
         ctx.request_repaint();
+    }
+
+    fn disclosed(&mut self, disclosed: Option<(Project, Result<(), ProjectError>)>) {
+        let Some((project, result)) = disclosed else {
+            self.no_project = NoProject::Failed(BROKE_DOWN.to_owned());
+            return;
+        };
+        let rule = project.atlas().settings.disclosure;
+        self.project = Some(project);
+        self.refresh();
+        self.state.settings.disclosure = rule;
+        match result {
+            Ok(()) if rule.does_nothing() => {
+                self.state.tell(NoticeKind::Done, "All figures are shown as they are.");
+            }
+            Ok(()) => self.state.tell(NoticeKind::Done, rule.sentence()),
+            Err(error) => self.state.tell(NoticeKind::Problem, error.to_string()),
+        }
     }
 
     fn exported(&mut self, exported: Result<PathBuf, String>) {

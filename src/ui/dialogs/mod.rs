@@ -7,6 +7,7 @@ pub mod import;
 pub mod model;
 pub mod palette;
 pub mod path;
+pub mod small_counts;
 pub mod sources;
 
 use egui::{Id, Modal, Ui};
@@ -25,6 +26,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Import(_) => ("Add data", 1000.0),
         Dialog::Export(_) => ("Export PNG", 860.0),
         Dialog::Sources(_) => ("Sources", 720.0),
+        Dialog::SmallCounts(_) => ("Small counts", 520.0),
         Dialog::Model(_) => ("Score model", 760.0),
         Dialog::GetData(_) => ("Get data", 760.0),
         Dialog::Help => ("Help", 760.0),
@@ -48,6 +50,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::Import(import) => import::import_ui(ui, look, import, actions),
                 Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
                 Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
+                Dialog::SmallCounts(small) => small_counts::small_counts_ui(ui, look, small, actions),
                 Dialog::Model(model) => model::model_ui(ui, look, model, actions),
                 Dialog::GetData(page) => get_data::get_data_ui(ui, look, page, actions),
                 Dialog::Help => help::help_ui(ui, look),

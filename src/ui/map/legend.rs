@@ -4,6 +4,7 @@ use egui::{Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use crate::base::text;
 use crate::model::area::AreaKind;
+use crate::model::disclosure::HIDDEN;
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueKind;
 use crate::project::picture::{self, MapPicture};
@@ -104,23 +105,37 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
             state.isolated = if picked { None } else { Some(class) };
         }
     }
-    ui.horizontal(|ui| {
-        let edge = look.tokens.edge;
+    let line = Stroke::new(0.8, theme::colour(picture.no_data.1));
+    unclassed_ui(ui, look, picture, (4.0, line), "no data", look.figures.no_data());
+    if !look.figures.withheld.is_empty() {
+        let heavy = Stroke::new(2.4, line.color);
+        unclassed_ui(ui, look, picture, (9.0, heavy), HIDDEN, look.figures.withheld.len())
+            .on_hover_text(look.atlas.settings.disclosure.sentence());
+    }
+}
+
+/// A row for areas without a class: the lines of its hatch, what it means, how many there are.
+fn unclassed_ui(
+    ui: &mut Ui,
+    look: &Look,
+    picture: &MapPicture,
+    (spacing, line): (f32, Stroke),
+    name: &str,
+    count: usize,
+) -> egui::Response {
+    let row = ui.horizontal(|ui| {
+        let edge = Stroke::new(1.0, look.tokens.edge);
         let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
-        ui.painter().rect(
-            rect,
-            2.0,
-            theme::colour(picture.no_data.0),
-            Stroke::new(1.0, edge),
-            egui::StrokeKind::Inside,
-        );
-        hatch(ui.painter(), rect, 4.0, Stroke::new(0.8, theme::colour(picture.no_data.1)));
-        ui.label(RichText::new("no data").size(theme::SMALL));
+        ui.painter().rect(rect, 2.0, theme::colour(picture.no_data.0), edge, egui::StrokeKind::Inside);
+        hatch(ui.painter(), rect, spacing, line);
+        let label = ui.label(RichText::new(name).size(theme::SMALL));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(10.0);
-            small(ui, look.tokens, text::count(classes.no_data));
+            small(ui, look.tokens, text::count(count));
         });
+        label
     });
+    row.inner
 }
 
 fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {

@@ -31,7 +31,7 @@ pub fn explanation_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut A
         ui.label("There is no score model, so this area has no score.");
         return;
     };
-    score_ui(ui, look, set, score);
+    score_ui(ui, look, set, place, score);
     ui.separator();
     why_ui(ui, look, set, place, score, state, actions);
     ui.separator();
@@ -56,7 +56,7 @@ fn title_ui(ui: &mut Ui, set: &SetData, area: &Area, actions: &mut Actions) {
     explained(ui, RichText::new(line).size(theme::SMALL).weak(), &meaning);
 }
 
-fn score_ui(ui: &mut Ui, look: &Look, set: &SetData, score: &AreaScore) {
+fn score_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, score: &AreaScore) {
     match (score.score, score.rank) {
         (Some(value), Some(rank)) => {
             ui.horizontal(|ui| {
@@ -77,7 +77,9 @@ fn score_ui(ui: &mut Ui, look: &Look, set: &SetData, score: &AreaScore) {
             }
         }
         _ => {
-            ui.colored_label(look.tokens.warning, "No score: too many of its figures are missing.");
+            let is_hidden = look.figures.scores_withheld.contains(&place);
+            let why = if is_hidden { "hidden for small counts" } else { "missing" };
+            ui.colored_label(look.tokens.warning, format!("No score: too many of its figures are {why}."));
         }
     }
     if score.coverage < 0.999 {
@@ -145,7 +147,7 @@ fn value_line_ui(
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let unit = indicator.map_or("", |i| i.unit.as_str());
-        let value = raw.map_or_else(|| "no figure".to_owned(), |v| with_unit(v, column_decimals(set, key), unit));
+        let value = raw.map_or_else(|| instead(set, key, place), |v| with_unit(v, column_decimals(set, key), unit));
         small(ui, look.tokens, value);
         if let Some(period) = indicator.map(|i| i.period.as_str()).filter(|p| !p.is_empty()) {
             small(ui, look.tokens, format!("· {period} ·"));
@@ -169,6 +171,12 @@ fn source_link_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, key: &s
     }
 }
 
+/// What stands where there is no figure: that there is none, or that it is hidden.
+fn instead(set: &SetData, key: &str, place: usize) -> String {
+    let withheld = set.columns.get(key).and_then(|c| c.withheld.get(&place));
+    withheld.map_or_else(|| "no figure".to_owned(), |why| why.text())
+}
+
 fn column_decimals(set: &SetData, key: &str) -> usize {
     set.columns.get(key).map_or(0, |c| decimals(&c.values))
 }
@@ -189,7 +197,7 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
         ui.horizontal(|ui| {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.label(value.map_or_else(
-                    || "no figure".to_owned(),
+                    || instead(set, &indicator.key, place),
                     |v| with_unit(v, column_decimals(set, &indicator.key), &indicator.unit),
                 ));
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {

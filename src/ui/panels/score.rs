@@ -53,7 +53,10 @@ pub fn score_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
     } else if edit.done {
         state.draft = None;
         if model != saved.model {
-            actions.push(Action::KeepModel(saved.id, model));
+            actions.push(match edit.nudged {
+                Some(slider) => Action::NudgeModel(saved.id, model, slider),
+                None => Action::KeepModel(saved.id, model),
+            });
         }
     }
 }
@@ -65,14 +68,17 @@ struct Edit {
     moving: bool,
     /// A change is complete.
     done: bool,
+    /// The slider that a key has moved.
+    nudged: Option<String>,
 }
 
 impl Edit {
-    fn note(&mut self, response: &egui::Response) {
+    fn note(&mut self, response: &egui::Response, name: &str) {
         if response.dragged() {
             self.moving = true;
         } else if response.changed() || response.drag_stopped() {
             self.done = true;
+            self.nudged = (!response.drag_stopped()).then(|| name.to_owned());
         }
     }
 }
@@ -132,7 +138,7 @@ fn weight_ui(ui: &mut Ui, tokens: &Tokens, weight: &mut f64, name: &str, edit: &
     let response = crate::ui::widgets::slider(ui, tokens, slider);
     let value = *weight;
     response.widget_info(|| egui::WidgetInfo::slider(true, value, name));
-    edit.note(&response);
+    edit.note(&response, name);
     response
 }
 

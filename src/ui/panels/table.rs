@@ -7,6 +7,8 @@ use egui_extras::{Column, TableBuilder, TableRow};
 
 use crate::base::text;
 use crate::model::atlas::SetData;
+use crate::model::disclosure::Withheld;
+use crate::project::figures::NO_DATA;
 use crate::ui::action::{Action, Actions};
 use crate::ui::icons;
 use crate::ui::state::UiState;
@@ -156,6 +158,7 @@ fn head_ui(ui: &mut Ui, head: &Head, height: f32, sort: &mut (String, bool)) {
 
 fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, heads: &[Head]) {
     let score = look.figures.scores.areas.get(place);
+    let no_score = look.figures.scores_withheld.contains(&place).then_some(Withheld::SmallCount);
     for head in heads {
         row.col(|ui| match head.key.as_str() {
             "name" => {
@@ -166,21 +169,26 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
                 let rank = score.and_then(|s| s.rank).map_or_else(String::new, |r| format!(", rank {r}"));
                 label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{name}{rank}")));
             }
-            "rank" => figure(ui, look, score.and_then(|s| s.rank).map(text::count)),
-            "score" => figure(ui, look, score.and_then(|s| s.score).map(|s| text::number(s, 1))),
+            "rank" => figure(ui, look, score.and_then(|s| s.rank).map(text::count), no_score),
+            "score" => figure(ui, look, score.and_then(|s| s.score).map(|s| text::number(s, 1)), no_score),
             key => {
-                let value = set.columns.get(key).and_then(|c| c.values.get(place).copied().flatten());
+                let column = set.columns.get(key);
+                let value = column.and_then(|c| c.values.get(place).copied().flatten());
                 let unit = if head.unit == "%" { " %" } else { "" };
-                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))));
+                let withheld = column.and_then(|c| c.withheld.get(&place).copied());
+                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))), withheld);
             }
         });
     }
 }
 
-fn figure(ui: &mut Ui, look: &Look, value: Option<String>) {
+fn figure(ui: &mut Ui, look: &Look, value: Option<String>, withheld: Option<Withheld>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| match value {
         Some(value) => ui.add(egui::Label::new(RichText::new(value).color(look.tokens.text)).selectable(false)),
-        None => ui.add(egui::Label::new(RichText::new("no data").weak()).selectable(false)),
+        None => {
+            let why = withheld.map_or_else(|| NO_DATA.to_owned(), Withheld::text);
+            ui.add(egui::Label::new(RichText::new(&why).weak()).truncate().selectable(false)).on_hover_text(why)
+        }
     });
 }
 
