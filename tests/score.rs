@@ -12,6 +12,7 @@ use inclusion_atlas::base::ids::{AreaCode, AreaId, BoundarySetId, IndicatorId, S
 use inclusion_atlas::geo::LonLatPolygons;
 use inclusion_atlas::model::area::{Area, AreaKind, BoundarySet, SetRole};
 use inclusion_atlas::model::atlas::SetData;
+use inclusion_atlas::model::construction::Construction;
 use inclusion_atlas::model::indicator::{Column, Indicator, Measure};
 use inclusion_atlas::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
 
@@ -153,6 +154,7 @@ fn model(normalisation: Normalisation) -> ScoreModel {
         note: String::new(),
         normalisation,
         missing: MissingRule::NoScore,
+        construction: Construction::default(),
         dimensions: vec![
             dimension(
                 1.0,

@@ -15,7 +15,8 @@ pub struct ScoreResults {
 /// One area's score and how it came about.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AreaScore {
-    /// 0 (least excluded) to 100 (most) under min-max and percentile ranks, around 50 under z-scores;
+    /// 0 (least excluded) to 100 (most) under min-max and percentile ranks, around 50 under z-scores; other scales as
+    /// [`super::score_model::Normalisation`] says;
     /// `None` when the missing-data rule gives none.
     pub score: Option<f64>,
     /// 1 is the most excluded; equal scores share the better place ("1, 2, 2, 4"). `None` without a score.
@@ -31,8 +32,14 @@ pub struct AreaScore {
 pub struct Part {
     /// As published.
     pub raw: Option<f64>,
+    /// After outliers were treated; as published where nothing was done.
+    pub treated: Option<f64>,
     /// On the model's scale, higher is worse.
     pub normalised: Option<f64>,
-    /// Points of the score that come from this indicator; the parts of an area sum to its score.
+    /// The figure is not there, and `normalised` stands in for it.
+    pub imputed: bool,
+    /// Points of the score that come from this indicator; the parts of an area sum to its score. Under means other than
+    /// the arithmetic one the score is shared out by what each indicator adds on the mean's own scale; pairwise
+    /// comparison has no such parts.
     pub contribution: Option<f64>,
 }

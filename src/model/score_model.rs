@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::construction::Construction;
+
 /// A complete recipe. Two equal models applied to the same figures give the same scores.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScoreModel {
@@ -10,6 +12,8 @@ pub struct ScoreModel {
     pub note: String,
     pub normalisation: Normalisation,
     pub missing: MissingRule,
+    #[serde(default)]
+    pub construction: Construction,
     pub dimensions: Vec<Dimension>,
 }
 
@@ -50,6 +54,17 @@ pub enum Normalisation {
     ZScore,
     /// 100 times the share of the other areas that have a lower value, ties counted half.
     PercentileRank,
+    /// 1 for the lowest value, and so on; equal values share the mean of their ranks.
+    Rank,
+    /// 0 and 100 at given figures ([`super::construction::Anchor::Goalposts`]), held within; at the lowest and highest
+    /// without.
+    Goalposts,
+    /// 100 at a reference ([`super::construction::Anchor::Reference`], else the mean), and by how many per cent of it
+    /// the figure is worse.
+    Reference,
+    /// The transform of the English Indices of Deprivation: -23 ln(1 - R (1 - exp(-100 / 23))), R = (N + 1 - rank) / N
+    /// with rank 1 the worst of N. It runs to 100, and only the worst tenth get more than 50.
+    EnglishIndices,
 }
 
 /// What happens to an area of which some indicators are missing.
@@ -64,7 +79,15 @@ pub enum MissingRule {
 }
 
 impl Normalisation {
-    pub const ALL: [Self; 3] = [Self::MinMax, Self::ZScore, Self::PercentileRank];
+    pub const ALL: [Self; 7] = [
+        Self::MinMax,
+        Self::ZScore,
+        Self::PercentileRank,
+        Self::Rank,
+        Self::Goalposts,
+        Self::Reference,
+        Self::EnglishIndices,
+    ];
 
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -72,6 +95,10 @@ impl Normalisation {
             Self::MinMax => "Lowest to highest",
             Self::ZScore => "Standard deviations",
             Self::PercentileRank => "Percentile ranks",
+            Self::Rank => "Ranks",
+            Self::Goalposts => "Between goalposts",
+            Self::Reference => "Distance to a reference",
+            Self::EnglishIndices => "As the English indices",
         }
     }
 
@@ -84,6 +111,16 @@ impl Normalisation {
                 "Each figure is its distance from the average in standard deviations, as 50 + 10 z (z-score)."
             }
             Self::PercentileRank => "Each figure is the percentage of other areas that lie below it (percentile rank).",
+            Self::Rank => "Each figure is its place in order, from 1 for the least excluded.",
+            Self::Goalposts => {
+                "0 and 100 stand at figures that are given; without them, at the lowest and the highest (goalposts)."
+            }
+            Self::Reference => {
+                "100 is the reference, or the average without one; 110 is a tenth worse (distance to a reference)."
+            }
+            Self::EnglishIndices => {
+                "Ranks drawn apart at the worst end, as the Indices of Deprivation do: only the worst tenth get more than 50."
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::base::ids::BoundarySetId;
 use crate::base::progress::Progress;
 use crate::import::{self, Dropped, ImportError, ImportOptions};
 use crate::model::area::AreaKind;
+use crate::model::construction::Construction;
 use crate::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
 use crate::model::settings::Settings;
 use crate::storage::StorageError;
@@ -181,6 +182,7 @@ pub fn model() -> ScoreModel {
         note: NOTE.to_owned(),
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.75 },
+        construction: Construction::default(),
         dimensions: vec![
             dimension("Age", 1.0, vec![worse("aged_65_plus_pct", 1.0), worse("aged_75_plus_pct", 1.0)]),
             dimension("Skills and health", 1.0, vec![worse("no_qualifications_pct", 2.0), worse("disabled_pct", 1.0)]),

@@ -17,6 +17,7 @@ use inclusion_atlas::geo::LonLatPolygons;
 use inclusion_atlas::model::area::{Area, AreaKind, BoundarySet, SetRole};
 use inclusion_atlas::model::atlas::SetData;
 use inclusion_atlas::model::classes::{ClassMethod, Classing};
+use inclusion_atlas::model::construction::Construction;
 use inclusion_atlas::model::indicator::Column;
 use inclusion_atlas::model::results::ScoreResults;
 use inclusion_atlas::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
@@ -78,6 +79,7 @@ fn model() -> ScoreModel {
         note: String::new(),
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.5 },
+        construction: Construction::default(),
         dimensions: (0..INDICATORS / 3).map(dimension).collect(),
     }
 }

@@ -15,6 +15,7 @@ use inclusion_atlas::model::atlas::Atlas;
 use inclusion_atlas::model::batch::{
     BatchContent, ImportBatch, NewArea, NewBoundaries, NewFigures, NewIndicator, NewPostcode, NewValue, NewVenue,
 };
+use inclusion_atlas::model::construction::Construction;
 use inclusion_atlas::model::indicator::Measure;
 use inclusion_atlas::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
 use inclusion_atlas::model::source::SourceDescription;
@@ -126,6 +127,7 @@ pub fn score_model(name: &str, weight: f64) -> ScoreModel {
         note: "For 'tests'".to_owned(),
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.5 },
+        construction: Construction::default(),
         dimensions: vec![Dimension {
             name: "Skills".to_owned(),
             weight: 1.0,

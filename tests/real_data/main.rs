@@ -18,6 +18,7 @@
 #[path = "../tricky/build.rs"]
 mod build;
 mod formats;
+mod indices;
 #[path = "../tricky/mutate.rs"]
 mod mutate;
 mod mutations;

@@ -46,7 +46,8 @@ fn term(indicator: &str, weight: f64, direction: Direction) -> Term {
 fn model(normalisation: Normalisation, missing: MissingRule, dimensions: Vec<(f64, Vec<Term>)>) -> ScoreModel {
     let dimensions =
         dimensions.into_iter().map(|(weight, terms)| Dimension { name: String::new(), weight, terms }).collect();
-    ScoreModel { name: String::new(), note: String::new(), normalisation, missing, dimensions }
+    let construction = Construction::default();
+    ScoreModel { name: String::new(), note: String::new(), normalisation, missing, construction, dimensions }
 }
 
 /// One indicator, one dimension.
@@ -137,7 +138,8 @@ fn lower_is_worse_turns_the_scale_round() {
 
 #[test]
 fn an_indicator_without_spread_gives_everyone_the_middle() {
-    for normalisation in Normalisation::ALL {
+    // But for the distance to a reference, which every area then is at.
+    for normalisation in Normalisation::ALL.into_iter().filter(|n| *n != Normalisation::Reference) {
         let results = score(&set(&[("a", vec![Some(3.0), None, Some(3.0)])]), &plain(normalisation));
         assert_eq!(scores(&results), [Some(50.0), None, Some(50.0)], "{normalisation:?}");
         assert_eq!(ranks(&results), [Some(1), None, Some(1)]);
@@ -274,7 +276,8 @@ proptest! {
                     let sum: f64 = area.parts.iter().filter_map(|p| p.contribution).sum();
                     prop_assert_eq!(score, sum);
                     prop_assert!(score.is_finite());
-                    if normalisation != Normalisation::ZScore {
+                    let open = [Normalisation::ZScore, Normalisation::Rank, Normalisation::Reference];
+                    if !open.contains(&normalisation) {
                         prop_assert!((-1e-9..=100.0 + 1e-9).contains(&score));
                     }
                     let better = results.areas.iter().filter_map(|a| a.score).filter(|s| *s > score + 1e-8).count();
@@ -283,5 +286,149 @@ proptest! {
             }
             prop_assert_eq!(&Scorer::default().score(&set, &model), &results);
         }
+    }
+}
+
+mod construction {
+    use super::*;
+    use crate::model::construction::{Anchor, Base, Curve, Imputation, OutlierRule};
+
+    fn with(normalisation: Normalisation, direction: Direction, change: impl FnOnce(&mut Construction)) -> ScoreModel {
+        let terms = vec![term("a", 1.0, direction)];
+        let mut model = model(normalisation, MissingRule::NoScore, vec![(1.0, terms)]);
+        change(&mut model.construction);
+        model
+    }
+
+    fn anchored(normalisation: Normalisation, direction: Direction, anchor: Anchor) -> ScoreModel {
+        with(normalisation, direction, |c| {
+            c.anchors.insert("a".to_owned(), anchor);
+        })
+    }
+
+    /// `scipy.stats.rankdata([3, 1, 4, 1, 5])` and, turned round, of the negatives.
+    #[test]
+    fn ranks_are_those_of_scipy() {
+        let figures = set(&[("a", some(&[3.0, 1.0, 4.0, 1.0, 5.0]))]);
+        let up = with(Normalisation::Rank, Direction::HigherIsWorse, |_| ());
+        assert_near(&scores(&score(&figures, &up)), &[3.0, 1.5, 4.0, 1.5, 5.0], 1e-12);
+        let down = with(Normalisation::Rank, Direction::LowerIsWorse, |_| ());
+        assert_near(&scores(&score(&figures, &down)), &[3.0, 4.5, 2.0, 4.5, 1.0], 1e-12);
+    }
+
+    #[test]
+    fn goalposts_and_references_are_fixed_points() {
+        let figures = set(&[("a", some(&[-5.0, 20.0, 60.0, 90.0]))]);
+        let posts = Anchor::Goalposts { low: 0.0, high: 80.0 };
+        let goal = |direction| scores(&score(&figures, &anchored(Normalisation::Goalposts, direction, posts)));
+        assert_near(&goal(Direction::HigherIsWorse), &[0.0, 25.0, 75.0, 100.0], 1e-12);
+        assert_near(&goal(Direction::LowerIsWorse), &[100.0, 75.0, 25.0, 0.0], 1e-12);
+        let away = |direction, value| {
+            scores(&score(&figures, &anchored(Normalisation::Reference, direction, Anchor::Reference { value })))
+        };
+        assert_near(&away(Direction::HigherIsWorse, 60.0), &[-8.0 - 1.0 / 3.0, 33.0 + 1.0 / 3.0, 100.0, 150.0], 1e-9);
+        assert_near(&away(Direction::LowerIsWorse, 20.0), &[225.0, 100.0, -100.0, -250.0], 1e-9);
+    }
+
+    /// MHCLG's transform by its own figures: the worst rank gets 100, the best next to nothing, and a tenth more than 50.
+    #[test]
+    fn the_transform_of_the_english_indices() {
+        let given = set(&[("a", some(&[1.0, 3_375.0, 3_600.0, 33_755.0]))]);
+        let model =
+            anchored(Normalisation::EnglishIndices, Direction::LowerIsWorse, Anchor::RankOf { areas: 33_755.0 });
+        let found: Vec<f64> = score(&given, &model).areas.iter().filter_map(|a| a.score).collect();
+        assert!((found[0] - 100.0).abs() < 1e-9 && found[1] > 50.0 && found[2] < 50.0 && found[3] < 0.001, "{found:?}");
+        // Ranks made from figures are the same as ranks given.
+        let figures = set(&[("a", (0..50).map(|i| Some(f64::from(i * i))).collect())]);
+        let made = with(Normalisation::EnglishIndices, Direction::HigherIsWorse, |_| ());
+        let ranks = set(&[("a", (0..50).map(|i| Some(f64::from(50 - i))).collect())]);
+        let given = anchored(Normalisation::EnglishIndices, Direction::HigherIsWorse, Anchor::RankOf { areas: 50.0 });
+        assert_eq!(scores(&score(&figures, &made)), scores(&score(&ranks, &given)));
+    }
+
+    #[test]
+    fn a_base_makes_the_scale_for_all() {
+        let figures = set(&[("a", some(&[10.0, 20.0, 30.0, 40.0]))]);
+        let base = Base::Areas(["E00000000", "E00000001", "gone"].map(str::to_owned).to_vec());
+        let model = with(Normalisation::MinMax, Direction::HigherIsWorse, |c| c.base = base.clone());
+        assert_near(&scores(&score(&figures, &model)), &[0.0, 100.0, 200.0, 300.0], 1e-9);
+        let model = with(Normalisation::PercentileRank, Direction::HigherIsWorse, |c| c.base = base);
+        assert_near(&scores(&score(&figures, &model)), &[0.0, 100.0, 100.0, 100.0], 1e-9);
+    }
+
+    #[test]
+    fn each_step_can_be_read() {
+        let mut values: Vec<f64> = (1..=10).map(f64::from).collect();
+        values.push(100.0);
+        let rule = OutlierRule::Treat { most_winsorised: 5, then: Curve::Log };
+        let model = with(Normalisation::MinMax, Direction::HigherIsWorse, |c| c.outliers = rule);
+        let results = score(&set(&[("a", some(&values))]), &model);
+        let part = results.areas[10].parts[0];
+        assert_eq!((part.raw, part.treated, part.normalised), (Some(100.0), Some(10.0), Some(100.0)));
+        assert_eq!(results.areas[9].rank, Some(1), "the one drawn in ties with its neighbour");
+    }
+
+    #[test]
+    fn what_stands_in_is_flagged_and_no_coverage() {
+        let figures = set(&[("a", some(&[0.0, 50.0, 100.0])), ("b", vec![Some(0.0), None, Some(10.0)])]);
+        let terms = vec![term("a", 1.0, Direction::HigherIsWorse), term("b", 1.0, Direction::HigherIsWorse)];
+        let mut model = model(Normalisation::MinMax, MissingRule::NoScore, vec![(1.0, terms)]);
+        assert_eq!(score(&figures, &model).areas[1].score, None);
+        model.construction.imputation = Imputation::SetMedian;
+        let filled = score(&figures, &model);
+        let area = &filled.areas[1];
+        assert_eq!((area.score, area.coverage), (Some(50.0), 0.5));
+        assert_eq!((area.parts[1].raw, area.parts[1].normalised, area.parts[1].imputed), (None, Some(50.0), true));
+        assert!(!area.parts[0].imputed);
+        model.missing = MissingRule::Reweight { minimum_coverage: 0.75 };
+        assert_eq!(score(&figures, &model).areas[1].score, None, "stand-ins do not make up for what is not known");
+    }
+
+    /// Means of two dimensions by hand on the scale from 1 to 100: 1 + 0.99 x.
+    #[test]
+    fn levels_may_be_combined_differently() {
+        let figures = set(&[
+            ("a", some(&[0.0, 50.0, 100.0])),
+            ("b", some(&[100.0, 50.0, 0.0])),
+            ("c", some(&[0.0, 100.0, 50.0])),
+        ]);
+        let up = |key| term(key, 1.0, Direction::HigherIsWorse);
+        let dimensions = vec![(1.0, vec![up("a"), up("b")]), (1.0, vec![up("c")])];
+        let mut model = model(Normalisation::MinMax, MissingRule::NoScore, dimensions);
+        model.construction.between = Aggregation::Geometric;
+        let results = score(&figures, &model);
+        let expected: Vec<f64> = [0.0, 100.0, 50.0].iter().map(|c| f64::sqrt(50.5 * (1.0 + 0.99 * c))).collect();
+        assert_near(&scores(&results), &expected, 1e-9);
+        for area in &results.areas {
+            let sum: f64 = area.parts.iter().filter_map(|p| p.contribution).sum();
+            assert!(area.score.is_some_and(|score| (score - sum).abs() < 1e-9));
+        }
+        // The same mean at both levels is one mean of all.
+        for how in [Aggregation::Geometric, Aggregation::Harmonic] {
+            (model.construction.within, model.construction.between) = (how, how);
+            let results = score(&figures, &model);
+            let positive = |x: f64| 1.0 + 0.99 * x;
+            let first = [(0.0, 0.25), (100.0, 0.25), (0.0, 0.5)].map(|(x, w)| (positive(x), w));
+            let by_hand = match how {
+                Aggregation::Geometric => first.iter().map(|(x, w)| x.powf(*w)).product::<f64>(),
+                _ => 1.0 / first.iter().map(|(x, w)| w / x).sum::<f64>(),
+            };
+            assert!(results.areas[0].score.is_some_and(|s| (s - by_hand).abs() < 1e-9), "{how:?}");
+            let sum: f64 = results.areas[0].parts.iter().filter_map(|p| p.contribution).sum();
+            assert!((sum - by_hand).abs() < 1e-9);
+        }
+        model.construction.between = Aggregation::Copeland;
+        let compared = score(&figures, &model);
+        assert!(compared.areas.iter().all(|a| a.parts.iter().all(|p| p.contribution.is_none())));
+        assert_eq!(compared.areas[1].rank, Some(1));
+    }
+
+    #[test]
+    fn a_model_saved_before_these_choices_is_read() {
+        let old = r#"{"name":"x","note":"","normalisation":"min_max","missing":"no_score","dimensions":[]}"#;
+        let model: ScoreModel = serde_json::from_str(old).unwrap();
+        assert_eq!(model.construction, Construction::default());
+        let text = serde_json::to_string(&model).unwrap();
+        assert_eq!(serde_json::from_str::<ScoreModel>(&text).unwrap(), model);
     }
 }

@@ -4,6 +4,7 @@
 use egui::{ComboBox, RichText, TextEdit, Ui};
 
 use crate::base::ids::ScoreModelId;
+use crate::model::construction::Construction;
 use crate::model::indicator::Measure;
 use crate::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
 use crate::ui::action::{Action, Actions};
@@ -90,6 +91,7 @@ fn new_model() -> ScoreModel {
         note: String::new(),
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.75 },
+        construction: Construction::default(),
         dimensions: Vec::new(),
     }
 }
