@@ -7,6 +7,7 @@ pub mod atlas;
 pub mod batch;
 pub mod broadband;
 pub mod classes;
+pub mod crosswalk;
 pub mod disclosure;
 pub mod foreign;
 pub mod gss;

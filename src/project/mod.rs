@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 pub use crate::storage::{IndicatorDetails, StorageError, Tx};
 pub use error::ProjectError;
+pub use ops::bring::Brought;
 pub use transact::Operation;
 
 use crate::model::atlas::Atlas;
