@@ -1,6 +1,5 @@
 //! `import`: reads files into a project, or says what would be read.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -127,7 +126,6 @@ fn options(args: &args::Import, project: &Project) -> anyhow::Result<ImportOptio
         crs: args.crs,
         set: set.map(|s| s.set.id),
         join_by: args.join_by.map(Into::into),
-        leave_out: BTreeSet::new(),
         as_found: args.as_found,
         leave_out: args.leave_out.iter().copied().collect(),
         about,

@@ -15,6 +15,7 @@ use super::boundaries::vintage_of_header;
 use super::columns::{Column, is_official_code};
 use super::error::{ImportError, Refusal};
 use super::layer::{Table, Task};
+use super::mapped::{self, Mapped};
 use super::names;
 use super::numbers::{self, Cell};
 use super::options::{ColumnAbout, ColumnUse, ContentKind, JoinBy};
@@ -25,14 +26,23 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     task.progress.doing("Joining rows to areas");
     let table = &task.layer.table;
     let mut warnings = std::mem::take(&mut task.layer.warnings);
-    let join = match task.options.join_by {
-        Some(JoinBy::Name) => names::choose(&task),
-        _ => choose(&task).and_then(|join| names::agree(&task, join, &mut warnings)),
+    let by_name = task.options.join_by == Some(JoinBy::Name);
+    let direct = if by_name { names::choose(&task) } else { choose(&task) };
+    let met = direct.as_ref().ok().map(|j| (j.set, j.areas.iter().flatten().collect::<BTreeSet<_>>().len()));
+    let mapped = if by_name { None } else { mapped::find(&task, met) };
+    let join = match &mapped {
+        Some(mapped) => join_own(&task, mapped),
+        None if by_name => direct,
+        None => direct.and_then(|join| names::agree(&task, join, &mut warnings)),
     };
     let join = join.map_err(|r| task.refused(r))?;
     let header = &table.headers()[join.column];
     match join.by {
-        JoinBy::Code => warn_of_years(&task, &join, header, &mut warnings),
+        JoinBy::Code if mapped.is_some() => {}
+        JoinBy::Code => {
+            warn_of_years(&task, &join, header, &mut warnings);
+            mapped::warn_of_a_part(&task, join.column, join.set, &join.areas, &mut warnings);
+        }
         JoinBy::Name => {
             let said = format!("Rows were joined by the names in {header}; the codes in the file were left aside.");
             warnings.push(task.finding(Severity::Warning, None, said, "Look through what did not join."));
@@ -62,10 +72,19 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         return Err(task.refused(Refusal::NoFigures(table.headers_said())));
     }
     tidy(&mut columns_report, &join);
-    let joined = joined(&task, &join, &mut warnings);
-    let set = &join.set.set;
+    let mut joined = joined(&task, &join, &mut warnings);
+    let (mut target, mut matched, mut areas_without_row) = (join.set, joined.matched, joined.areas_without_row.len());
+    if let Some(mapped) = &mapped {
+        target = mapped.set;
+        let (brought, route) = mapped.bring(&task, indicators, &mut warnings);
+        indicators = brought;
+        matched = indicators.iter().flat_map(|i| &i.values).map(|v| v.area).collect::<BTreeSet<_>>().len();
+        areas_without_row = target.areas.len() - matched;
+        joined = JoinReport { set: target.set.id.0, set_name: target.set.name.clone(), route: Some(route), ..joined };
+    }
+    let set = &target.set;
     let figures = if indicators.len() == 1 { "figure" } else { "figures" };
-    let (matched, of) = (joined.matched, join.set.areas.len());
+    let of = target.areas.len();
     let what = format!(
         "{} {figures} for {} of the {} areas of {}",
         count(indicators.len()),
@@ -73,7 +92,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         count(of),
         set.name
     );
-    let (unmatched, areas_without_row) = (joined.unmatched.clone(), joined.areas_without_row.len());
+    let unmatched = joined.unmatched.clone();
     let report = ImportReport {
         what,
         columns: columns_report,
@@ -118,7 +137,11 @@ fn joined(task: &Task<'_>, join: &Join<'_>, warnings: &mut Warnings) -> JoinRepo
         } else {
             ("they were", format!("{} rows are of areas", count(unmatched.len())))
         };
-        let said = format!("{rows} that {} does not have; {they} left out.", set.set.name);
+        let said = if mapped::is_own(set) {
+            format!("{rows} that are not among {}; {they} left out.", set.set.name)
+        } else {
+            format!("{rows} that {} does not have; {they} left out.", set.set.name)
+        };
         warnings.push(task.finding(Severity::Note, Some(*first), said, ""));
     }
     JoinReport {
@@ -129,6 +152,24 @@ fn joined(task: &Task<'_>, join: &Join<'_>, warnings: &mut Warnings) -> JoinRepo
         matched,
         unmatched,
         areas_without_row: silent,
+        route: None,
+    }
+}
+
+/// Joins rows to the areas that the figures are of, from where they are brought to those of the project.
+fn join_own<'m>(task: &Task<'_>, mapped: &'m Mapped<'_>) -> Result<Join<'m>, Refusal> {
+    let (table, column) = (&task.layer.table, mapped.column);
+    let places: HashMap<&str, usize> = mapped.own.areas.iter().enumerate().map(|(p, a)| (a.code.as_str(), p)).collect();
+    let areas: Vec<Option<usize>> =
+        table.column(column).map(|cell| places.get(cell.to_uppercase().as_str()).copied()).collect();
+    match twice(&areas) {
+        None => Ok(Join { by: JoinBy::Code, column, set: &mapped.own, areas }),
+        Some((first, second)) => Err(Refusal::DuplicateCode {
+            code: table.cell(first, column).to_owned(),
+            first: table.number(first),
+            second: table.number(second),
+            field: table.headers()[column].clone(),
+        }),
     }
 }
 

@@ -89,12 +89,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
 fn coded(layer: &Layer, columns: &Columns, atlas: Option<&Atlas>) -> Vec<Coded> {
     let mut found: Vec<Coded> = Vec::new();
     for column in columns.with(ColumnUse::AreaCode) {
-        let mut kinds = BTreeMap::<AreaKind, usize>::new();
-        for code in codes(&layer.table, column) {
-            *kinds.entry(AreaKind::of_code(&code)).or_default() += 1;
-        }
-        kinds.remove(&AreaKind::Other);
-        let Some((kind, _)) = kinds.into_iter().max_by_key(|(_, n)| *n) else { continue };
+        let Some(kind) = kind_of(&layer.table, column) else { continue };
         let vintage = vintage(layer, column, kind, atlas);
         let class = AreaClass { kind, vintage };
         if found.iter().all(|c| c.class != class) {
@@ -103,6 +98,21 @@ fn coded(layer: &Layer, columns: &Columns, atlas: Option<&Atlas>) -> Vec<Coded> 
     }
     found.sort_by(|a, b| a.class.cmp(&b.class));
     found
+}
+
+/// What the areas of a column are: the kind that most of its codes are of, and their year, as far as the file tells.
+pub(super) fn class_of(layer: &Layer, column: usize) -> Option<AreaClass> {
+    let kind = kind_of(&layer.table, column)?;
+    Some(AreaClass { kind, vintage: vintage(layer, column, kind, None) })
+}
+
+fn kind_of(table: &Table, column: usize) -> Option<AreaKind> {
+    let mut kinds = BTreeMap::<AreaKind, usize>::new();
+    for code in codes(table, column) {
+        *kinds.entry(AreaKind::of_code(&code)).or_default() += 1;
+    }
+    kinds.remove(&AreaKind::Other);
+    kinds.into_iter().max_by_key(|(_, n)| *n).map(|(kind, _)| kind)
 }
 
 /// The year of a column's areas: by its header, the file's name (`oa21_lsoa21`), a code that only later years have, or

@@ -37,7 +37,6 @@ pub(super) fn remembered(layer: &Layer, atlas: &Atlas, options: &ImportOptions) 
         crs: choices.crs,
         set,
         join_by: choices.join_by,
-        leave_out: options.leave_out.clone(),
         as_found: false,
         leave_out: options.leave_out.clone(),
         about: choices.about,

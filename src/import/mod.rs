@@ -32,6 +32,7 @@ mod input;
 mod kml;
 mod layer;
 mod lookups;
+mod mapped;
 mod mapping;
 mod names;
 mod numbers;
@@ -63,7 +64,7 @@ pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use mapping::{forget, remember};
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
-pub use report::{ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, Survey};
+pub use report::{ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, RouteReport, Survey};
 pub use weights::{WeightsFault, WeightsFileError, read_weights};
 
 use layer::{Found, Layer};

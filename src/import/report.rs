@@ -111,7 +111,7 @@ pub struct Double {
 }
 
 /// How the rows of a table of figures join the areas of a boundary set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct JoinReport {
     pub set: i64,
     pub set_name: String,
@@ -123,6 +123,25 @@ pub struct JoinReport {
     pub unmatched: Vec<(String, u64)>,
     /// Codes of areas that no row speaks of.
     pub areas_without_row: Vec<String>,
+    /// Where the figures are of other areas than the set's: how they were brought to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<RouteReport>,
+}
+
+/// How figures of smaller areas, or of another year, were brought to a set.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RouteReport {
+    /// The lookups, in order: "LSOAs of 2011 to wards of 2017".
+    pub through: Vec<String>,
+    /// Of how many areas of the first kind the set is made, how many of these had to be divided, and which share
+    /// (0 to 1) of the residents of all lives in them; `None` when residents are not known.
+    pub areas: usize,
+    pub areas_split: usize,
+    pub people_split: Option<f64>,
+    /// What averages were weighted by.
+    pub weighted_by: Vec<String>,
+    /// Codes of areas of the set that lack a part.
+    pub incomplete: Vec<String>,
 }
 
 impl ImportReport {

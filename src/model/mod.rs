@@ -8,6 +8,7 @@ pub mod batch;
 pub mod broadband;
 pub mod classes;
 pub mod construction;
+pub mod crosswalk;
 pub mod disclosure;
 pub mod foreign;
 pub mod gss;

@@ -26,6 +26,7 @@ use std::sync::Arc;
 pub use crate::storage::{IndicatorDetails, StorageError, Tx};
 use disclosure::Contents;
 pub use error::ProjectError;
+pub use ops::bring::Brought;
 use settings_writer::SettingsWriter;
 pub use transact::Operation;
 

@@ -17,6 +17,8 @@ pub enum Operation {
     RemoveSource(String),
     MarkGaps,
     DescribeIndicator,
+    /// To the set of this name.
+    BringFigures(String),
     /// Durable, but no step: how a map is looked at is no edit.
     SaveSettings,
 }
@@ -30,6 +32,7 @@ impl Operation {
             Self::RemoveScoreModel => "Remove score model",
             Self::RenameProject => "Rename project",
             Self::Import(file) => return Some(format!("Import {file}")),
+            Self::BringFigures(set) => return Some(format!("Bring figures to {set}")),
             Self::DescribeSource => "Describe source",
             Self::RemoveSource(file) => return Some(format!("Remove {file}")),
             Self::MarkGaps => "Mark weak broadband",

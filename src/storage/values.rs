@@ -80,6 +80,14 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Removes indicators with all their values.
+    pub fn remove_indicators(&mut self, ids: &[IndicatorId]) -> Result<(), StorageError> {
+        for id in ids {
+            self.conn.execute("DELETE FROM indicators WHERE id = ?1", [id.0])?;
+        }
+        Ok(())
+    }
+
     pub fn set_indicator_details(&mut self, id: IndicatorId, details: &IndicatorDetails) -> Result<(), StorageError> {
         let changed = self.conn.execute(
             "UPDATE indicators SET name = ?2, unit = ?3, measure = ?4, meaning = ?5 WHERE id = ?1",

@@ -52,7 +52,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,

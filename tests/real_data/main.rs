@@ -23,6 +23,7 @@ mod indices;
 mod mutate;
 mod mutations;
 mod presets;
+mod vintages;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

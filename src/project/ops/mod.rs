@@ -1,5 +1,6 @@
 //! The use cases, a file a subject, each over [`super::Project::transact`].
 
+pub mod bring;
 mod check;
 mod gaps;
 mod import;

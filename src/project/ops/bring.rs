@@ -1,0 +1,219 @@
+//! Bringing the figures of one boundary set to another: LSOAs to wards, 2011 to 2021.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::analysis::best_fit::best_fit;
+use crate::base::ids::{AreaCode, BoundarySetId, IndicatorId, LookupId, SourceId};
+use crate::base::progress::Progress;
+use crate::base::text::count;
+use crate::model::atlas::{Atlas, SetData};
+use crate::model::batch::{NewFigures, NewIndicator, NewValue};
+use crate::model::crosswalk::{Crosswalk, Known, Residents, Route};
+use crate::model::indicator::{Indicator, Measure};
+use crate::model::lookup::Lookup;
+use crate::project::{Operation, Project, ProjectError};
+
+/// What was brought, and what that cost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Names of the indicators that the set has now, and of those that it had already and kept.
+    pub indicators: Vec<String>,
+    pub kept: Vec<String>,
+    /// "the lookup of LSOAs of 2011 to wards of 2017", or that the outlines decided.
+    pub way: String,
+    /// What had to be divided, as a sentence without its full stop; empty when nothing had.
+    pub split: String,
+    /// Names of areas that lack a part, and of those that nothing leads to.
+    pub incomplete: Vec<String>,
+    pub without: Vec<String>,
+}
+
+impl Project {
+    /// Brings all figures of one set to another through the stored lookups or, where none leads there, by which of its
+    /// areas each small one mostly lies in. Counts are summed, everything else is averaged. What was brought earlier is
+    /// replaced; what was published for the set is kept. One step.
+    pub fn bring_figures(
+        &mut self,
+        from: BoundarySetId,
+        to: BoundarySetId,
+        progress: &Progress,
+    ) -> Result<Brought, ProjectError> {
+        let atlas = std::sync::Arc::clone(self.atlas());
+        let refused = |why: &str| ProjectError::Refused(why.to_owned());
+        let (Some(source), Some(target)) = (atlas.set(from), atlas.set(to)) else {
+            return Err(refused("One of the boundary sets is not there any more."));
+        };
+        if from == to {
+            return Err(refused("Figures can only be brought to another set of areas. Choose two different sets."));
+        }
+        if source.columns.is_empty() {
+            return Err(ProjectError::Refused(format!("{} has no figures yet. Import some first.", source.set.name)));
+        }
+        progress.doing("Finding the way");
+        let fitted;
+        let mut way = String::new();
+        let codes: HashSet<&AreaCode> = source.areas.iter().map(|a| &a.code).collect();
+        let has = |code: &AreaCode| codes.contains(code);
+        let route = match Route::find(&atlas, &source.set.class(), &has, target) {
+            Some(route) => route,
+            None => {
+                fitted = by_outline(source, target, progress)?;
+                "the outlines, because no lookup leads there: each area counts where most of it lies"
+                    .clone_into(&mut way);
+                Route::of_fit(&fitted)
+            }
+        };
+        if way.is_empty() {
+            way = format!("the lookup of {}", route.name());
+        }
+        let residents = Residents::new(&atlas);
+        let crosswalk = Crosswalk::new(&route, target, &residents);
+        let people = |code: &AreaCode| residents.of(code);
+        let split = crosswalk.split.said(route.needed.len(), crosswalk.share_divided(&route.needed, &people));
+        let mut brought = Brought { way, split, ..Brought::default() };
+        let mut incomplete = vec![false; target.areas.len()];
+        let mut replaced: Vec<IndicatorId> = Vec::new();
+        let mut new: BTreeMap<SourceId, Vec<NewIndicator>> = BTreeMap::new();
+        for indicator in atlas.indicators_of(source) {
+            progress.check()?;
+            match earlier(&atlas, target, indicator) {
+                Earlier::None => {}
+                Earlier::Brought(id) => replaced.push(id),
+                Earlier::Published => {
+                    brought.kept.push(indicator.name.clone());
+                    continue;
+                }
+            }
+            let figures = figures(source, &indicator.key);
+            let value = |code: &AreaCode| figures.get(code).map(|f| f.0);
+            let of = indicator.denominator.as_ref().and_then(|key| {
+                let of = atlas.indicators_of(source).into_iter().find(|i| i.key == *key)?;
+                (of.measure == Measure::Count).then(|| (of.name.as_str(), self::figures(source, key)))
+            });
+            let counts = |code: &AreaCode| of.as_ref().and_then(|(_, f)| f.get(code)).map(|f| f.0);
+            let of = of.as_ref().map(|(name, _)| (*name, &counts as Known<'_>));
+            let (totals, how) = crosswalk.bring(indicator.measure, &value, of, &people);
+            let mut values = Vec::with_capacity(totals.len());
+            for ((area, total), (parts, lacks)) in
+                target.areas.iter().zip(&totals).zip(crosswalk.targets.iter().zip(&mut incomplete))
+            {
+                *lacks |= total.missing > 0;
+                let row = match parts.as_slice() {
+                    [only] => figures.get(&only.source).map_or(0, |f| f.1),
+                    _ => 0,
+                };
+                let Some(value) = total.value.filter(|v| v.is_finite()) else { continue };
+                values.push(NewValue { area: area.id, value, source_row: row });
+            }
+            if values.is_empty() {
+                continue;
+            }
+            brought.indicators.push(indicator.name.clone());
+            let earlier = if indicator.derivation.is_empty() {
+                String::new()
+            } else {
+                format!(" Before that: {}", indicator.derivation)
+            };
+            let derivation = format!("{}{earlier}", route.derivation(&how, &brought.split));
+            new.entry(indicator.source).or_default().push(as_new(indicator, derivation, values));
+        }
+        let names = |places: &mut dyn Iterator<Item = usize>| places.map(|p| target.areas[p].name.clone()).collect();
+        brought.incomplete = names(&mut (0..incomplete.len()).filter(|p| incomplete[*p]));
+        brought.without = names(&mut (0..target.areas.len()).filter(|p| crosswalk.targets[*p].is_empty()));
+        if new.is_empty() {
+            let why = if brought.kept.is_empty() {
+                "nothing could be brought to it"
+            } else {
+                "it has all of them already, as published"
+            };
+            return Err(ProjectError::Refused(format!("{} was left as it is: {why}.", target.set.name)));
+        }
+        let set = to;
+        self.transact(Operation::BringFigures(target.set.name.clone()), |tx| {
+            tx.remove_indicators(&replaced)?;
+            for (source, indicators) in new {
+                let matched = indicators.iter().map(|i| i.values.len()).max().unwrap_or(0);
+                let new = NewFigures { set, indicators, matched, unmatched: Vec::new(), areas_without_row: 0 };
+                tx.add_figures(source, &new, progress)?;
+            }
+            Ok(())
+        })?;
+        Ok(brought)
+    }
+}
+
+impl std::fmt::Display for Brought {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} indicators were brought, through {}.", count(self.indicators.len()), self.way)?;
+        if !self.split.is_empty() {
+            writeln!(f, "{}.", self.split)?;
+        }
+        let lists = [
+            (&self.kept, "were there already and were kept"),
+            (&self.incomplete, "areas lack a part; their counts stay missing"),
+            (&self.without, "areas have nothing that leads to them; their figures stay missing"),
+        ];
+        for (list, what) in lists.into_iter().filter(|(l, _)| !l.is_empty()) {
+            let some: Vec<&str> = list.iter().take(5).map(String::as_str).collect();
+            let more = if list.len() > some.len() { ", …" } else { "" };
+            writeln!(f, "{} {what}: {}{more}.", count(list.len()), some.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+/// What a set has of an indicator already.
+enum Earlier {
+    None,
+    /// Brought from other areas, of the same file: to be made again.
+    Brought(IndicatorId),
+    Published,
+}
+
+fn earlier(atlas: &Atlas, target: &SetData, indicator: &Indicator) -> Earlier {
+    let Some(column) = target.columns.get(&indicator.key) else { return Earlier::None };
+    match atlas.indicators.iter().find(|i| i.id == column.indicator) {
+        Some(there) if !there.derivation.is_empty() && there.source == indicator.source => Earlier::Brought(there.id),
+        _ => Earlier::Published,
+    }
+}
+
+/// The figures that are there with their rows, by code.
+fn figures<'a>(set: &'a SetData, key: &str) -> BTreeMap<&'a AreaCode, (f64, u64)> {
+    let Some(column) = set.columns.get(key) else { return BTreeMap::new() };
+    let rows = column.values.iter().zip(&column.source_rows);
+    set.areas.iter().zip(rows).filter_map(|(a, (v, row))| Some((&a.code, ((*v)?, *row)))).collect()
+}
+
+/// A lookup by outlines, which the project does not keep.
+fn by_outline(source: &SetData, target: &SetData, progress: &Progress) -> Result<Lookup, ProjectError> {
+    if source.set.kind > target.set.kind || source.areas.len() < target.areas.len() {
+        return Err(ProjectError::Refused(format!(
+            "Figures of {} cannot be divided among the smaller {} without a lookup. Import one first.",
+            source.set.name, target.set.name
+        )));
+    }
+    let links = best_fit(source, target, progress)?;
+    if links.is_empty() {
+        let (from, to) = (&source.set.name, &target.set.name);
+        return Err(ProjectError::Refused(format!("No area of {from} lies in {to}. Choose sets of the same place.")));
+    }
+    let (from, to) = (source.set.class(), target.set.class());
+    Ok(Lookup { id: LookupId(0), from, to, weighted_by: String::new(), links, source: SourceId(0) })
+}
+
+fn as_new(indicator: &Indicator, derivation: String, values: Vec<NewValue>) -> NewIndicator {
+    let i = indicator.clone();
+    NewIndicator {
+        key: i.key,
+        name: i.name,
+        unit: i.unit,
+        measure: i.measure,
+        period: i.period,
+        meaning: i.meaning,
+        denominator: i.denominator,
+        direction: i.direction,
+        derivation,
+        values,
+    }
+}
