@@ -483,3 +483,65 @@ fn sources_and_areas_are_tables_that_can_be_read_again() {
     assert_eq!(nowhere.code, 2);
     assert!(nowhere.err.contains("Maidstone wards 2021"), "{}", nowhere.err);
 }
+
+/// Help sessions by ward: 3 in Allington could be had from the borough's total, so Bearsted's 12 is kept back, too.
+#[test]
+fn small_counts_leave_the_program_in_no_table() {
+    use inclusion_atlas::model::disclosure::DisclosureRule;
+    use inclusion_atlas::project::Project;
+
+    let desk = Desk::new();
+    let given = fs::read_to_string(source("maidstone_ward_figures.csv")).unwrap();
+    let mut given = csv::Reader::from_reader(given.as_bytes());
+    let mut table = "ward_code,ward_name,people_helped\n".to_owned();
+    let mut others = 20;
+    for row in given.records().map(Result::unwrap) {
+        let helped = match &row[1] {
+            "Allington" => 3,
+            "Bearsted" => 12,
+            _ => {
+                others += 1;
+                others
+            }
+        };
+        table.push_str(&format!("{},{},{helped}\n", &row[0], &row[1]));
+    }
+    let (path, file) = sample_with(&desk, "helped.csv", &table);
+    let said = desk.run(&[&"import", &"--project", &path, &file]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+
+    let mut project = Project::open(&path).unwrap();
+    let mut model = project.atlas().active_model().unwrap().clone();
+    model.model.dimensions[0].terms[0].indicator = "people_helped".to_owned();
+    project.set_score_model(model.id, &model.model).unwrap();
+    project.set_disclosure(DisclosureRule { fewest: Some(10), ..DisclosureRule::default() }).unwrap();
+    project.close().unwrap();
+
+    let column = |said: &Said, name: &str| -> Vec<(String, String)> {
+        let mut table = csv::Reader::from_reader(said.out.as_bytes());
+        let place = table.headers().unwrap().iter().position(|h| h == name).unwrap();
+        table.records().map(Result::unwrap).map(|r| (r[1].to_owned(), r[place].to_owned())).collect()
+    };
+    let hidden = |cells: Vec<(String, String)>| -> Vec<String> {
+        cells.into_iter().filter(|c| c.1 == "[c]").map(|c| c.0).collect()
+    };
+    let areas = desk.run(&[&"areas", &"--project", &path, &"--set", &"Maidstone wards 2021"]);
+    assert_eq!(hidden(column(&areas, "people_helped")), ["Allington", "Bearsted"]);
+    let score = desk.run(&[&"score", &"--project", &path]);
+    assert_eq!(hidden(column(&score, "people_helped_value")), ["Allington", "Bearsted"]);
+    let parts = column(&score, "people_helped_contribution");
+    assert!(parts.iter().all(|(ward, part)| part.is_empty() == (ward == "Allington" || ward == "Bearsted")));
+    let json = desk.run(&[&"areas", &"--project", &path, &"--format", &"geojson"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let allington =
+        json["features"].as_array().unwrap().iter().find(|f| f["properties"]["name"] == "Allington").unwrap();
+    assert!(!allington["properties"]["people_helped"].is_number(), "{}", allington["properties"]);
+    assert_eq!(allington["properties"]["population"], 7496.0);
+
+    // Without the rule all is there again: the file kept the figures.
+    let mut project = Project::open(&path).unwrap();
+    project.set_disclosure(DisclosureRule::default()).unwrap();
+    project.close().unwrap();
+    let areas = desk.run(&[&"areas", &"--project", &path]);
+    assert!(column(&areas, "people_helped").contains(&("Allington".to_owned(), "3".to_owned())));
+}

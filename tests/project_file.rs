@@ -49,6 +49,35 @@ fn what_is_written_comes_back() {
     assert_eq!(atlas.models[0].model, score_model("Risk", 1.0));
 }
 
+/// Many settings one after the other, between edits of the project: the last are in the file when it is closed, and
+/// nothing lies beside it.
+#[test]
+fn settings_that_nobody_waits_for_are_there_at_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.gpkg");
+    let mut project = small_project(&path);
+    let model = project.atlas().models[0].clone();
+    for n in 0..40_u8 {
+        let settings = Settings { text_scale: 1.0 + f32::from(n) / 40.0, ..Settings::default() };
+        project.save_settings_soon(&settings).expect("taken");
+        assert_eq!(project.atlas().settings, settings, "seen at once");
+        if n % 10 == 9 {
+            project.set_score_model(model.id, &score_model("Risk", f64::from(n))).expect("changed");
+        }
+    }
+    // What waits comes after what was handed over before it.
+    let last = Settings { text_scale: 1.5, ..Settings::default() };
+    project.save_settings(&last).expect("saved");
+    assert_eq!(Project::open(&path).expect("opens for reading").atlas().settings, last);
+    let last = Settings { text_scale: 1.25, ..Settings::default() };
+    project.save_settings_soon(&last).expect("taken");
+    project.close().expect("closed");
+    assert_eq!(beside(&path), ["test.gpkg"], "no sidecar files");
+    let project = Project::open(&path).expect("opens");
+    assert_eq!(project.atlas().settings, last);
+    assert_eq!(project.atlas().models[0].model, score_model("Risk", 39.0));
+}
+
 #[test]
 fn opening_and_closing_leaves_every_byte() {
     let folder = tempfile::tempdir().expect("a folder");

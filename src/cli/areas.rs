@@ -4,7 +4,6 @@ use std::io::{self, Write as _};
 
 use anyhow::{Context as _, bail};
 
-use crate::analysis::disclose::disclose;
 use crate::export;
 use crate::model::atlas::SetData;
 
@@ -18,10 +17,8 @@ pub(super) fn run(args: &args::Areas) -> anyhow::Result<Outcome> {
         bail!("The project has no areas yet. Import boundaries first.");
     }
     let only = args.set.as_deref().map(|name| super::set_called(atlas, name)).transpose()?.map(|s| s.set.id);
-    // What leaves the project keeps its rule for small counts.
-    let shown = disclose(&atlas.sets, &atlas.indicators, atlas.settings.disclosure);
     let sets: Vec<&SetData> =
-        shown.iter().map(AsRef::as_ref).filter(|s| only.is_none_or(|id| s.set.id == id)).collect();
+        atlas.sets.iter().map(AsRef::as_ref).filter(|s| only.is_none_or(|id| s.set.id == id)).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match args.format {
         AreasFormat::Csv => export::csv::areas(&mut out, &sets),

@@ -3,9 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::atlas::SetData;
-
-/// Confidential, as the Government Statistical Service marks it (GSS, "Symbols in tables").
-const WITHHELD: &str = "[c]";
+use crate::model::disclosure::SHORTHAND;
 
 /// Writes a header and a row for each area of the sets. The first columns are the area's code and name and the set it
 /// is of; then come the indicators by their keys, in order.
@@ -22,7 +20,7 @@ pub fn areas(out: impl Write, sets: &[&SetData]) -> io::Result<()> {
             // Rust writes the shortest digits that read back as the same number.
             row.extend(keys.iter().map(|k| match super::value(set, k, place) {
                 Some(value) => value.to_string(),
-                None if super::is_withheld(set, k, place) => WITHHELD.to_owned(),
+                None if super::is_withheld(set, k, place) => SHORTHAND.to_owned(),
                 None => String::new(),
             }));
             table.write_record(&row)?;
