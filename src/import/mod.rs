@@ -47,6 +47,7 @@ mod text;
 mod topojson;
 mod venue_checks;
 mod weights;
+pub mod travel;
 mod workbook;
 mod xml;
 
