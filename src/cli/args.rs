@@ -349,14 +349,6 @@ pub struct Access {
     pub format: TableFormat,
 }
 
-/// How to write a table
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    #[default]
-    Csv,
-    Json,
-}
-
 /// Choose the sites that serve the most, with proof
 ///
 /// Four questions: mclp, the most demand within a radius; p-median, the least distance for all together; p-centre, the

@@ -7,8 +7,8 @@
 //!
 //! Must not know of the window.
 
-mod areas;
 mod access;
+mod areas;
 mod args;
 mod check;
 mod classify;
@@ -20,8 +20,8 @@ mod output;
 mod score;
 mod sources;
 mod stats;
-mod values;
 mod travel;
+mod values;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

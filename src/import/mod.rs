@@ -45,9 +45,9 @@ mod shapefile;
 mod sniff;
 mod text;
 mod topojson;
+pub mod travel;
 mod venue_checks;
 mod weights;
-pub mod travel;
 mod workbook;
 mod xml;
 

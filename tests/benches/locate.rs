@@ -15,12 +15,20 @@ use inclusion_atlas::geo::bng::Bng;
 struct Random(u64);
 
 impl Random {
-    fn next(&mut self) -> f64 {
+    fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        z ^ (z >> 31)
+    }
+
+    fn next(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn below(&mut self, end: u32) -> u32 {
+        u32::try_from(((self.bits() >> 32) * u64::from(end)) >> 32).unwrap_or(0)
     }
 
     fn places(&mut self, count: usize, side: f64) -> Vec<Bng> {
@@ -46,9 +54,8 @@ fn choosing(c: &mut Criterion) {
         group.bench_function(name, |b| b.iter(|| solve(black_box(&problem), 1, &Progress::new(), &mut |_| {})));
     }
     let nodes = 900_u32;
-    let mut node = || (random.next() * f64::from(nodes)) as u32;
     let ring = (0..nodes).map(|n| (n, (n + 1) % nodes));
-    let across: Vec<(u32, u32)> = (0..15_300).map(|_| (node(), node())).collect();
+    let across: Vec<(u32, u32)> = (0..15_300).map(|_| (random.below(nodes), random.below(nodes))).collect();
     let edges: Vec<(u32, u32, f64)> = ring.chain(across).map(|(a, b)| (a, b, (random.next() * 100.0).ceil())).collect();
     let costs = network::all_pairs(nodes as usize, &edges).expect("sound");
     for choose in [5, 90] {
