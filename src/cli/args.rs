@@ -51,6 +51,8 @@ pub enum Command {
     Check(Check),
     Stats(Stats),
     Classify(Classify),
+    Access(Access),
+    Locate(Locate),
 }
 
 /// Make a new project file
@@ -303,6 +305,121 @@ pub enum OrientationName {
 pub struct Check {
     /// The project
     pub file: PathBuf,
+}
+
+/// Say how much help there is for each place, sharing out what every site can give (E2SFCA)
+///
+/// The enhanced two-step floating catchment area method (Luo and Qi 2009): each site's capacity is shared among all the
+/// demand within reach, those in farther bands counting less; each place then adds up its shares. The columns are the
+/// place, its demand, capacity for each person, the nearest site and what it costs to get there. An empty cell is out of
+/// reach of everything.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  inclusion-atlas access --demand areas.csv --supply venues.csv --costs minutes.csv --bands 10,20,30
+  inclusion-atlas access --demand areas.csv --supply venues.csv --bands 800,1600 --weights 1,0.5
+      Without --costs: straight lines in metres, from the columns x, y or lon, lat.
+  inclusion-atlas access --demand areas.csv --supply venues.csv --costs minutes.csv --bands 30 --gaussian 10
+
+Tables: demand has an id and a column demand (or population, residents); supply an id and a column capacity; costs either
+origin, destination, cost, or a matrix with a row a demand point and a column a site. A cost that is missing is out of
+reach.
+
+Exit codes: 0 done; 1 done, but some capacity reaches nobody; 2 not done.")]
+pub struct Access {
+    /// Places and how many people need help there
+    #[arg(long)]
+    pub demand: PathBuf,
+    /// Sites and what each can give
+    #[arg(long)]
+    pub supply: PathBuf,
+    /// What it costs to get from each place to each site; straight lines when not given
+    #[arg(long)]
+    pub costs: Option<PathBuf>,
+    /// The limits of the bands, rising, in the unit of the costs
+    #[arg(long, value_delimiter = ',', default_values_t = [10.0, 20.0, 30.0])]
+    pub bands: Vec<f64>,
+    /// What a person in each band counts; 1, 0.68, 0.22 for three bands when not given (Luo and Qi's slow steps)
+    #[arg(long, value_delimiter = ',', conflicts_with = "gaussian")]
+    pub weights: Option<Vec<f64>>,
+    /// Instead of bands a bell curve of this width, up to the last limit; a third of it when no width is given
+    #[arg(long, num_args = 0..=1, default_missing_value = "0", value_name = "WIDTH")]
+    pub gaussian: Option<f64>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TableFormat,
+}
+
+/// Choose the sites that serve the most, with proof
+///
+/// Four questions: mclp, the most demand within a radius; p-median, the least distance for all together; p-centre, the
+/// least distance for the farthest; lscp, the fewest sites that have everybody within a radius. The answer is exact: the
+/// bound says what no other choice can pass, and the gap is 0 when it is proven.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  inclusion-atlas locate --problem mclp --p 10 --radius 1500 --demand areas.csv --supply sites.csv
+      Straight lines in metres, from the columns x, y or lon, lat.
+  inclusion-atlas locate --problem p-median --p 4 --costs minutes.csv --demand areas.csv
+  inclusion-atlas locate --problem p-median --costs pmed1.txt
+      A network of the OR-Library; it says itself how many sites it wants.
+  inclusion-atlas locate --problem lscp --radius 15 --costs minutes.csv --format json
+
+Tables: as for access. The supply may have a column rule (candidate, existing, forced, forbidden) and a column group
+(such as ward): at least one site is then open in each group. Existing sites count as open and not among the p.
+Demand points without demand ask for nothing; those out of every site's reach are named and left out.
+
+Exit codes: 0 proven; 1 the best found in the time given; 2 refused, or there is no answer.")]
+pub struct Locate {
+    #[arg(long, value_enum)]
+    pub problem: LocateProblem,
+    /// How many sites to choose
+    #[arg(long = "p", value_name = "N")]
+    pub choose: Option<usize>,
+    /// How far is near, in the unit of the costs (mclp, lscp)
+    #[arg(long)]
+    pub radius: Option<f64>,
+    /// Costs: a list of pairs, a matrix, or a network of the OR-Library
+    #[arg(long)]
+    pub costs: Option<PathBuf>,
+    /// Demand points, with a column demand; each counts 1 when nothing says
+    #[arg(long)]
+    pub demand: Option<PathBuf>,
+    /// Candidate sites
+    #[arg(long)]
+    pub supply: Option<PathBuf>,
+    /// Stop the search after this many seconds and give the best so far
+    #[arg(long)]
+    pub seconds: Option<f64>,
+    /// Another seed shakes the first choice differently; the proven answer costs the same
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: LocateFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LocateProblem {
+    /// The most demand within the radius
+    Mclp,
+    /// The least sum of demand times cost
+    #[value(alias = "pmedian")]
+    PMedian,
+    /// The least cost for the farthest
+    #[value(name = "p-centre", aliases = ["p-center", "pcentre", "pcenter"])]
+    PCentre,
+    /// The fewest sites that cover everybody within the radius
+    Lscp,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LocateFormat {
+    /// For people
+    #[default]
+    Text,
+    /// Each demand point with the site that serves it
+    Csv,
+    /// Everything, for programs
+    Json,
 }
 
 impl From<PaperName> for Paper {

@@ -7,17 +7,20 @@
 //!
 //! Must not know of the window.
 
+mod access;
 mod areas;
 mod args;
 mod check;
 mod classify;
 mod export;
 mod import;
+mod locate;
 mod new;
 mod output;
 mod score;
 mod sources;
 mod stats;
+mod travel;
 mod values;
 
 use std::ffi::OsString;
@@ -87,6 +90,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Access(args) => access::run(&args),
+        Command::Locate(args) => locate::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -46,7 +46,7 @@ pub(super) fn read(file: &str, name: &str, decoded: &Decoded<'_>, progress: &Pro
 }
 
 /// The row in which a quotation mark is opened and never closed, so that all that follows would be one cell.
-fn open_quote(text: &str, separator: u8) -> Option<u64> {
+pub(super) fn open_quote(text: &str, separator: u8) -> Option<u64> {
     if text.bytes().filter(|b| *b == b'"').count() % 2 == 0 {
         return None;
     }
@@ -56,7 +56,7 @@ fn open_quote(text: &str, separator: u8) -> Option<u64> {
 }
 
 /// The separator that cuts the most of the first records into the same number of cells.
-fn separator(text: &str) -> (u8, &'static str) {
+pub(super) fn separator(text: &str) -> (u8, &'static str) {
     let mut best = (SEPARATORS[0], (0, 0));
     for candidate in SEPARATORS {
         let mut widths = std::collections::BTreeMap::<usize, usize>::new();
@@ -72,7 +72,7 @@ fn separator(text: &str) -> (u8, &'static str) {
 }
 
 /// The records with their row numbers as a spreadsheet counts them: empty lines count, line breaks within quotes do not.
-fn records(text: &str, separator: u8) -> impl Iterator<Item = (u64, StringRecord)> {
+pub(super) fn records(text: &str, separator: u8) -> impl Iterator<Item = (u64, StringRecord)> {
     let mut reader =
         ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut row = 0_u64;

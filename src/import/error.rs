@@ -72,6 +72,9 @@ pub enum Refusal {
     /// What the room that reads a `GeoPackage` says of it.
     #[error("{0}")]
     GeoPackage(String),
+    /// A table of travel costs, or of the places they join: where, what, and what to do.
+    #[error("{0}")]
+    Travel(String),
     /// Damage inside a file: where, and what.
     #[error("{part} is damaged: {what}. Download it again, or export it again.")]
     Damaged { part: String, what: String },

@@ -46,6 +46,7 @@ mod shapefile;
 mod sniff;
 mod text;
 mod topojson;
+pub mod travel;
 mod venue_checks;
 mod weights;
 mod workbook;
