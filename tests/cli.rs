@@ -545,3 +545,23 @@ fn small_counts_leave_the_program_in_no_table() {
     let areas = desk.run(&[&"areas", &"--project", &path]);
     assert!(column(&areas, "people_helped").contains(&("Allington".to_owned(), "3".to_owned())));
 }
+
+#[test]
+fn figures_are_brought_from_one_set_to_another() {
+    let desk = Desk::new();
+    let sample = desk.path("sample.gpkg");
+    assert_eq!(desk.run(&[&"new", &"--sample", &sample]).code, 0);
+    let bring = |from: &str, to: &str| desk.run(&[&"aggregate", &"--project", &sample, &"--from", &from, &"--to", &to]);
+    let unknown = bring("Nowhere", "Maidstone wards 2021");
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("Maidstone LSOAs 2011"), "{}", unknown.err);
+    let same = bring("Maidstone LSOAs 2011", "Maidstone LSOAs 2011");
+    assert_eq!(same.code, 2);
+    assert!(same.err.contains("two different sets"), "{}", same.err);
+    // No lookup is in the sample: the outlines decide. Published figures of the wards stay.
+    let brought = bring("maidstone lsoas 2011", "Maidstone wards 2021");
+    assert_eq!(brought.code, 0, "{}{}", brought.out, brought.err);
+    assert!(brought.out.contains("the outlines") && brought.out.contains("were kept"), "{}", brought.out);
+    let areas = desk.run(&[&"areas", &"--project", &sample, &"--set", &"Maidstone wards 2021"]);
+    assert!(areas.out.contains("aged_65_plus,") || areas.out.contains(",aged_65_plus"), "{}", areas.out);
+}

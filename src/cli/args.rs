@@ -44,6 +44,7 @@ pub struct Args {
 pub enum Command {
     New(New),
     Import(Import),
+    Aggregate(Aggregate),
     Areas(Areas),
     Sources(Sources),
     Score(Score),
@@ -142,7 +143,8 @@ The JSON report is a list with an object for each file:
     columns    for each: header, used_as, samples, values, missing, figure (key, name, unit, measure, period of
                what it becomes, or null), note
     join       for figures: set, set_name, by (\"code\" or \"name\"), column, matched, unmatched (pairs of code and
-               row), areas_without_row; else null
+               row), areas_without_row, and where lookups brought them to the set route (through, areas, areas_split,
+               people_split, weighted_by, incomplete); else null
     doubles    for venues: those that seem to be one place, each with row, name, same_as_row or same_as_venue,
                same_as_name, metres_apart, why; nothing is merged by itself
     source     publisher, dataset, period, licence, attribution, address
@@ -188,6 +190,28 @@ pub enum Report {
     Text,
     /// For programs: a list with an entry for each file
     Json,
+}
+
+/// Bring the figures of one boundary set to another: LSOAs to wards, 2011 to 2021
+///
+/// Lookups of the project lead the way; where none does, each area counts for the one that most of it lies in. Counts
+/// are summed, and divided by residents where an area is divided; rates, averages and scores are averaged. Figures that
+/// the set has from its own publisher stay. Can be undone in the window.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  inclusion-atlas aggregate --project kent.gpkg --from \"LSOAs 2011\" --to \"Maidstone wards 2021\"
+
+Exit codes: 0 all was brought; 1 brought, but areas had to be divided or lack a part; 2 not brought.")]
+pub struct Aggregate {
+    #[arg(long)]
+    pub project: PathBuf,
+    /// The boundary set that has the figures, by its name
+    #[arg(long, value_name = "SET")]
+    pub from: String,
+    /// The boundary set to bring them to
+    #[arg(long, value_name = "SET")]
+    pub to: String,
 }
 
 /// Write every figure of every area to standard output, as CSV or GeoJSON

@@ -8,6 +8,7 @@
 //! Must not know of the window.
 
 mod access;
+mod aggregate;
 mod areas;
 mod args;
 mod check;
@@ -83,6 +84,7 @@ pub fn run(command: Command) -> ExitCode {
     let outcome = match command {
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Aggregate(args) => aggregate::run(&args),
         Command::Areas(args) => areas::run(&args),
         Command::Sources(args) => sources::run(&args),
         Command::Score(args) => score::run(&args),

@@ -83,6 +83,13 @@ impl Atlas {
         self.indicators.iter().find(|i| i.key == key)
     }
 
+    /// The indicator that a set's figures of this key are of, with what is said of them there.
+    #[must_use]
+    pub fn indicator_of(&self, set: &SetData, key: &str) -> Option<&Indicator> {
+        let own = set.columns.get(key).and_then(|c| self.indicators.iter().find(|i| i.id == c.indicator));
+        own.or_else(|| self.indicator(key))
+    }
+
     /// The indicators that a boundary set has figures for, each key once: the one its figures came with.
     #[must_use]
     pub fn indicators_of(&self, set: &SetData) -> Vec<&Indicator> {

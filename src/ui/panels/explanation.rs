@@ -111,7 +111,7 @@ fn why_ui(
     let all = look.figures.scores.areas.iter().flat_map(|a| &a.parts).filter_map(|p| p.contribution);
     let most = all.fold(0.0_f64, f64::max);
     for (term, key, part) in parts {
-        let indicator = look.atlas.indicator(key);
+        let indicator = look.atlas.indicator_of(set, key);
         ui.add_space(2.0);
         ui.horizontal(|ui| {
             let name = indicator.map_or(key, |i| i.name.as_str());
@@ -120,8 +120,8 @@ fn why_ui(
                 ui.label(RichText::new(points).font(theme::semibold(theme::BODY)));
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.set_width(ui.available_width());
-                    let meaning = indicator.map_or("", |i| i.meaning.as_str());
-                    explained(ui, RichText::new(name), meaning);
+                    let meaning = indicator.map_or_else(String::new, |i| format!("{} {}", i.meaning, i.derivation));
+                    explained(ui, RichText::new(name), meaning.trim());
                 });
             });
         });
@@ -151,6 +151,9 @@ fn value_line_ui(
         small(ui, look.tokens, value);
         if let Some(period) = indicator.map(|i| i.period.as_str()).filter(|p| !p.is_empty()) {
             small(ui, look.tokens, format!("· {period} ·"));
+        }
+        if let Some(indicator) = indicator.filter(|i| !i.derivation.is_empty()) {
+            explained(ui, RichText::new("from other areas").size(theme::SMALL), &indicator.derivation);
         }
         source_link_ui(ui, look, set, place, key, actions);
     });
