@@ -7,11 +7,13 @@
 pub mod access;
 pub mod aggregate;
 pub mod classify;
+mod random;
 pub mod disclose;
 pub mod locate;
-mod random;
+pub mod predict;
 pub mod score;
 pub mod spatial;
+pub mod validate;
 
 pub use classify::classify;
 pub use score::score;

@@ -392,7 +392,7 @@ fn measure(header: &str, column: &Column, values: &[NewValue]) -> (Measure, Stri
 }
 
 /// A header as a key: small letters and digits, words joined by underscores.
-fn key_of(header: &str) -> String {
+pub(super) fn key_of(header: &str) -> String {
     let header = header.replace('%', " pct ").to_lowercase();
     let words: Vec<&str> = header.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let key: String = words.join("_").chars().take(80).collect();

@@ -35,6 +35,7 @@ mod mapping;
 mod names;
 mod numbers;
 mod options;
+mod plain;
 mod points;
 mod report;
 mod rings;
@@ -61,6 +62,7 @@ pub use mapping::{forget, remember};
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
 pub use report::{ColumnReport, FigureReport, ImportReport, JoinReport, MappedAs, Survey};
 pub use weights::{WeightsFault, WeightsFileError, read_weights};
+pub use plain::{Figure, PlainTable, plain};
 
 use layer::{Found, Layer};
 

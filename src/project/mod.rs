@@ -13,6 +13,7 @@ pub mod imports;
 pub mod jobs;
 mod ops;
 pub mod picture;
+pub mod prediction;
 pub mod sample;
 pub mod sheets;
 mod transact;
