@@ -15,10 +15,12 @@ mod export;
 mod import;
 mod new;
 mod output;
+mod predict;
 mod score;
 mod sources;
 mod stats;
 mod values;
+mod validate;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -87,6 +89,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Predict(args) => predict::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -21,6 +21,7 @@ mod formats;
 #[path = "../tricky/mutate.rs"]
 mod mutate;
 mod mutations;
+mod prediction;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -91,3 +91,36 @@ fn standing(values: &[Option<f64>], area: usize) -> Option<Standing> {
         tied: there().filter(|v| **v == own).count() - 1,
     })
 }
+
+/// The answer as a sentence or two.
+#[must_use]
+pub fn in_words(check: &ClaimCheck) -> String {
+    let name = &check.name;
+    let stands = |standing: Standing| {
+        let tied = match standing.tied {
+            0 => String::new(),
+            1 => ", level with one other".to_owned(),
+            more => format!(", level with {more} others"),
+        };
+        format!("{} from the bottom of {}{tied}", crate::base::text::ordinal(standing.rank), standing.of)
+    };
+    let raw = match check.by_raw {
+        Some(standing) => format!("By the raw online return {name} is {}.", stands(standing)),
+        None => format!("There is no raw online return for {name}."),
+    };
+    let alike = check.by_raw_asked_alike.map_or_else(String::new, |standing| {
+        format!(" Among the areas whose households were asked in the same way it is {}.", stands(standing))
+    });
+    let verdict = match (check.verdict, check.by_propensity) {
+        (Verdict::Survives, Some(standing)) => {
+            format!("By the propensity, which allows for who was sent a paper form first, it is {}: the claim that it has the lowest online return survives.", stands(standing))
+        }
+        (Verdict::Fails, Some(standing)) => format!(
+            "By the propensity, which allows for who was sent a paper form first, it is {}; the lowest is {}. The claim that {name} has the lowest online return does not survive.",
+            stands(standing),
+            check.lowest.as_deref().unwrap_or("another area")
+        ),
+        _ => "Without a propensity, nothing can be said of the claim: the raw return also shows who was sent a paper form first.".to_owned(),
+    };
+    format!("{raw}{alike} {verdict}")
+}

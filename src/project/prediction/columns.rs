@@ -1,7 +1,9 @@
 //! From a table of text to what a model is trained on: which column is the code, the place, the outcome, an input.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::predict::Table;
-use crate::import::{Figure, PlainTable};
+use crate::import::PlainTable;
 use crate::project::ProjectError;
 
 /// Which columns are for what. Names are headers, whatever their case.
@@ -134,13 +136,64 @@ pub fn numbers(table: &PlainTable, column: usize) -> Result<Vec<Option<f64>>, Pr
     }
 }
 
-/// Puts further tables beside the first, by area code: their columns are added, and rows the first does not have are
-/// left out. Where both have a column of one name, the first one's is kept.
-pub fn column_of_text(table: &PlainTable, name: &str) -> Option<Vec<String>> {
-    table.column(name).map(|c| (0..table.len()).map(|r| table.cell(r, c).to_owned()).collect())
+/// Columns of several tables side by side, brought together by area code.
+#[derive(Debug)]
+pub struct Joined<'a> {
+    tables: Vec<(&'a PlainTable, BTreeMap<&'a str, usize>)>,
+    /// The codes of the first table, in its order.
+    pub codes: Vec<String>,
 }
 
-/// Whether a cell holds a number.
-pub fn is_number(table: &PlainTable, row: usize, column: usize) -> bool {
-    matches!(table.figure(row, column), Figure::Number(_))
+impl<'a> Joined<'a> {
+    pub fn new(tables: &'a [PlainTable]) -> Result<Self, ProjectError> {
+        let mut places = Vec::with_capacity(tables.len());
+        for table in tables {
+            let code = code_column(table)?;
+            places.push((table, (0..table.len()).map(|r| (table.cell(r, code), r)).collect()));
+        }
+        let Some(first) = tables.first() else {
+            return Err(ProjectError::Refused("Name at least one table.".to_owned()));
+        };
+        let code = code_column(first)?;
+        Ok(Self { tables: places, codes: (0..first.len()).map(|r| first.cell(r, code).to_owned()).collect() })
+    }
+
+    /// A column of numbers, from the first table that has it.
+    pub fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, ProjectError> {
+        let (table, rows, column) = self.find(name)?;
+        let values = numbers(table, column)?;
+        Ok(self.codes.iter().map(|c| rows.get(c.as_str()).and_then(|r| values[*r])).collect())
+    }
+
+    /// A column of text, from the first table that has it.
+    pub fn text(&self, name: &str) -> Result<Vec<String>, ProjectError> {
+        let (table, rows, column) = self.find(name)?;
+        let cell = |c: &String| rows.get(c.as_str()).map_or_else(String::new, |r| table.cell(*r, column).to_owned());
+        Ok(self.codes.iter().map(cell).collect())
+    }
+
+    /// The first of the usual columns of places that a table has; empty texts when none has one.
+    pub fn places(&self) -> Vec<String> {
+        self.usual(&PLACES)
+    }
+
+    /// The areas' names, or their codes where no table names them.
+    pub fn names(&self) -> Vec<String> {
+        let names = self.usual(&["name", "ward_name", "lsoa11_name", "lsoa21_name", "area_name", "geography"]);
+        names.into_iter().zip(&self.codes).map(|(n, c)| if n.is_empty() { c.clone() } else { n }).collect()
+    }
+
+    fn usual(&self, names: &[&str]) -> Vec<String> {
+        let found = names.iter().find_map(|name| self.text(name).ok());
+        found.unwrap_or_else(|| vec![String::new(); self.codes.len()])
+    }
+
+    #[expect(clippy::type_complexity, reason = "three things of one look-up")]
+    fn find(&self, name: &str) -> Result<(&'a PlainTable, &BTreeMap<&'a str, usize>, usize), ProjectError> {
+        let found = self.tables.iter().find_map(|(t, rows)| t.column(name).map(|c| (*t, rows, c)));
+        found.ok_or_else(|| match self.tables.first() {
+            Some((table, _)) => ProjectError::Refused(no_column(table, name)),
+            None => ProjectError::Refused("Name at least one table.".to_owned()),
+        })
+    }
 }

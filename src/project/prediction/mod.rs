@@ -4,6 +4,7 @@
 //! The computing is `analysis::predict`'s.
 
 pub mod columns;
+pub mod of_project;
 pub mod prepare;
 
 pub use crate::analysis::predict::{Options, PredictError, Table, Trained, apply, residents, train};
