@@ -80,7 +80,9 @@ fn of_tables(args: &args::Predict) -> anyhow::Result<Result> {
     };
     let Some(path) = &args.train else {
         let model = args.model.as_deref().ok_or_else(|| {
-            anyhow!("Say what to estimate with: --train with a table that has the outcome, or --model with a saved model.")
+            anyhow!(
+                "Say what to estimate with: --train with a table that has the outcome, or --model with a saved model."
+            )
         })?;
         let predictor = load(model)?;
         let areas = read(args.apply.as_deref().unwrap_or(Path::new("")), false)?;
@@ -243,7 +245,9 @@ impl Result {
     fn totals_csv(&self) -> anyhow::Result<Vec<u8>> {
         let totals = self.totals();
         if totals.is_empty() {
-            bail!("There is nothing to sum up by: name the column of larger areas with --parent, and one of residents.");
+            bail!(
+                "There is nothing to sum up by: name the column of larger areas with --parent, and one of residents."
+            );
         }
         let mut table = csv::Writer::from_writer(Vec::new());
         table.write_record([

@@ -151,7 +151,9 @@ fn claim(args: &args::Validate, figures: &Figures, name: &str) -> anyhow::Result
         Format::Json => {
             let areas: Vec<_> = rows
                 .iter()
-                .map(|r| json!({"name": r.name, "raw": r.raw, "paper_first": r.paper_first, "propensity": r.propensity}))
+                .map(
+                    |r| json!({"name": r.name, "raw": r.raw, "paper_first": r.paper_first, "propensity": r.propensity}),
+                )
                 .collect();
             serde_json::to_vec_pretty(&json!({"check": check, "areas": areas}))?
         }

@@ -95,6 +95,9 @@ impl PlainTable {
     pub fn column(&self, name: &str) -> Option<usize> {
         let headers = self.headers();
         let same = |h: &String| h.trim().eq_ignore_ascii_case(name.trim());
-        headers.iter().position(same).or_else(|| headers.iter().position(|h| figures::key_of(h) == figures::key_of(name)))
+        headers
+            .iter()
+            .position(same)
+            .or_else(|| headers.iter().position(|h| figures::key_of(h) == figures::key_of(name)))
     }
 }

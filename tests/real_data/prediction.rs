@@ -24,11 +24,12 @@ fn report(score: &[Option<f64>], outcome: &[Option<f64>], place: &[String]) -> V
     validate(&case).expect("a report")
 }
 
-/// The incumbent's figures as measured for the project: Spearman 0.618 and RMSE 1.780 over England, 0.571 and 3 of the
-/// 10 least-online LSOAs in Maidstone.
+/// The incumbent's figures: over the 23,841 English LSOAs whose propensity is at hand, by SciPy's `spearmanr` and NumPy's
+/// `polyfit` (over all 32,844 they are 0.618 and 1.780); in Maidstone 0.571 and 3 of the 10 least-online LSOAs.
 #[test]
 fn the_digital_exclusion_risk_index_against_the_propensity() {
-    let names = ["national/digital_propensity_index_lsoa11.csv.gz", "national/deri_v1.6_components_england_lsoa11.csv.gz"];
+    let names =
+        ["national/digital_propensity_index_lsoa11.csv.gz", "national/deri_v1.6_components_england_lsoa11.csv.gz"];
     let Some(tables) = tables(&names) else { return };
     let joined = Joined::new(&tables).expect("joined");
     let score = joined.numbers("deri_score_national").expect("scores");
@@ -37,8 +38,10 @@ fn the_digital_exclusion_risk_index_against_the_propensity() {
     let near = |found: Option<f64>, wanted: f64| {
         assert!(found.is_some_and(|f| (f - wanted).abs() < 0.0006), "{found:?}, not {wanted}");
     };
-    near(england.all.spearman, 0.618);
-    near(england.all.rmse, 1.780);
+    assert_eq!(england.all.areas, 23_841);
+    near(england.all.spearman, 0.621_66);
+    near(england.all.rmse, 1.803_70);
+    near(england.all.r2, 0.368_03);
     let maidstone = england.places.iter().find(|p| p.place == "Maidstone").expect("Maidstone");
     near(maidstone.agreement.spearman, 0.571);
     assert_eq!((maidstone.agreement.areas, maidstone.agreement.worst_hits), (95, 3));
@@ -50,11 +53,12 @@ fn england(census: &[&str]) -> Option<Table> {
     names.extend(["national/digital_propensity_index_lsoa11.csv.gz"]);
     names.extend(census);
     let prepared = prepare(&tables(&names)?, DPI, &[]).expect("prepared");
-    let mut bytes = prepared.headers.join(",");
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&prepared.headers).expect("a header");
     for row in &prepared.rows {
-        bytes.push('\n');
-        bytes.push_str(&row.join(",").replace("Bristol, City of", "Bristol").replace("Herefordshire, County of", "Herefordshire").replace("Kingston upon Hull, City of", "Hull"));
+        writer.write_record(row).expect("a row");
     }
+    let bytes = writer.into_inner().expect("bytes");
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("england.csv");
     std::fs::write(&file, bytes).expect("written");
@@ -63,11 +67,12 @@ fn england(census: &[&str]) -> Option<Table> {
     Some(columns::areas(&table, &roles, true).expect("areas").table)
 }
 
-/// The shipped model was not trained on Maidstone; its figures are the ones promised, and so are those of a small
-/// model trained here on one authority in eight and tried on others.
+/// A small model of four inputs' tables, trained on one authority in eight, holds on others; the whole one is better
+/// (see the record in the shipped model).
 #[test]
 fn a_model_of_few_authorities_holds_on_others() {
-    let census = ["national/census2021-ts037-lsoa.csv.gz", "national/census2021-ts067.zip", "national/census2021-ts054.zip"];
+    let census =
+        ["national/census2021-ts037-lsoa.csv.gz", "national/census2021-ts067.zip", "national/census2021-ts054.zip"];
     let Some(table) = england(&census) else { return };
     let mut names: Vec<String> = table.places.clone();
     names.sort();

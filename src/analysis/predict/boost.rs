@@ -29,8 +29,7 @@ pub(super) fn fit(
 ) -> Result<Boosted, PredictError> {
     let y: Vec<f64> = areas.iter().map(|a| outcome[*a]).collect();
     let base = super::spline::significant(y.iter().sum::<f64>() / y.len().max(1) as f64);
-    let columns: Vec<f64> =
-        inputs.iter().flat_map(|v| areas.iter().map(|a| v[*a].unwrap_or(f64::NAN))).collect();
+    let columns: Vec<f64> = inputs.iter().flat_map(|v| areas.iter().map(|a| v[*a].unwrap_or(f64::NAN))).collect();
     let matrix = Matrix::new(&columns, areas.len(), inputs.len());
     let mut booster = GradientBooster::default();
     booster.objective_type = ObjectiveType::SquaredLoss;

@@ -131,7 +131,8 @@ pub fn train(table: &Table, options: &Options, progress: &Progress) -> Result<Tr
     });
     // An input nobody has a value for has no range, and JSON no word for infinity.
     let described = described.map(|i| if i.range.0 <= i.range.1 { i } else { Input { range: (0.0, 0.0), ..i } });
-    let unseen_used = Unseen { blend: &blend.values, spreads: &spreads, scaled: &scaled, fold_of: &fold_of, folds: count };
+    let unseen_used =
+        Unseen { blend: &blend.values, spreads: &spreads, scaled: &scaled, fold_of: &fold_of, folds: count };
     let validation = unseen_used.report(&table_used, options)?;
     let predictor = Predictor {
         name: options.name.clone(),

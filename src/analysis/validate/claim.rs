@@ -58,10 +58,8 @@ pub fn check(rows: &[ClaimRow], name: &str) -> Option<ClaimCheck> {
     let area = rows.iter().position(|r| r.name.eq_ignore_ascii_case(name.trim()))?;
     let raw: Vec<Option<f64>> = rows.iter().map(|r| r.raw).collect();
     let paper = |r: &ClaimRow| r.paper_first.map(|p| p > 0.5);
-    let alike: Vec<Option<f64>> = rows
-        .iter()
-        .map(|r| r.raw.filter(|_| paper(r).is_some() && paper(r) == paper(&rows[area])))
-        .collect();
+    let alike: Vec<Option<f64>> =
+        rows.iter().map(|r| r.raw.filter(|_| paper(r).is_some() && paper(r) == paper(&rows[area]))).collect();
     let propensity: Vec<Option<f64>> = rows.iter().map(|r| r.propensity).collect();
     let by_propensity = standing(&propensity, area);
     let lowest = rows

@@ -48,14 +48,14 @@ struct Sums {
 
 impl Sums {
     fn of(a: &[f64], b: &[f64]) -> Self {
-        let n = a.len().max(1) as f64;
-        let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
+        let count = a.len().max(1) as f64;
+        let (mean_a, mean_b) = (a.iter().sum::<f64>() / count, b.iter().sum::<f64>() / count);
         let mut sums = Self { mean_a, mean_b, aa: 0.0, bb: 0.0, ab: 0.0 };
-        for (x, y) in a.iter().zip(b) {
-            let (x, y) = (x - mean_a, y - mean_b);
-            sums.aa += x * x;
-            sums.bb += y * y;
-            sums.ab += x * y;
+        for (own_a, own_b) in a.iter().zip(b) {
+            let (off_a, off_b) = (own_a - mean_a, own_b - mean_b);
+            sums.aa += off_a * off_a;
+            sums.bb += off_b * off_b;
+            sums.ab += off_a * off_b;
         }
         sums
     }

@@ -18,7 +18,8 @@ fn case<'a>(score: &'a [Option<f64>], outcome: &'a [Option<f64>], place: &'a [St
 #[test]
 fn ranks_and_correlations_are_those_of_scipy() {
     assert_eq!(mean_ranks(&A), [3.0, 2.0, 5.5, 5.5, 4.0, 10.0, 8.0, 8.0, 8.0, 1.0]);
-    let near = |found: Option<f64>, wanted: f64| assert!((found.expect("a figure") - wanted).abs() < 1e-12, "{found:?}");
+    let near =
+        |found: Option<f64>, wanted: f64| assert!((found.expect("a figure") - wanted).abs() < 1e-12, "{found:?}");
     near(spearman(&A, &B), 0.916_448_198_543_429_3);
     near(pearson(&A, &B), 0.904_163_959_105_438_5);
     let (intercept, slope) = line(&A, &B).expect("a line");
