@@ -15,6 +15,17 @@ def allowed_by_deny_toml():
     return set(re.findall(r'"([^"]+)"', block.group(1)))
 
 
+def clarified_in_deny_toml():
+    """Crates that name no licence but bring its text: [[licenses.clarify]] says which it is."""
+    text = (pathlib.Path(__file__).parent.parent / "deny.toml").read_text(encoding="utf-8")
+    blocks = re.findall(r"^\[\[licenses\.clarify\]\]\n(.*?)(?=^\[|\Z)", text, re.S | re.M)
+    found = {}
+    for block in blocks:
+        fields = dict(re.findall(r'^(crate|expression) = "([^"]+)"', block, re.M))
+        found[fields["crate"]] = fields["expression"]
+    return found
+
+
 def holds(expression, allowed):
     """Whether the expression can be met. AND binds tighter than OR; "/" is how old crates write OR."""
     words = re.findall(r"\(|\)|[^\s()]+", expression.replace("/", " OR "))
@@ -49,7 +60,10 @@ def holds(expression, allowed):
 
 def main():
     allowed = allowed_by_deny_toml()
+    clarified = clarified_in_deny_toml()
     packages = json.load(sys.stdin)["packages"]
+    for package in packages:
+        package["license"] = package["license"] or clarified.get(package["name"])
     refused = [
         f"{p['name']} {p['version']}: {p['license'] or 'no licence named'}"
         for p in packages

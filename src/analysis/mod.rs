@@ -10,9 +10,11 @@ pub mod best_fit;
 pub mod classify;
 pub mod disclose;
 pub mod locate;
+pub mod predict;
 mod random;
 pub mod score;
 pub mod spatial;
+pub mod validate;
 
 pub use classify::classify;
 pub use score::score;

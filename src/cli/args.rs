@@ -9,6 +9,10 @@ use crate::analysis::spatial::weights::Neighbourhood;
 use crate::geo::crs::Crs;
 use crate::model::sheet::{Orientation, Paper};
 
+mod prediction;
+
+pub use prediction::{End, Format, Predict, Validate};
+
 const EXAMPLES: &str = "\
 Examples:
   inclusion-atlas
@@ -54,6 +58,8 @@ pub enum Command {
     Classify(Classify),
     Access(Access),
     Locate(Locate),
+    Validate(Validate),
+    Predict(Box<Predict>),
 }
 
 /// Make a new project file

@@ -18,10 +18,12 @@ mod import;
 mod locate;
 mod new;
 mod output;
+mod predict;
 mod score;
 mod sources;
 mod stats;
 mod travel;
+mod validate;
 mod values;
 
 use std::ffi::OsString;
@@ -94,6 +96,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Classify(args) => classify::run(&args),
         Command::Access(args) => access::run(&args),
         Command::Locate(args) => locate::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Predict(args) => predict::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

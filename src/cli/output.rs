@@ -64,3 +64,8 @@ impl Drop for Meter {
         }
     }
 }
+
+/// A computed figure to six decimals, which is more than it means and less than its rounding errors; empty when missing.
+pub(super) fn figure(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |x| ((x * 1e6).round() / 1e6 + 0.0).to_string())
+}

@@ -37,22 +37,17 @@ fn table(set: &SetData, model: &ScoreModel, results: &ScoreResults) -> anyhow::R
     table.write_record(&header)?;
 
     for (place, (area, score)) in set.areas.iter().zip(&results.areas).enumerate() {
-        let mut row = vec![area.code.to_string(), area.name.clone(), figure(score.score)];
+        let mut row = vec![area.code.to_string(), area.name.clone(), output::figure(score.score)];
         row.push(score.rank.map_or_else(String::new, |rank| rank.to_string()));
         for (part, (_, term)) in score.parts.iter().zip(model.terms()) {
             let is_hidden = set.columns.get(&term.indicator).is_some_and(|c| c.withheld.contains_key(&place));
             let missing = if is_hidden { SHORTHAND } else { "" };
             row.push(part.raw.map_or_else(|| missing.to_owned(), |raw| raw.to_string()));
-            row.push(figure(part.normalised));
-            row.push(figure(part.contribution));
+            row.push(output::figure(part.normalised));
+            row.push(output::figure(part.contribution));
         }
-        row.push(figure(Some(score.coverage)));
+        row.push(output::figure(Some(score.coverage)));
         table.write_record(&row)?;
     }
     Ok(table.into_inner()?)
-}
-
-/// A computed figure to six decimals, which is more than it means and less than its rounding errors.
-fn figure(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |x| ((x * 1e6).round() / 1e6 + 0.0).to_string())
 }

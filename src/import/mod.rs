@@ -38,6 +38,7 @@ mod names;
 mod numbers;
 mod opening_hours;
 mod options;
+mod plain;
 mod points;
 pub mod presets;
 mod report;
@@ -65,6 +66,7 @@ pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use mapping::{forget, remember};
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
+pub use plain::{Figure, PlainTable, plain};
 pub use report::{ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, RouteReport, Survey};
 pub use weights::{WeightsFault, WeightsFileError, read_weights};
 

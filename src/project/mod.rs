@@ -14,6 +14,7 @@ pub mod imports;
 pub mod jobs;
 mod ops;
 pub mod picture;
+pub mod prediction;
 pub mod sample;
 mod settings_writer;
 pub mod sheets;

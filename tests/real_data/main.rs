@@ -22,6 +22,7 @@ mod indices;
 #[path = "../tricky/mutate.rs"]
 mod mutate;
 mod mutations;
+mod prediction;
 mod presets;
 mod vintages;
 
