@@ -1,7 +1,7 @@
 //! Presets on tables made for the purpose: editions of Ofcom's files whose columns were renamed, Code-Point Open without
 //! its header, a custom dataset of the census. Headers are those of the published editions.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop the test")]
+#![allow(clippy::expect_used, clippy::panic, clippy::format_push_string, reason = "helpers of tests stop the test")]
 
 mod project_support;
 

@@ -58,7 +58,7 @@ pub(super) fn run(args: &args::Access) -> anyhow::Result<Outcome> {
             table.into_inner()?
         }
         TableFormat::Json => {
-            let row = |(((name, demand), share), nearest): (((&String, &f64), &f64), &Option<(usize, f64)>)| {
+            let row = |(((name, demand), share), nearest): Row<'_>| {
                 json!({
                     "id": name, "demand": demand, "accessibility": share,
                     "nearest": nearest.map(|(site, _)| &inputs.sites[site]), "cost": nearest.map(|(_, cost)| cost),
@@ -106,3 +106,6 @@ fn decay(args: &args::Access) -> anyhow::Result<Decay> {
     }
     Ok(Decay::Bands(bands.iter().copied().zip(weights).collect()))
 }
+
+/// A place with its demand, its share of what there is, and its nearest site with the cost of getting there.
+type Row<'a> = (((&'a String, &'a f64), &'a f64), &'a Option<(usize, f64)>);

@@ -255,6 +255,7 @@ const HOUSEKEEPING: [&str; 17] = [
 ];
 
 /// What a column is for, and why if that is worth saying.
+#[expect(clippy::too_many_lines, reason = "one rule after the other, the first that fits wins")]
 fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
     use ColumnUse as U;
     let head = folded(header);

@@ -119,7 +119,7 @@ impl Mapped<'_> {
     pub fn bring(
         &self,
         task: &Task<'_>,
-        indicators: Vec<NewIndicator>,
+        indicators: &[NewIndicator],
         warnings: &mut Warnings,
     ) -> (Vec<NewIndicator>, RouteReport) {
         let residents = Residents::new(task.atlas);

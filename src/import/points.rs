@@ -20,6 +20,7 @@ use super::rings;
 use super::venue_checks;
 
 /// Understands a layer as venues. A venue without a position is placed at its postcode, if the project knows it.
+#[expect(clippy::too_many_lines, reason = "one field of a venue after the other")]
 pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
     task.progress.doing("Reading venues");
     let available = || task.layer.table.headers_said();
@@ -368,7 +369,7 @@ impl Places {
             }
         };
         // What Code-Point Open and the ONS directories write for a postcode without a position.
-        if (x == 0.0 && y == 0.0) || (x == 0.0 && y >= 99.0) {
+        if x == 0.0 && (y == 0.0 || y >= 99.0) {
             return Ok(None);
         }
         let row = task.layer.table.number(row);

@@ -146,9 +146,10 @@ fn one_place(a: &Seen<'_>, b: &Seen<'_>, metres: f64) -> Option<String> {
     let known = is_postcode(a.postcode) && is_postcode(b.postcode);
     let same_postcode = known && folded(a.postcode) == folded(b.postcode);
     // A library that moved round the corner is two entries of one name, with two postcodes.
-    let near = metres <= NEAR_METRES && !(known && !same_postcode);
+    let near = metres <= NEAR_METRES && (!known || same_postcode);
     // What was closed and what stands there now are two.
-    if !like || !(same_postcode || near) || (a.closed != b.closed && !same_name) {
+    let is_one = like && (same_postcode || near) && (a.closed == b.closed || same_name);
+    if !is_one {
         return None;
     }
     let name = if same_name { "same name" } else { "like names" };
@@ -171,21 +172,21 @@ fn places(address: &str) -> Vec<&str> {
 
 /// The areas of the project, to tell what lies where.
 struct Areas<'a> {
-    areas: &'a [Area],
+    list: &'a [Area],
     index: PolygonIndex,
     by_name: HashMap<String, usize>,
 }
 
 impl<'a> Areas<'a> {
     fn new(task: &Task<'a>) -> Self {
-        let areas: &[Area] = task.atlas.active_set().map_or(&[], |s| s.areas.as_slice());
-        let index = PolygonIndex::new(areas.iter().map(|a| &a.polygons));
-        let by_name = areas.iter().enumerate().map(|(place, a)| (folded(&a.name), place)).collect();
-        Self { areas, index, by_name }
+        let list: &[Area] = task.atlas.active_set().map_or(&[], |s| s.areas.as_slice());
+        let index = PolygonIndex::new(list.iter().map(|a| &a.polygons));
+        let by_name = list.iter().enumerate().map(|(place, a)| (folded(&a.name), place)).collect();
+        Self { list, index, by_name }
     }
 
     fn at(&self, position: LonLat) -> Option<&'a Area> {
-        self.index.find(position, |place| &self.areas[place].polygons).and_then(|place| self.areas.get(place))
+        self.index.find(position, |place| &self.list[place].polygons).and_then(|place| self.list.get(place))
     }
 
     /// Two venues at one place whose addresses name no place in common.
@@ -225,7 +226,7 @@ impl<'a> Areas<'a> {
         if towns.iter().any(|t| words(t).iter().any(|w| own.contains(w))) {
             return None;
         }
-        let other = towns.iter().rev().find_map(|t| self.by_name.get(&folded(t))).and_then(|p| self.areas.get(*p))?;
+        let other = towns.iter().rev().find_map(|t| self.by_name.get(&folded(t))).and_then(|p| self.list.get(*p))?;
         let centre = crate::geo::bng::centroid(&other.polygons)?;
         let metres =
             Haversine.distance(Point::new(seen.position.lon, seen.position.lat), Point::new(centre.lon, centre.lat));

@@ -33,7 +33,7 @@ pub struct SourceDescription {
     pub licence: String,
     /// The line the licence asks for, shown on every screen and export.
     pub attribution: String,
-    /// The publisher's page where the newest edition is, "https://www.nomisweb.co.uk/…"; empty when unknown.
+    /// The publisher's page where the newest edition is, "<https://www.nomisweb.co.uk>/…"; empty when unknown.
     pub address: String,
 }
 

@@ -175,14 +175,14 @@ fn map_in_frame(content: &SheetContent<'_>, frame: Rect, m: Measures) -> Vec<Pag
         for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 1.6 * k), (INK, 0.5 * k)] {
             items.push(PageItem::Line { from: at(from), to: at(to), colour, width });
         }
-        let ([x, y], r) = (at(to), 1.4 * m.k);
-        let points = vec![[x - r, y], [x, y - r], [x + r, y], [x, y + r]];
+        let (end, r) = (at(to), 1.4 * m.k);
+        let points = [[-r, 0.0], [0.0, -r], [r, 0.0], [0.0, r]].map(|d| [end[0] + d[0], end[1] + d[1]]).to_vec();
         items.push(PageItem::Polygon { points, fill: INK });
     }
     for label in placed {
         let first = label.y - label.line_height * (label.lines.len() as f64 - 1.0) / 2.0;
-        for (i, line) in label.lines.into_iter().enumerate() {
-            let middle = first + label.line_height * i as f64;
+        for (number, line) in label.lines.into_iter().enumerate() {
+            let middle = first + label.line_height * number as f64;
             items.push(PageItem::Text(TextLine {
                 text: line,
                 x: frame.x + label.x,

@@ -24,7 +24,7 @@ fn report(score: &[Option<f64>], outcome: &[Option<f64>], place: &[String]) -> V
     validate(&case).expect("a report")
 }
 
-/// The incumbent's figures: over the 23,841 English LSOAs whose propensity is at hand, by SciPy's `spearmanr` and NumPy's
+/// The incumbent's figures: over the 23,841 English LSOAs whose propensity is at hand, by `SciPy`'s `spearmanr` and `NumPy`'s
 /// `polyfit` (over all 32,844 they are 0.618 and 1.780); in Maidstone 0.571 and 3 of the 10 least-online LSOAs.
 #[test]
 fn the_digital_exclusion_risk_index_against_the_propensity() {

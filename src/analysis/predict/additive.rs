@@ -48,7 +48,9 @@ impl Basis {
                 let variance = column.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / areas.max(1) as f64;
                 // A term that does not vary becomes zero and gets the coefficient zero.
                 let deviation = if variance > 0.0 { variance.sqrt() } else { 1.0 };
-                column.iter_mut().for_each(|x| *x = (*x - mean) / deviation);
+                for x in column.iter_mut() {
+                    *x = (*x - mean) / deviation;
+                }
                 scale.push((mean, deviation));
             }
             knots.push(own);

@@ -27,6 +27,9 @@ pub struct ParentEstimate {
     pub without: usize,
 }
 
+/// Residents and estimate of the areas of one parent, and how many of its areas have none.
+type Members = (Vec<(f64, Estimate)>, usize);
+
 /// Sums areas up into the larger areas they belong to.
 ///
 /// Errors of neighbours go together: the spread of the sum takes the correlation that errors within one larger area
@@ -40,7 +43,7 @@ pub fn of_parents(
     residents: &[Option<f64>],
     estimates: &[Option<Estimate>],
 ) -> BTreeMap<String, ParentEstimate> {
-    let mut members: BTreeMap<&str, (Vec<(f64, Estimate)>, usize)> = BTreeMap::new();
+    let mut members: BTreeMap<&str, Members> = BTreeMap::new();
     for ((parent, residents), estimate) in parents.iter().zip(residents).zip(estimates) {
         let Some(parent) = parent.as_deref().filter(|p| !p.is_empty()) else { continue };
         let (known, without) = members.entry(parent).or_default();

@@ -34,7 +34,7 @@ pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
 pub fn line(a: &[f64], b: &[f64]) -> Option<(f64, f64)> {
     let sums = Sums::of(a, b);
     let slope = sums.ab / sums.aa;
-    (sums.aa > 0.0 && slope.is_finite()).then(|| (sums.mean_b - slope * sums.mean_a, slope))
+    (sums.aa > 0.0 && slope.is_finite()).then_some((sums.mean_b - slope * sums.mean_a, slope))
 }
 
 /// Means, and sums of squares and products about them.

@@ -14,7 +14,7 @@ fn case<'a>(score: &'a [Option<f64>], outcome: &'a [Option<f64>], place: &'a [St
     Case { score, outcome, place, score_is_worse, outcome_is_worse, same_unit: false, interval: None }
 }
 
-/// `scipy.stats.rankdata`, `spearmanr`, `pearsonr` and `numpy.polyfit` of the same figures (SciPy 1.16, NumPy 2.3).
+/// `scipy.stats.rankdata`, `spearmanr`, `pearsonr` and `numpy.polyfit` of the same figures (`SciPy` 1.16, `NumPy` 2.3).
 #[test]
 fn ranks_and_correlations_are_those_of_scipy() {
     assert_eq!(mean_ranks(&A), [3.0, 2.0, 5.5, 5.5, 4.0, 10.0, 8.0, 8.0, 8.0, 1.0]);

@@ -23,7 +23,7 @@ pub enum End {
 ///
 /// Spearman's correlation is 1 when the score puts areas in the outcome's order, worst first. The RMSE is in the outcome's
 /// unit, after a straight line from score to outcome: over all areas the best line, for a place the line of all other
-/// places. worst_hits counts how many of the areas with the worst scores (10, or a fifth of fewer than 50) are among those
+/// places. `worst_hits` counts how many of the areas with the worst scores (10, or a fifth of fewer than 50) are among those
 /// with the worst outcomes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

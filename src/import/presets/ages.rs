@@ -88,7 +88,7 @@ pub(super) fn groups(table: &Table, total: Option<usize>, said: &mut Understood)
         new.push(Derived { header, formula, about });
         let meaning = format!("Residents {} in per cent of all residents.", name.to_lowercase());
         let denominator = Some(super::super::figures::key_of(&table.headers()[whole]));
-        let about = ColumnAbout { direction, denominator, ..derive::share(name, &format!("{key}_pct"), meaning) };
+        let about = ColumnAbout { denominator, direction, ..derive::share(name, &format!("{key}_pct"), meaning) };
         new.push(Derived { header: format!("{name} (%)"), formula: Formula::Share { parts, whole }, about });
     }
     new

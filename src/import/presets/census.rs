@@ -250,6 +250,7 @@ fn pivoted(
 }
 
 /// Published percentages get the direction of their category, and counts are told from shares.
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all presets that reshape a table")]
 fn directions(table: &Table, _: &Names<'_>, said: &mut Understood) -> Result<Option<Table>, Refusal> {
     let share = |h: &str| h.to_lowercase().strip_prefix("percentage: ").map(|_| h["percentage: ".len()..].to_owned());
     for header in table.headers() {

@@ -124,10 +124,10 @@ pub(super) fn apply(layer: &mut Layer, file: &str) -> Result<Option<About>, Refu
     let names = Names { file, layer: &layer.name };
     let mut understood = Understood { source: preset.source(&names), ..Understood::default() };
     preset.columns(layer.table.headers(), &mut understood.columns);
-    if let (Some(reshape), None) = (preset.reshape, &layer.shapes) {
-        if let Some(table) = reshape(&layer.table, &names, &mut understood)? {
-            layer.table = table;
-        }
+    if let (Some(reshape), None) = (preset.reshape, &layer.shapes)
+        && let Some(table) = reshape(&layer.table, &names, &mut understood)?
+    {
+        layer.table = table;
     }
     for about in understood.columns.values_mut() {
         let is_figure = about.used_as == Some(ColumnUse::Figure) || about.measure.is_some();

@@ -116,7 +116,7 @@ fn is_number(text: &str) -> bool {
     matches!(numbers::read(text.trim()), Cell::Number { .. })
 }
 
-/// A header in the form names are compared in: "Total_Length" is "totallength".
+/// A header in the form names are compared in: "`Total_Length`" is "totallength".
 fn folded(header: &str) -> String {
     crate::base::text::folded(header)
 }

@@ -54,14 +54,12 @@ impl Project {
         let mut way = String::new();
         let codes: HashSet<&AreaCode> = source.areas.iter().map(|a| &a.code).collect();
         let has = |code: &AreaCode| codes.contains(code);
-        let route = match Route::find(&atlas, &source.set.class(), &has, target) {
-            Some(route) => route,
-            None => {
-                fitted = by_outline(source, target, progress)?;
-                "the outlines, because no lookup leads there: each area counts where most of it lies"
-                    .clone_into(&mut way);
-                Route::of_fit(&fitted)
-            }
+        let route = if let Some(route) = Route::find(&atlas, &source.set.class(), &has, target) {
+            route
+        } else {
+            fitted = by_outline(source, target, progress)?;
+            "the outlines, because no lookup leads there: each area counts where most of it lies".clone_into(&mut way);
+            Route::of_fit(&fitted)
         };
         if way.is_empty() {
             way = format!("the lookup of {}", route.name());

@@ -188,7 +188,6 @@ impl<'a> Joined<'a> {
         found.unwrap_or_else(|| vec![String::new(); self.codes.len()])
     }
 
-    #[expect(clippy::type_complexity, reason = "three things of one look-up")]
     fn find(&self, name: &str) -> Result<(&'a PlainTable, &BTreeMap<&'a str, usize>, usize), ProjectError> {
         let found = self.tables.iter().find_map(|(t, rows)| t.column(name).map(|c| (*t, rows, c)));
         found.ok_or_else(|| match self.tables.first() {

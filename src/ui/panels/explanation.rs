@@ -57,30 +57,23 @@ fn title_ui(ui: &mut Ui, set: &SetData, area: &Area, actions: &mut Actions) {
 }
 
 fn score_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, score: &AreaScore) {
-    match (score.score, score.rank) {
-        (Some(value), Some(rank)) => {
-            ui.horizontal(|ui| {
-                ui.label(RichText::new(text::number(value, 1)).font(theme::semibold(30.0)));
-                ui.vertical(|ui| {
-                    ui.spacing_mut().item_spacing.y = 0.0;
-                    ui.label("out of 100, higher is more excluded");
-                    let all = set.set.kind.counted(look.figures.scores.scored);
-                    small(ui, look.tokens, format!("{} most excluded of {all}", text::ordinal(rank)));
-                });
+    if let (Some(value), Some(rank)) = (score.score, score.rank) {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(text::number(value, 1)).font(theme::semibold(30.0)));
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.label("out of 100, higher is more excluded");
+                let all = set.set.kind.counted(look.figures.scores.scored);
+                small(ui, look.tokens, format!("{} most excluded of {all}", text::ordinal(rank)));
             });
-            if let Some(mean) = look.figures.scores.mean {
-                small(
-                    ui,
-                    look.tokens,
-                    format!("The mean of all {} is {}.", set.set.kind.plural(), text::number(mean, 1)),
-                );
-            }
+        });
+        if let Some(mean) = look.figures.scores.mean {
+            small(ui, look.tokens, format!("The mean of all {} is {}.", set.set.kind.plural(), text::number(mean, 1)));
         }
-        _ => {
-            let is_hidden = look.figures.scores_withheld.contains(&place);
-            let why = if is_hidden { "hidden for small counts" } else { "missing" };
-            ui.colored_label(look.tokens.warning, format!("No score: too many of its figures are {why}."));
-        }
+    } else {
+        let is_hidden = look.figures.scores_withheld.contains(&place);
+        let why = if is_hidden { "hidden for small counts" } else { "missing" };
+        ui.colored_label(look.tokens.warning, format!("No score: too many of its figures are {why}."));
     }
     if score.coverage < 0.999 {
         let share = text::number(score.coverage * 100.0, 0);

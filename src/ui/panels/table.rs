@@ -183,9 +183,10 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
 }
 
 fn figure(ui: &mut Ui, look: &Look, value: Option<String>, withheld: Option<Withheld>) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| match value {
-        Some(value) => ui.add(egui::Label::new(RichText::new(value).color(look.tokens.text)).selectable(false)),
-        None => {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if let Some(value) = value {
+            ui.add(egui::Label::new(RichText::new(value).color(look.tokens.text)).selectable(false))
+        } else {
             let why = withheld.map_or_else(|| NO_DATA.to_owned(), Withheld::text);
             ui.add(egui::Label::new(RichText::new(&why).weak()).truncate().selectable(false)).on_hover_text(why)
         }
