@@ -433,6 +433,16 @@ fn geopackages() {
     let whole = fs::read(&good).expect("read");
     fs::write(&short, &whole[..whole.len() - 5000]).expect("written");
     seen("the file cut short", &short, &Refused(&["damaged", "Download"]));
+    // Found by changing bytes: the name of a column that is no text.
+    let nameless = folder.path().join("nameless.gpkg");
+    let mut bytes = whole.clone();
+    for at in 0..bytes.len() - 6 {
+        if &bytes[at..at + 6] == b"WD21NM" {
+            bytes[at + 5] = 0xff;
+        }
+    }
+    fs::write(&nameless, bytes).expect("written");
+    seen("the name of a column that is no text", &nameless, &Refused(&["damaged"]));
     let other = folder.path().join("other.sqlite");
     rusqlite::Connection::open(&other)
         .and_then(|c| c.execute_batch("CREATE TABLE t(a); INSERT INTO t VALUES (1);"))

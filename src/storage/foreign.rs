@@ -87,6 +87,7 @@ fn layer(
     if !source.has("gpkg_contents")? {
         return Err(ForeignError::NotGeoPackage);
     }
+    source.check_schema()?;
     let (features, tables, others) = source.contents()?;
     let available: Vec<String> = features.iter().chain(&tables).cloned().collect();
     let chosen = match asked {
@@ -197,6 +198,17 @@ impl Source {
     fn has(&self, table: &str) -> Result<bool, ForeignError> {
         let sql = "SELECT EXISTS(SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?1)";
         self.conn.query_row(sql, [table], |r| r.get(0)).map_err(damaged)
+    }
+
+    /// Names of columns that are no text would stop the library with a panic; a schema with such is damaged.
+    fn check_schema(&self) -> Result<(), ForeignError> {
+        let sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL";
+        let mut statement = self.conn.prepare(sql).map_err(damaged)?;
+        let mut rows = statement.query([]).map_err(damaged)?;
+        while let Some(row) = rows.next().map_err(damaged)? {
+            let _: String = row.get(0).map_err(damaged)?;
+        }
+        Ok(())
     }
 
     /// The layers of features, the plain tables, and what else there is in words.
