@@ -1,6 +1,7 @@
 //! Drives the program itself: every command on folders made for the test, and what it says when things go wrong.
 
 #![allow(
+    clippy::format_push_string,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -406,7 +406,7 @@ pub struct Locate {
     #[arg(long = "p", value_name = "N")]
     pub choose: Option<usize>,
     /// How far is near, in the unit of the costs (mclp, lscp)
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub radius: Option<f64>,
     /// Costs: a list of pairs, a matrix, or a network of the OR-Library
     #[arg(long)]

@@ -111,7 +111,7 @@ pub(super) type Joined<'a> = &'a dyn Fn(&[u8]) -> u64;
 /// The most bytes that are looked through to choose a table; beyond that the first is taken.
 const MOST_TO_CHOOSE: u64 = 128 * 1024 * 1024;
 
-/// The place of the layer whose codes fit best, if all are tables; else of the first.
+/// The place of the table whose codes fit best; of the first layer, where that is no table.
 fn best_joined(
     zip: &mut ZipArchive<Cursor<&[u8]>>,
     names: &[String],
@@ -122,10 +122,10 @@ fn best_joined(
     let is_table = |m: &Members| names.get(m.data).is_some_and(|n| n.to_lowercase().ends_with(".csv"));
     let mut left = MOST_TO_CHOOSE;
     let mut best = (0, 0);
-    if layers.len() < 2 || !layers.iter().all(|(_, m)| is_table(m)) {
+    if layers.len() < 2 || !layers.first().is_some_and(|(_, m)| is_table(m)) {
         return Ok(0);
     }
-    for (place, (_, members)) in layers.iter().enumerate() {
+    for (place, (_, members)) in layers.iter().enumerate().filter(|(_, (_, m))| is_table(m)) {
         progress.check()?;
         // What is damaged or too large is told when it is chosen.
         let Ok(bytes) = unpack(zip, members.data, left) else { break };

@@ -146,6 +146,9 @@ impl Columns {
     }
 }
 
+/// What venues lack that can be placed neither by themselves nor by their postcode.
+pub(super) const NO_POSITIONS: &str = "positions: columns of longitude and latitude or of easting and northing, or postcodes that the project knows (import a postcode file first)";
+
 /// What the file holds, if nobody says.
 pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &About) -> Result<ContentKind, Refusal> {
     if let Some(told) = about.content {
@@ -182,10 +185,7 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
     } else if has(ColumnUse::AreaCode) || codes_of_the_project(&layer.table, columns, atlas) {
         Ok(ContentKind::Figures)
     } else if has(ColumnUse::Name) && has(ColumnUse::Postcode) {
-        Err(Refusal::VenueColumn {
-            missing: "positions: columns of longitude and latitude or of easting and northing, or postcodes that the project knows (import a postcode file first)",
-            available: layer.table.headers_said(),
-        })
+        Err(Refusal::VenueColumn { missing: NO_POSITIONS, available: layer.table.headers_said() })
     } else if placed {
         Err(Refusal::VenueColumn { missing: "a name", available: layer.table.headers_said() })
     } else {

@@ -194,7 +194,7 @@ fn time(text: &str) -> Option<u16> {
         None => hours,
         Some(_) => return None,
     };
-    (minutes < 60 && (hours < 24 || (hours == 24 && minutes == 0))).then_some(hours * 60 + minutes)
+    (minutes < 60 && (hours < 24 || (hours == 24 && minutes == 0))).then(|| hours * 60 + minutes)
 }
 
 #[cfg(test)]

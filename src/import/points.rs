@@ -34,6 +34,10 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
     let table = &task.layer.table;
     let by_postcode: HashMap<String, LonLat> =
         task.atlas.postcodes.iter().map(|p| (folded(&p.text), p.position)).collect();
+    if matches!(places, Places::None) && by_postcode.is_empty() {
+        let available = table.headers_said();
+        return Err(task.refused(Refusal::VenueColumn { missing: super::columns::NO_POSITIONS, available }));
+    }
     let one = |row: usize, used_as| task.columns.first(used_as).map_or("", |c| table.cell(row, c)).to_owned();
     let mut list: Vec<NewVenue> = Vec::new();
     let mut placed = Vec::new();

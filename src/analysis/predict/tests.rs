@@ -1,3 +1,5 @@
+//! Prediction on made-up authorities and against figures of scikit-learn.
+
 use rand::RngExt as _;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Validation against figures of SciPy and NumPy, and by hand.
+
 use super::claim::{ClaimRow, Verdict, check};
 use super::correlation::{line, mean_ranks, pearson, spearman};
 use super::*;

@@ -120,7 +120,9 @@ pub fn all() -> impl Iterator<Item = &'static Preset> {
 /// description beside the file or the user says: columns that were taken out of the table are not.
 pub(super) fn apply(layer: &mut Layer, file: &str) -> Result<Option<About>, Refusal> {
     ordnance_survey::name_columns(layer);
-    let Some(preset) = all().find(|p| p.fits(layer.table.headers())) else { return Ok(None) };
+    // Outlines bear the codes of what lies around them too, as lookups do.
+    let may = |p: &&Preset| layer.shapes.is_none() || p.content == Some(ContentKind::Venues);
+    let Some(preset) = all().filter(may).find(|p| p.fits(layer.table.headers())) else { return Ok(None) };
     let names = Names { file, layer: &layer.name };
     let mut understood = Understood { source: preset.source(&names), ..Understood::default() };
     preset.columns(layer.table.headers(), &mut understood.columns);
