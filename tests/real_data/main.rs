@@ -138,7 +138,7 @@ fn the_ward_figures_come_out_of_the_published_files() {
         sums
     };
     let residents = sum(&["total_population".to_owned()]);
-    let older = sum(&(65..=90).map(|age| age.to_string()).collect::<Vec<_>>());
+    let older = sum(&["aged_65_plus".to_owned()]);
     let mut agree = 0;
     for row in table(&own.join("maidstone_ward_figures.csv")) {
         let ward = &row["ward_code"];
@@ -181,8 +181,8 @@ fn nothing_is_aggregated_silently() {
     assert!(bad_codes.contains("none of the codes"), "{bad_codes}");
 }
 
-/// Ordnance Survey names each postcode's ward. Of the seven that the outlines at 20 m put elsewhere five lie within three
-/// metres of their ward and the others within twenty; `geopandas` 1.2 finds the same 5,276 in the same files.
+/// Ordnance Survey names each postcode's ward. The outlines at 20 m put five elsewhere, just across a border; shapely 2.2
+/// on positions by convertbng 2.0 (OSTN15) finds the same 5,278 in the same files.
 #[test]
 fn postcodes_lie_in_the_wards_that_ordnance_survey_names() {
     let Some(data) = real_data() else { return };
@@ -200,7 +200,7 @@ fn postcodes_lie_in_the_wards_that_ordnance_survey_names() {
         ward == Some(row["Admin_ward_code"].as_str())
     };
     let agree = found.iter().zip(&rows).filter(agrees).count();
-    assert_eq!(agree, 5276);
+    assert_eq!(agree, 5278);
     assert!(agree * 1000 >= found.len() * 998, "{agree} of {}", found.len());
 }
 
@@ -219,7 +219,8 @@ fn populations_beside_wrong_codes_join_by_name() {
     // In 2013 the ward was still called Barming.
     assert_eq!((join.matched, &join.unmatched), (25, &vec![("Barming and Teston".to_owned(), 3)]));
     let BatchContent::Figures(figures) = &plan.batch.content else { panic!("{}", plan.report) };
-    let all = figures.indicators.iter().find(|i| i.name == "All Ages").expect("the total");
+    let names: Vec<&str> = figures.indicators.iter().map(|i| i.name.as_str()).collect();
+    let all = figures.indicators.iter().find(|i| i.name == "Residents").unwrap_or_else(|| panic!("{names:?}"));
     let sum: f64 = all.values.iter().map(|v| v.value).sum();
     assert_eq!(sum, 173_132.0 - 2_299.0);
 }
