@@ -64,7 +64,7 @@ fn a_png_that_cannot_be_written_is_said_where_it_was_asked_for() {
 fn read(desk: &mut Desk, path: &Path) {
     desk.keys(CTRL, Key::I);
     desk.fill("File", path.to_str().unwrap());
-    desk.get(Role::Button, "Read file").click();
+    desk.get(Role::Button, "Read file").click_accesskit();
     desk.until("the file being understood", |d| {
         d.mentions("This file cannot be added") || d.find(Role::Button, "Add figures").is_some()
     });
@@ -98,7 +98,7 @@ fn a_table_that_joins_is_added_and_taken_back() {
     desk.must_mention("2 rows match");
     desk.must_mention("E05011384 (row 4)");
     desk.must_mention("24 of 26 areas have no row in the file; their figures stay missing.");
-    desk.get(Role::Button, "Add figures").click();
+    desk.get(Role::Button, "Add figures").click_accesskit();
     desk.until("the step", |d| d.mentions("Added offline.csv"));
     desk.rest();
     // In the table, and beside the score.

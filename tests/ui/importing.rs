@@ -13,7 +13,7 @@ fn look_at(desk: &mut Desk, name: &str, text: &str) -> PathBuf {
     std::fs::write(&path, text).unwrap();
     desk.keys(CTRL, Key::I);
     desk.fill("File", path.to_str().unwrap());
-    desk.get(Role::Button, "Read file").click();
+    desk.get(Role::Button, "Read file").click_accesskit();
     settled(desk, "the file being understood");
     path
 }
@@ -75,7 +75,7 @@ fn corrections_are_read_again_remembered_and_forgotten() {
     desk.choose("Use of column Households", "not used");
     settled(&mut desk, "the column left out");
     desk.must_say("Adds 1 indicator to Maidstone wards 2021.");
-    desk.get(Role::Button, "Add figures of 2 areas").click();
+    desk.get(Role::Button, "Add figures of 2 areas").click_accesskit();
     desk.until("the step", |d| d.mentions("Added 2024.csv"));
     desk.rest();
 
@@ -107,7 +107,7 @@ fn a_refused_file_can_be_put_right_where_it_was_refused() {
     settled(&mut desk, "the join by name");
     desk.must_say("Joined to Maidstone wards 2021 by the names in Ward: 2 rows match.");
     desk.must_mention("Atlantis (row 4)");
-    desk.get(Role::Button, "Add figures of 2 areas").click();
+    desk.get(Role::Button, "Add figures of 2 areas").click_accesskit();
     desk.until("the step", |d| d.mentions("Added codes.csv"));
 }
 
@@ -166,13 +166,13 @@ fn a_cancelled_import_leaves_the_project_byte_for_byte() {
 fn newer_figures_are_said_to_replace_and_come_back_with_undo() {
     let mut desk = Desk::new();
     let path = look_at(&mut desk, "offline.csv", FIGURES);
-    desk.get(Role::Button, "Add figures").click();
+    desk.get(Role::Button, "Add figures").click_accesskit();
     desk.until("the step", |d| d.mentions("Added offline.csv"));
     desk.rest();
     std::fs::remove_file(path).unwrap();
     look_at(&mut desk, "offline.csv", &FIGURES.replace("14.5", "13.5"));
     desk.must_mention("Replaces 2 indicators of Maidstone wards 2021, which came from offline.csv on ");
-    desk.get(Role::Button, "Add figures").click();
+    desk.get(Role::Button, "Add figures").click_accesskit();
     desk.until("the second step", |d| d.find(Role::Button, "Add figures").is_none() && d.mentions("Added offline.csv"));
     desk.rest();
     desk.click(Role::Label, "Shepway South, rank 1");
@@ -196,7 +196,7 @@ fn files_dropped_together_wait_in_line() {
     settled(&mut desk, "the second file");
     desk.must_say("File 2 of 2: two.csv");
     desk.must_mention("two.csv · CSV");
-    desk.get(Role::Button, "Add figures").click();
+    desk.get(Role::Button, "Add figures").click_accesskit();
     desk.until("the step", |d| d.mentions("Added two.csv"));
     let (project, _folder) = desk.closed();
     assert!(!project.atlas().sources.iter().any(|s| s.file_name == "one.csv"));
