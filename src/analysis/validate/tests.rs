@@ -1,4 +1,4 @@
-//! Validation against figures of SciPy and NumPy, and by hand.
+//! Validation against figures of other packages, and by hand.
 
 use super::claim::{ClaimRow, Verdict, check};
 use super::correlation::{line, mean_ranks, pearson, spearman};
