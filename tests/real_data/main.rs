@@ -11,7 +11,8 @@
     clippy::cast_possible_truncation,
     clippy::format_collect,
     clippy::format_push_string,
-    reason = "helpers of tests stop the test"
+    clippy::unreadable_literal,
+    reason = "helpers of tests stop the test; figures stand as they were printed"
 )]
 
 #[allow(dead_code, reason = "shared with the table of tricky files, which builds more of them")]
