@@ -224,7 +224,7 @@ pub struct Aggregate {
 ///
 /// One row or feature for each area: code, name, set, kind and vintage, then each indicator by its key. Figures are
 /// written as they were read, to the last digit. An empty cell, or null, is missing, which is not zero. Small
-/// counts that the project hides are [c] in CSV and null in GeoJSON, which has the outlines in longitude and latitude.
+/// counts that the project hides are `[c]` in CSV and null in GeoJSON, which has the outlines in longitude and latitude.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  inclusion-atlas areas --project kent.gpkg --format csv > areas.csv\n  inclusion-atlas areas --project kent.gpkg --set \"Maidstone wards 2021\" --format geojson > wards.geojson"
@@ -274,7 +274,7 @@ pub enum SourcesFormat {
 ///
 /// The columns are code, name, score, rank (1 is the most excluded); then for each indicator its value as published, the
 /// value on the model's scale (higher is worse) and the points of the score that come from it; last the share of the
-/// weights for which there were figures. An empty cell is missing, which is not zero; [c] is a figure that the project's
+/// weights for which there were figures. An empty cell is missing, which is not zero; `[c]` is a figure that the project's
 /// rule for small counts hides, and no score is made from it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  inclusion-atlas score --project kent.gpkg > scores.csv")]

@@ -1,6 +1,6 @@
 //! The proof: branch and bound over "this site is open" and "this site is closed".
 //!
-//! Each node is a smaller [`Instance`]; its bound comes from [`relaxation`](super::relaxation), begun with the multipliers
+//! Each node is a smaller [`Instance`]; its bound comes from [`relaxation`], begun with the multipliers
 //! of its parent, and settles most sites. The node with the lowest bound is next, several of them at once on several
 //! cores; how many depends on nothing but the tree, so the result does not depend on the machine.
 
