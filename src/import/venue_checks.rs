@@ -164,9 +164,17 @@ fn words(name: &str) -> BTreeSet<String> {
     all.filter(|w| !COMMON.contains(w)).map(str::to_owned).collect()
 }
 
-/// The places an address names: its parts without house numbers, postcodes and counties.
+/// The last words of streets. A ward may be named after a street that many towns have (High Street).
+const STREETS: [&str; 16] = [
+    "street", "road", "lane", "avenue", "close", "drive", "way", "court", "crescent", "terrace", "square", "row",
+    "gardens", "parade", "grove", "walk",
+];
+
+/// The places an address names: its parts without house numbers, streets, postcodes and counties.
 fn places(address: &str) -> Vec<&str> {
-    let part = |p: &&str| !p.is_empty() && !p.bytes().any(|b| b.is_ascii_digit()) && !p.eq_ignore_ascii_case("kent");
+    let street = |p: &str| p.rsplit(' ').next().is_some_and(|last| STREETS.contains(&last.to_lowercase().as_str()));
+    let numbered = |p: &str| p.bytes().any(|b| b.is_ascii_digit());
+    let part = |p: &&str| !p.is_empty() && !numbered(p) && !street(p) && !p.eq_ignore_ascii_case("kent");
     address.split(',').map(str::trim).filter(part).collect()
 }
 
@@ -273,6 +281,11 @@ mod tests {
     fn seen<'a>(name: &'a str, postcode: &'a str) -> Seen<'a> {
         let position = LonLat::new(0.5, 51.2);
         Seen { name, address: "", postcode, position, closed: false, row: Some(2), id: None, placed: false }
+    }
+
+    #[test]
+    fn a_street_is_no_town_although_a_ward_is_called_after_it() {
+        assert_eq!(places("12 Church Green, High Street, Marden, Kent"), ["Marden"]);
     }
 
     #[test]
