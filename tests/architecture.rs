@@ -49,7 +49,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("eframe", &["ui"]),
     ("egui", &["ui"]),
     ("egui_extras", &["ui"]),
-    ("egui_plot", &["ui"]),
     ("encoding_rs", &["import"]),
     ("flate2", &["geo", "import"]),
     ("forust_ml", &["analysis"]),
