@@ -22,6 +22,13 @@ struct Result {
     areas: Areas,
     names: Vec<String>,
     estimates: Vec<Option<Estimate>>,
+    /// Whether each was made while the area's own place was left out of training.
+    unseen: Vec<bool>,
+}
+
+/// What was said of areas before their place was seen; for the others, what the whole model says.
+fn either(unseen: Vec<Option<Estimate>>, all: Vec<Option<Estimate>>) -> (Vec<Option<Estimate>>, Vec<bool>) {
+    unseen.into_iter().zip(all).map(|(unseen, applied)| (unseen.or(applied), unseen.is_some())).unzip()
 }
 
 pub(super) fn run(args: &args::Predict) -> anyhow::Result<Outcome> {
@@ -87,19 +94,19 @@ fn of_tables(args: &args::Predict) -> anyhow::Result<Result> {
         let predictor = load(model)?;
         let areas = read(args.apply.as_deref().unwrap_or(Path::new("")), false)?;
         let estimates = apply(&predictor, &areas.table)?;
-        return Ok(Result { names: areas.table.codes.clone(), predictor, areas, estimates });
+        let unseen = vec![false; estimates.len()];
+        return Ok(Result { names: areas.table.codes.clone(), predictor, areas, estimates, unseen });
     };
     let areas = read(path, true)?;
     let trained = train(&areas.table, &options(args), &Progress::new())?;
     if let Some(path) = &args.apply {
         let areas = read(path, false)?;
         let estimates = apply(&trained.predictor, &areas.table)?;
-        return Ok(Result { names: areas.table.codes.clone(), predictor: trained.predictor, areas, estimates });
+        let unseen = vec![false; estimates.len()];
+        return Ok(Result { names: areas.table.codes.clone(), predictor: trained.predictor, areas, estimates, unseen });
     }
-    // Areas trained on get what was said of them before their place was seen; the others are estimated.
-    let all = apply(&trained.predictor, &areas.table)?;
-    let estimates = trained.unseen.into_iter().zip(all).map(|(unseen, applied)| unseen.or(applied)).collect();
-    Ok(Result { names: areas.table.codes.clone(), predictor: trained.predictor, areas, estimates })
+    let (estimates, unseen) = either(trained.unseen, apply(&trained.predictor, &areas.table)?);
+    Ok(Result { names: areas.table.codes.clone(), predictor: trained.predictor, areas, estimates, unseen })
 }
 
 fn of_project(args: &args::Predict) -> anyhow::Result<Result> {
@@ -111,18 +118,18 @@ fn of_project(args: &args::Predict) -> anyhow::Result<Result> {
     table.inputs.retain(|(key, _)| !args.ignore.contains(key));
     let areas = Areas { residents: of_project::residents(set), table, text_columns: Vec::new() };
     let names = set.areas.iter().map(|a| a.name.clone()).collect();
-    let (predictor, estimates) = if let Some(model) = &args.model {
+    let (predictor, estimates, unseen) = if let Some(model) = &args.model {
         let predictor = load(model)?;
         let estimates = apply(&predictor, &areas.table)?;
-        (predictor, estimates)
+        let unseen = vec![false; estimates.len()];
+        (predictor, estimates, unseen)
     } else {
         let trained = train(&areas.table, &options(args), &Progress::new())?;
-        let all = apply(&trained.predictor, &areas.table)?;
-        let estimates = trained.unseen.into_iter().zip(all).map(|(unseen, applied)| unseen.or(applied)).collect();
-        (trained.predictor, estimates)
+        let (estimates, unseen) = either(trained.unseen, apply(&trained.predictor, &areas.table)?);
+        (trained.predictor, estimates, unseen)
     };
     project.close()?;
-    Ok(Result { predictor, areas, names, estimates })
+    Ok(Result { predictor, areas, names, estimates, unseen })
 }
 
 fn options(args: &args::Predict) -> Options {
@@ -202,10 +209,10 @@ impl Result {
         for area in 0..rows.len() {
             let estimate = self.estimates[area];
             let excluded = self.excluded(area);
-            let basis = match (estimate.is_some(), self.was_trained_on(area)) {
+            let basis = match (estimate.is_some(), self.unseen[area]) {
                 (false, _) => "too few inputs",
                 (true, true) => "before its place was seen",
-                (true, false) => "estimated",
+                (true, false) => "by the whole model",
             };
             table.write_record([
                 rows.codes[area].clone(),
@@ -226,15 +233,6 @@ impl Result {
             ])?;
         }
         Ok(table.into_inner()?)
-    }
-
-    /// Whether this area's estimate was made while its place was left out.
-    fn was_trained_on(&self, area: usize) -> bool {
-        let table = &self.areas.table;
-        let kept_out = &self.predictor.training.kept_out;
-        table.outcome[area].is_some()
-            && !table.places[area].is_empty()
-            && !kept_out.iter().any(|k| k.eq_ignore_ascii_case(&table.places[area]))
     }
 
     fn totals(&self) -> BTreeMap<String, residents::ParentEstimate> {
