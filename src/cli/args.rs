@@ -113,6 +113,10 @@ pub struct Import {
     /// What to join figures by; names help where codes are wrong
     #[arg(long, value_enum, value_name = "WHAT")]
     pub join_by: Option<JoinWhat>,
+    /// What to make of figures of postcodes or other points for the areas they lie in; else counts are summed, shares
+    /// averaged by what they are shares of where the file has it, and the middle is taken of everything else
+    #[arg(long, value_enum, value_name = "STATISTIC")]
+    pub summarise: Option<Summarise>,
     /// Which layer or sheet to read of a file that holds several
     #[arg(long)]
     pub layer: Option<String>,
@@ -132,6 +136,7 @@ Examples:
   inclusion-atlas import --project kent.gpkg wards.zip figures.csv
   inclusion-atlas import --project kent.gpkg --dry-run --report json figures.csv
   inclusion-atlas import --project kent.gpkg --join-by name --set \"Maidstone wards 2021\" figures.csv
+  inclusion-atlas import --project kent.gpkg --summarise median speeds_by_postcode.csv
 
 Exit codes: 0 read whole; 1 read, with warnings or repairs; 2 refused. Files before a refused one stay imported.";
 
@@ -143,7 +148,7 @@ The JSON report is a list with an object for each file:
   survey     only when refused and the file could be opened: format, layer, layers_available, rows, columns, content
   report     only when not refused:
     file_name, format, what    the file, its format, and in one line what it holds
-    content    \"boundaries\", \"figures\", \"venues\", \"postcodes\" or \"lookup\"
+    content    \"boundaries\", \"figures\", \"venues\", \"postcodes\", \"lookup\" or \"point_figures\"
     layer, layers_available    the layer or sheet that was read, and all there are
     rows       how many rows the file has
     columns    for each: header, used_as, samples, values, missing, figure (key, name, unit, measure, period of
@@ -151,6 +156,9 @@ The JSON report is a list with an object for each file:
     join       for figures: set, set_name, by (\"code\" or \"name\"), column, matched, unmatched (pairs of code and
                row), areas_without_row, and where lookups brought them to the set route (through, areas, areas_split,
                people_split, weighted_by, incomplete); else null
+    summary    for figures of points: set, set_name, points, placed_by, inside, outside, outside_first, unplaced,
+               unplaced_first (pairs of name and row), areas_without_point, figures (column, key, statistic,
+               weighted_by, by_default); left out for everything else
     doubles    for venues: those that seem to be one place, each with row, name, same_as_row or same_as_venue,
                same_as_name, metres_apart, why; nothing is merged by itself
     source     publisher, dataset, period, licence, attribution, address
@@ -174,6 +182,19 @@ pub enum Content {
     Postcodes,
     /// Which areas lie in which
     Lookup,
+    /// Figures of postcodes or other points, to be summarised into areas
+    PointFigures,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Summarise {
+    Median,
+    Mean,
+    Sum,
+    /// How many points have a figure
+    Count,
+    Min,
+    Max,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

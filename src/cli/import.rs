@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use crate::base::progress::Progress;
 use crate::project::imports::{
-    self, About, ColumnAbout, ColumnUse, ContentKind, ImportError, ImportOptions, ImportReport, JoinBy, Survey,
+    self, About, ColumnAbout, ColumnUse, ContentKind, ImportError, ImportOptions, ImportReport, JoinBy, Statistic,
+    Survey,
 };
 use crate::project::{Project, clock};
 
-use super::args::{self, Content, JoinWhat, Report};
+use super::args::{self, Content, JoinWhat, Report, Summarise};
 use super::{Outcome, output};
 
 /// What became of one file.
@@ -128,6 +129,7 @@ fn options(args: &args::Import, project: &Project) -> anyhow::Result<ImportOptio
         join_by: args.join_by.map(Into::into),
         as_found: args.as_found,
         leave_out: args.leave_out.iter().copied().collect(),
+        summarise: args.summarise.map(Into::into),
         about,
     })
 }
@@ -140,6 +142,20 @@ impl From<Content> for ContentKind {
             Content::Venues => Self::Venues,
             Content::Postcodes => Self::Postcodes,
             Content::Lookup => Self::Lookup,
+            Content::PointFigures => Self::PointFigures,
+        }
+    }
+}
+
+impl From<Summarise> for Statistic {
+    fn from(how: Summarise) -> Self {
+        match how {
+            Summarise::Median => Self::Median,
+            Summarise::Mean => Self::Mean,
+            Summarise::Sum => Self::Sum,
+            Summarise::Count => Self::Count,
+            Summarise::Min => Self::Min,
+            Summarise::Max => Self::Max,
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod bng;
 pub mod bounds;
 pub mod crs;
 pub mod index;
+pub mod locate;
 pub mod lonlat;
 pub mod mercator;
 pub mod neighbours;

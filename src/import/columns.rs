@@ -81,7 +81,8 @@ pub(super) fn recognise(layer: &Layer, about: &About) -> Result<Columns, Refusal
         return Err(Refusal::NoSuchColumn { column: stranger.clone(), available: table.headers_said() });
     }
     // Whoever asks for the figures of a file with outlines wants what is otherwise left beside them.
-    let has_shapes = layer.shapes.is_some() && about.content != Some(ContentKind::Figures);
+    let wanted = matches!(about.content, Some(ContentKind::Figures | ContentKind::PointFigures));
+    let has_shapes = layer.shapes.is_some() && !wanted;
     let list = table
         .headers()
         .par_iter()
@@ -158,7 +159,7 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
     let has = |used_as| columns.first(used_as).is_some();
     let points = match &layer.shapes {
         Some(shapes) => {
-            if shapes.iter().any(|s| matches!(s, Shape::Rings(_))) {
+            if layer.has_outlines() {
                 return Ok(ContentKind::Boundaries);
             }
             let other = shapes.iter().find_map(|s| if let Shape::Other(what) = s { Some(*what) } else { None });
@@ -186,6 +187,8 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
         Ok(ContentKind::Figures)
     } else if has(ColumnUse::Name) && has(ColumnUse::Postcode) {
         Err(Refusal::VenueColumn { missing: NO_POSITIONS, available: layer.table.headers_said() })
+    } else if has(ColumnUse::Figure) && (placed || has(ColumnUse::Postcode)) {
+        Ok(ContentKind::PointFigures)
     } else if placed {
         Err(Refusal::VenueColumn { missing: "a name", available: layer.table.headers_said() })
     } else {

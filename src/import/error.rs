@@ -164,6 +164,14 @@ pub enum Refusal {
         "it is not clear what this file holds: it has no outlines, no column of area codes, and no positions. The columns are: {0}. Say what they are for."
     )]
     Unclear(String),
+    #[error(
+        "figures of points need {missing}. The columns are: {available}. Say which column it is, or choose how the file is read."
+    )]
+    PointColumn { missing: &'static str, available: String },
+    #[error(
+        "none of the {rows} rows lies in an area of {set} (placed by {placed_by}). Choose the set that they lie in, or import its boundaries or the postcodes of the region first."
+    )]
+    PointsElsewhere { rows: String, set: String, placed_by: String },
     #[error("venues need {missing}. The columns are: {available}. Say which column it is.")]
     VenueColumn { missing: &'static str, available: String },
     #[error(

@@ -12,12 +12,12 @@ use crate::model::batch::{BatchContent, NewFigures, NewIndicator, NewValue};
 use crate::model::indicator::Measure;
 
 use super::boundaries::vintage_of_header;
+use super::cells::Cells;
 use super::columns::{Column, is_official_code};
 use super::error::{ImportError, Refusal};
-use super::layer::{Table, Task};
+use super::layer::Task;
 use super::mapped::{self, Mapped};
 use super::names;
-use super::numbers::{self, Cell};
 use super::options::{ColumnAbout, ColumnUse, ContentKind, JoinBy};
 use super::report::{ColumnReport, FigureReport, ImportReport, JoinReport};
 
@@ -293,7 +293,7 @@ fn warn_of_years(task: &Task<'_>, join: &Join<'_>, header: &str, warnings: &mut 
 }
 
 /// Names the columns that were meant for figures and are written so that they are none.
-fn warn_of_near_figures(task: &Task<'_>, warnings: &mut Warnings) {
+pub(super) fn warn_of_near_figures(task: &Task<'_>, warnings: &mut Warnings) {
     let meant = |c: &&Column| c.used_as == ColumnUse::Ignore && !c.told && c.survey.almost > 0;
     for column in task.columns.list.iter().filter(meant) {
         let s = &column.survey;
@@ -311,7 +311,7 @@ fn warn_of_near_figures(task: &Task<'_>, warnings: &mut Warnings) {
 }
 
 /// The year in a column such as Nomis' "date" that says the same in every row.
-fn period(task: &Task<'_>) -> String {
+pub(super) fn period(task: &Task<'_>) -> String {
     let dated = |c: &&Column| matches!(folded(&c.header).as_str(), "date" | "year" | "period") && c.survey.constant;
     task.columns.list.iter().find(dated).and_then(|c| c.survey.samples.first().cloned()).unwrap_or_default()
 }
@@ -320,82 +320,55 @@ fn period(task: &Task<'_>) -> String {
 fn indicator(
     task: &Task<'_>,
     join: &Join<'_>,
-    (place, column): (usize, &Column),
+    column: (usize, &Column),
     told: ColumnAbout,
     period: &str,
     before: &[NewIndicator],
     warnings: &mut Warnings,
 ) -> (NewIndicator, usize) {
     let table = &task.layer.table;
-    let mut values = Vec::new();
-    let (mut empty, mut marks, mut junk) = (0_usize, BTreeMap::<&str, usize>::new(), Vec::new());
-    let has_decimal_commas = column.survey.almost > 0 && table.column(place).any(numbers::has_decimal_comma);
-    for (row, area) in join.areas.iter().enumerate() {
-        let Some(area) = area.and_then(|a| join.set.areas.get(a)) else { continue };
-        let cell = table.cell(row, place);
-        match numbers::read(cell) {
-            // Where one comma is a decimal one, none can be trusted to be a separator of thousands.
-            Cell::Number { .. } if has_decimal_commas && cell.contains(',') => junk.push(row),
-            Cell::Number { value, .. } => {
-                values.push(NewValue { area: area.id, value, source_row: table.number(row) });
-            }
-            Cell::Missing if cell.is_empty() => empty += 1,
-            Cell::Missing => *marks.entry(cell).or_default() += 1,
-            Cell::Text => junk.push(row),
-        }
-    }
-    let marked: usize = marks.values().sum();
-    if column.survey.shortened > 0 {
-        let said = format!(
-            "{} figures are written like 1.23E+07, as spreadsheets shorten them; their last digits may be lost.",
-            count(column.survey.shortened)
-        );
-        let remedy = "Widen the column or format it as a number, and export again.";
-        let finding = task.finding(Severity::Warning, None, said, remedy);
-        warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });
-    }
-    let mut say = |severity, row, message: String, remedy: &str| {
-        let finding = task.finding(severity, row, message, remedy);
-        warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });
+    let cells = Cells::read(table, column, &|row| join.areas.get(row).is_some_and(Option::is_some));
+    cells.say(task, column, warnings);
+    let value = |(row, value): &(u32, f64)| {
+        let row = *row as usize;
+        let area = join.areas[row].and_then(|place| join.set.areas.get(place))?;
+        Some(NewValue { area: area.id, value: *value, source_row: table.number(row) })
     };
-    if marked > 0 {
-        let said: Vec<String> = marks.iter().map(|(mark, n)| format!("\u{201c}{mark}\u{201d} {}", times(*n))).collect();
-        say(
-            Severity::Note,
-            None,
-            format!("Marked as having no figure: {}. These stay missing, not zero.", said.join(", ")),
-            "",
-        );
-    }
-    if empty > 0 && !values.is_empty() {
-        say(Severity::Note, None, format!("{} cells are empty. These stay missing, not zero.", count(empty)), "");
-    }
-    if let Some(row) = junk.first() {
-        let said = format!(
-            "{} cells are not figures, the first is \u{201c}{}\u{201d}. These stay missing.",
-            count(junk.len()),
-            shortened(table, *row, place)
-        );
-        say(Severity::Warning, Some(table.number(*row)), said, "Correct them and import again, if they should count.");
-    }
-    if column.survey.percents > 0 && column.survey.percents < column.survey.numbers {
-        let said = format!(
-            "{} of {} figures have a percent sign and the others have none; all were taken as they stand.",
-            count(column.survey.percents),
-            count(column.survey.numbers)
-        );
-        say(Severity::Warning, None, said, "Check that all of them mean per cent, and not some of them shares of 1.");
-    }
-    let missing = empty + marked + junk.len();
-    let (measure, unit) = measure(&column.header, column, &values);
-    let wanted = told.key.unwrap_or_else(|| key_of(&column.header));
-    let key = unique_key(&wanted, &|k| before.iter().any(|i| i.key == k) || is_of_another_file(task, join.set, k));
+    let values = cells.values.iter().filter_map(value).collect();
+    let (measure, unit) = measure(column.1, &cells.values);
+    let wanted = told.key.clone().unwrap_or_else(|| key_of(&column.1.header));
+    let key = free_key(task, join.set, column.1, &wanted, before, warnings);
+    let indicator = NewIndicator { key, values, ..described_as(column.1, told, period, (measure, unit)) };
+    (indicator, cells.missing())
+}
+
+/// The wanted key, or the next one that neither this file nor another has for the areas, which is said.
+pub(super) fn free_key(
+    task: &Task<'_>,
+    set: &SetData,
+    column: &Column,
+    wanted: &str,
+    before: &[NewIndicator],
+    warnings: &mut Warnings,
+) -> String {
+    let key = unique_key(wanted, &|k| before.iter().any(|i| i.key == k) || is_of_another_file(task, set, k));
     if key != wanted {
         let said = format!("The areas have figures named {wanted} already; these are kept beside them as {key}.");
-        say(Severity::Note, None, said, "");
+        let finding = task.finding(Severity::Note, None, said, "");
+        warnings.push(crate::base::warnings::Warning { field: Some(column.header.clone()), ..finding });
     }
-    let indicator = NewIndicator {
-        key,
+    key
+}
+
+/// An indicator of no key and no values yet, as it was told or else guessed.
+pub(super) fn described_as(
+    column: &Column,
+    told: ColumnAbout,
+    period: &str,
+    (measure, unit): (Measure, String),
+) -> NewIndicator {
+    NewIndicator {
+        key: String::new(),
         name: told.name.unwrap_or_else(|| column.header.clone()),
         unit: told.unit.unwrap_or(unit),
         measure: told.measure.unwrap_or(measure),
@@ -404,23 +377,13 @@ fn indicator(
         denominator: told.denominator,
         derivation: String::new(),
         direction: told.direction,
-        values,
-    };
-    (indicator, missing)
-}
-
-/// "once", "12 times".
-fn times(n: usize) -> String {
-    if n == 1 { "once".to_owned() } else { format!("{} times", count(n)) }
-}
-
-fn shortened(table: &Table, row: usize, column: usize) -> String {
-    table.cell(row, column).chars().take(30).collect()
+        values: Vec::new(),
+    }
 }
 
 /// What kind of figure, by header and values, and its unit. A guess that the user can correct.
-fn measure(header: &str, column: &Column, values: &[NewValue]) -> (Measure, String) {
-    let head = header.to_lowercase();
+pub(super) fn measure(column: &Column, values: &[(u32, f64)]) -> (Measure, String) {
+    let head = column.header.to_lowercase();
     let words: Vec<&str> = head.split(|c: char| !c.is_alphanumeric()).collect();
     let has = |list: &[&str]| list.iter().any(|w| words.contains(w));
     let percent = head.contains('%') || has(&["pct", "percent", "percentage", "perc"]) || column.survey.percents > 0;
@@ -430,7 +393,7 @@ fn measure(header: &str, column: &Column, values: &[NewValue]) -> (Measure, Stri
         (Measure::Rate, String::new())
     } else if has(&["score", "index", "rank", "decile", "quintile", "imd", "component"]) {
         (Measure::Score, String::new())
-    } else if values.iter().all(|v| v.value.fract() == 0.0 && v.value >= 0.0) && !has(&["mean", "average", "median"]) {
+    } else if values.iter().all(|(_, v)| v.fract() == 0.0 && *v >= 0.0) && !has(&["mean", "average", "median"]) {
         (Measure::Count, String::new())
     } else {
         (Measure::Mean, String::new())
@@ -461,7 +424,7 @@ fn is_of_another_file(task: &Task<'_>, set: &SetData, key: &str) -> bool {
 }
 
 /// "Residents aged 65 and over, % (rate)".
-fn described(indicator: &NewIndicator) -> String {
+pub(super) fn described(indicator: &NewIndicator) -> String {
     let measure = match indicator.measure {
         Measure::Count => "count",
         Measure::Rate => "rate",

@@ -49,6 +49,11 @@ pub(super) enum CrsSaid {
 pub(super) use crate::model::foreign::{Ring, Shape};
 
 impl Layer {
+    /// Whether some row is an area rather than a place.
+    pub fn has_outlines(&self) -> bool {
+        self.shapes.iter().flatten().any(|s| matches!(s, Shape::Rings(_)))
+    }
+
     /// From a layer that another room has read.
     pub fn of_foreign(foreign: ForeignLayer, file: &str) -> Result<Self, Refusal> {
         let nameless = foreign.columns.is_empty();

@@ -10,7 +10,7 @@ use crate::model::atlas::Atlas;
 use crate::model::settings::{RememberedMapping, Settings};
 
 use super::layer::Layer;
-use super::options::{About, AboutSet, ImportOptions, JoinBy};
+use super::options::{About, AboutSet, ImportOptions, JoinBy, Statistic};
 use super::report::{ColumnReport, MappedAs};
 
 /// What of the user's choices holds for the next file too: not its name, its year or its publisher.
@@ -20,6 +20,7 @@ struct Choices {
     crs: Option<Crs>,
     set: Option<BoundarySetId>,
     join_by: Option<JoinBy>,
+    summarise: Option<Statistic>,
     about: About,
 }
 
@@ -39,6 +40,7 @@ pub(super) fn remembered(layer: &Layer, atlas: &Atlas, options: &ImportOptions) 
         join_by: choices.join_by,
         as_found: false,
         leave_out: options.leave_out.clone(),
+        summarise: choices.summarise,
         about: choices.about,
     };
     Some((MappedAs { file: kept.file.clone(), on: kept.on.clone() }, merged))
@@ -78,6 +80,7 @@ impl Choices {
             crs: options.crs.or(self.crs),
             set: options.set.or(self.set),
             join_by: options.join_by.or(self.join_by),
+            summarise: options.summarise.or(self.summarise),
             about: options.about.over(self.about),
         }
     }

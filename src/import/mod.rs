@@ -9,7 +9,8 @@
 //!
 //! ```text
 //! input (bytes, siblings, SHA-256) -> sniff (format by content) -> one reader -> Layer (a table, with or without shapes)
-//!   -> columns (what each is for) -> boundaries | figures | venues | postcodes | lookups -> ImportBatch + ImportReport
+//!   -> columns (what each is for) -> boundaries | figures | summary | venues | postcodes | lookups
+//!   -> ImportBatch + ImportReport
 //! ```
 //!
 //! Formats are read by libraries (`shapefile`, `dbase`, `geojson`, `calamine`, `csv`, `zip`, `flate2`), each behind a
@@ -19,6 +20,7 @@
 
 mod archive;
 mod boundaries;
+mod cells;
 mod changes;
 mod codes;
 mod columns;
@@ -45,6 +47,7 @@ mod report;
 mod rings;
 mod shapefile;
 mod sniff;
+mod summary;
 mod text;
 mod topojson;
 pub mod travel;
@@ -65,9 +68,12 @@ use crate::model::source::SourceDescription;
 pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use mapping::{forget, remember};
-pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy};
+pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy, Statistic};
 pub use plain::{Figure, PlainTable, plain};
-pub use report::{ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, RouteReport, Survey};
+pub use report::{
+    ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, RouteReport, SummarisedFigure,
+    SummaryReport, Survey,
+};
 pub use weights::{WeightsFault, WeightsFileError, read_weights};
 
 use layer::{Found, Layer};
@@ -160,7 +166,11 @@ fn plan_found(
     let remembered = mapping::remembered(&found.layer, atlas, options);
     let options = remembered.as_ref().map_or(options, |(_, options)| options);
     let mapped_as = remembered.as_ref().map(|(before, _)| before.clone());
-    let about = options.about.over(found.about.unwrap_or_default()).over(known.unwrap_or_default());
+    let mut about = options.about.over(found.about.unwrap_or_default()).over(known.unwrap_or_default());
+    let asked = options.summarise.is_some() && matches!(about.content, None | Some(ContentKind::Figures));
+    if asked && !found.layer.has_outlines() {
+        about.content = Some(ContentKind::PointFigures);
+    }
     let described = about.source.is_some();
     let source = about.source.clone().unwrap_or_else(|| SourceDescription::unknown(file));
     progress.doing("Recognising columns");
@@ -241,5 +251,6 @@ fn understand(task: layer::Task<'_>, kind: ContentKind) -> Result<(BatchContent,
         ContentKind::Venues => points::venues(task),
         ContentKind::Postcodes => points::postcodes(task),
         ContentKind::Lookup => lookups::understand(task),
+        ContentKind::PointFigures => summary::understand(task),
     }
 }

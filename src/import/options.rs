@@ -29,6 +29,9 @@ pub struct ImportOptions {
     pub as_found: bool,
     /// Rows of venues that are to be left out: those that the report proposes as doubles, if the user agrees.
     pub leave_out: BTreeSet<u64>,
+    /// How figures of points are made into figures of areas, for every column alike; else by what each measures
+    /// ([`Statistic::fitting`]). Asked for, a table is read as figures of points if it can be.
+    pub summarise: Option<Statistic>,
     /// Everything that a description beside the file could say too. What stands here wins.
     pub about: About,
 }
@@ -71,6 +74,23 @@ pub enum ContentKind {
     Postcodes,
     /// Which areas of one kind and year make up those of another.
     Lookup,
+    /// Figures of postcodes or other points, many in an area, to be summarised into areas.
+    PointFigures,
+}
+
+/// What figures of many points are made into for an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statistic {
+    /// The middle figure; of an even number the mean of the two in the middle.
+    Median,
+    /// Weighted by the count that the figure is a share of, where the file has it; else each point counts the same.
+    Mean,
+    Sum,
+    /// How many points have a figure.
+    Count,
+    Min,
+    Max,
 }
 
 /// What a new boundary set is called and what it is for.
@@ -101,6 +121,8 @@ pub struct ColumnAbout {
     pub denominator: Option<String>,
     /// Which end means exclusion.
     pub direction: Option<Direction>,
+    /// For figures of points: what they are made into for areas.
+    pub summarise: Option<Statistic>,
 }
 
 /// What a column is for.
@@ -169,6 +191,7 @@ impl ColumnAbout {
             meaning: self.meaning.clone().or(other.meaning),
             denominator: self.denominator.clone().or(other.denominator),
             direction: self.direction.or(other.direction),
+            summarise: self.summarise.or(other.summarise),
         }
     }
 }
@@ -207,6 +230,36 @@ impl ContentKind {
             Self::Venues => "venues",
             Self::Postcodes => "postcodes",
             Self::Lookup => "lookup",
+            Self::PointFigures => "figures of points",
+        }
+    }
+}
+
+impl Statistic {
+    /// In the order in which they are offered.
+    pub const ALL: [Self; 6] = [Self::Median, Self::Mean, Self::Sum, Self::Count, Self::Min, Self::Max];
+
+    /// What suits a figure if nobody says: counts are summed; a share or an average whose denominator is known is
+    /// averaged by it, which gives the share or average of the whole area; anything else is the middle of its points.
+    #[must_use]
+    pub fn fitting(measure: Measure, has_denominator: bool) -> Self {
+        match measure {
+            Measure::Count => Self::Sum,
+            Measure::Rate | Measure::Mean if has_denominator => Self::Mean,
+            Measure::Rate | Measure::Mean | Measure::Score => Self::Median,
+        }
+    }
+
+    /// "median", as keys, reports and the command line name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Median => "median",
+            Self::Mean => "mean",
+            Self::Sum => "sum",
+            Self::Count => "count",
+            Self::Min => "min",
+            Self::Max => "max",
         }
     }
 }

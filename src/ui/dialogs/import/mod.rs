@@ -277,7 +277,7 @@ fn buttons_ui(ui: &mut Ui, look: &Look, dialog: &ImportDialog, actions: &mut Act
         let n = text::count(plan.batch.content.records());
         let what = plan.report.content.name();
         let label = match plan.report.content {
-            ContentKind::Figures => format!("Add figures of {n} areas"),
+            ContentKind::Figures | ContentKind::PointFigures => format!("Add figures of {n} areas"),
             ContentKind::Lookup => "Add the lookup".to_owned(),
             _ => format!("Add {n} {what}"),
         };
