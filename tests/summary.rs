@@ -1,7 +1,7 @@
 //! Figures of points summarised into areas, against figures that others computed: geopandas 1.2 and pandas 3.1 from
 //! the same points and the sample's wards, on the National Grid.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests stop the test")]
+#![allow(clippy::expect_used, clippy::panic, clippy::type_complexity, reason = "helpers of tests stop the test")]
 
 use std::fmt::Write as _;
 use std::path::Path;
