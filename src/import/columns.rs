@@ -1,7 +1,7 @@
 //! What each column of a table is for, and with that what the file holds. Guessed from headers and values; what the
 //! user or the publisher says wins. Nothing here knows formats.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 
@@ -204,19 +204,21 @@ fn codes_of_the_project(table: &Table, columns: &Columns, atlas: &Atlas) -> bool
 }
 
 fn survey(table: &Table, place: usize) -> Survey {
-    let mut s = Survey { constant: true, ..Survey::default() };
+    let mut s = Survey { unique: true, ..Survey::default() };
+    // Only kept as long as no cell stands twice, which in figures ends soon.
     let mut seen = HashSet::new();
-    let mut samples = BTreeSet::new();
+    let mut samples: Vec<&str> = Vec::new();
     for cell in table.column(place) {
         let read = numbers::read(cell);
         if cell.is_empty() {
             continue;
         }
         s.filled += 1;
-        s.constant &= seen.is_empty() || seen.contains(cell);
-        let new = seen.insert(cell);
-        if new && s.samples.len() < 3 && samples.insert(cell) {
-            s.samples.push(cell.chars().take(40).collect());
+        if s.unique && !seen.insert(cell) {
+            (s.unique, seen) = (false, HashSet::new());
+        }
+        if samples.len() < 3 && !samples.contains(&cell) {
+            samples.push(cell);
         }
         match read {
             Cell::Number { value, percent } => {
@@ -233,7 +235,8 @@ fn survey(table: &Table, place: usize) -> Survey {
             }
         }
     }
-    s.unique = seen.len() == s.filled;
+    s.constant = samples.len() < 2;
+    s.samples = samples.into_iter().map(|cell| cell.chars().take(40).collect()).collect();
     s
 }
 

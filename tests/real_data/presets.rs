@@ -231,3 +231,44 @@ fn every_known_file_names_its_publisher() {
     }
     assert!(nameless.is_empty(), "{nameless:#?}");
 }
+
+/// Ofcom's table of postcodes as it is published, its three rows of Croydon. Their positions are made up: two in one
+/// ward of Maidstone and one in another, since the postcodes of Croydon are not among the files here.
+#[test]
+fn ofcoms_postcodes_are_summarised_where_their_postcodes_lie() {
+    let Some(data) = real_data() else { return };
+    let file = "ofcom/202601_fixed_pc_coverage_r2_CR_FIXTURE.csv";
+    let rows: Vec<BTreeMap<String, String>> = super::table(&data.join(file));
+    let mut work = Work::new(data);
+    work.import("boundaries/maidstone_wards_dec2013_ukgeojson.topojson");
+    let refused = work.plan(file).expect_err("no postcode is known").to_string();
+    assert!(refused.contains("import a postcode file first"), "{refused}");
+
+    // Within High Street ward, twice, and within Headcorn.
+    let spots = ["0.5230,51.2700", "0.5235,51.2705", "0.6290,51.1700"];
+    let mut text = "postcode,longitude,latitude".to_owned();
+    for (row, spot) in rows.iter().zip(spots) {
+        text = format!("{text}\n{},{spot}", row["postcode"]);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let known = folder.path().join("croydon.csv");
+    std::fs::write(&known, text).expect("written");
+    let (options, progress) = (ImportOptions::default(), inclusion_atlas::base::progress::Progress::new());
+    let plan = super::plan(&known, work.project.atlas(), &options, &progress).expect("postcodes");
+    work.project.commit_batch(&plan.batch, super::NOW, &progress).expect("committed");
+
+    let plan = work.import(file);
+    let summary = plan.report.summary.as_ref().expect("summarised");
+    assert_eq!((summary.inside, summary.outside, summary.unplaced), (3, 0, 0));
+    assert_eq!((summary.points.as_str(), summary.figures.len()), ("postcodes", 17));
+    let found = indicators(&plan);
+    let gigabit = found["median_gigabit_pct"];
+    assert_eq!(gigabit.name, "Median gigabit broadband available of postcodes");
+    assert_eq!((gigabit.unit.as_str(), gigabit.period.as_str()), ("%", "January 2026"));
+    let cell = |row: usize| rows[row]["Gigabit availability (% premises)"].parse::<f64>().expect("a figure");
+    let mut values: Vec<f64> = gigabit.values.iter().map(|v| v.value).collect();
+    let mut expected = vec![f64::midpoint(cell(0), cell(1)), cell(2)];
+    values.sort_by(f64::total_cmp);
+    expected.sort_by(f64::total_cmp);
+    assert_eq!(values, expected);
+}

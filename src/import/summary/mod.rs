@@ -321,17 +321,16 @@ fn word(statistic: Statistic) -> &'static str {
 /// "Median download speed" of "Download speed" and of "Median download speed"; abbreviations stay as they are.
 fn named(statistic: Statistic, name: &str) -> String {
     let mut letters = name.chars();
-    let first = letters.next().unwrap_or(' ');
-    let is_word = letters.next().is_none_or(|second| !second.is_uppercase());
-    let small = if is_word {
-        format!("{}{}", first.to_lowercase(), &name[first.len_utf8().min(name.len())..])
-    } else {
-        name.to_owned()
+    let small = match (letters.next(), letters.next()) {
+        (Some(first), second) if second.is_none_or(|c| !c.is_uppercase()) => {
+            first.to_lowercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
     };
     let word = if statistic == Statistic::Count { "Number with" } else { word(statistic) };
     let said = word.to_lowercase();
     let rest = small.strip_prefix(&format!("{said} ")).unwrap_or(&small);
-    format!("{word} {rest}")
+    format!("{word} {rest}").trim_end().to_owned()
 }
 
 /// A share keeps its denominator where that was summed, under the key that it has now.
@@ -388,7 +387,7 @@ mod tests {
         assert_eq!(named(Statistic::Median, "Median download speed"), "Median download speed");
         assert_eq!(named(Statistic::Mean, "SFBB availability"), "Mean SFBB availability");
         assert_eq!(named(Statistic::Count, "Ärger"), "Number with ärger");
-        assert_eq!(named(Statistic::Max, ""), "Highest ");
+        assert_eq!(named(Statistic::Max, ""), "Highest");
         assert_eq!(key_of(Statistic::Median, "median_down"), "median_down");
         assert_eq!(key_of(Statistic::Mean, "median_down"), "mean_median_down");
         assert_eq!(key_of(Statistic::Sum, "premises"), "premises");
