@@ -152,7 +152,7 @@ The JSON report is a list with an object for each file:
     layer, layers_available    the layer or sheet that was read, and all there are
     rows       how many rows the file has
     columns    for each: header, used_as, samples, values, missing, figure (key, name, unit, measure, period of
-               what it becomes, or null), note
+               what it becomes, or null), note, made (whether it was worked out from other columns)
     join       for figures: set, set_name, by (\"code\" or \"name\"), column, matched, unmatched (pairs of code and
                row), areas_without_row, and where lookups brought them to the set route (through, areas, areas_split,
                people_split, weighted_by, incomplete); else null

@@ -13,6 +13,7 @@ use crate::model::batch::{BatchContent, NewArea, NewBoundaries};
 
 use super::columns::Columns;
 use super::error::{ImportError, Refusal};
+use super::headers;
 use super::layer::{Shape, Table, Task};
 use super::options::{ColumnUse, ContentKind};
 use super::report::ImportReport;
@@ -46,6 +47,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         .vintage
         .clone()
         .or_else(|| vintage_of_header(header))
+        .or_else(|| name_column.map(|c| &table.headers()[c]).filter(|h| is_name(h)).and_then(|h| vintage_of_header(h)))
         .or_else(|| year_within(&task.layer.name))
         .unwrap_or_default();
     if vintage.is_empty() {
@@ -60,6 +62,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     let name = task.about.set.name.clone().unwrap_or_else(|| set_name(&task, kind, &vintage));
     let role = task.about.set.role.unwrap_or_else(|| role_of(&task, kind));
     already_there(&task, &areas, &mut warnings);
+    headers::doubt_the_kind(&task, code_column, &mut warnings);
     let mut what = format!("{} {}", count(areas.len()), if areas.len() == 1 { kind.singular() } else { kind.plural() });
     if !vintage.is_empty() {
         what = format!("{what} of {vintage}");

@@ -142,6 +142,7 @@ impl Columns {
             missing: 0,
             figure: None,
             note: c.note.clone(),
+            made: false,
         };
         self.list.iter().map(one).collect()
     }

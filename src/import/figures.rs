@@ -15,6 +15,7 @@ use super::boundaries::vintage_of_header;
 use super::cells::Cells;
 use super::columns::{Column, is_official_code};
 use super::error::{ImportError, Refusal};
+use super::headers;
 use super::layer::Task;
 use super::mapped::{self, Mapped};
 use super::names;
@@ -37,6 +38,9 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     };
     let join = join.map_err(|r| task.refused(r))?;
     let header = &table.headers()[join.column];
+    if join.by == JoinBy::Code {
+        headers::doubt_the_kind(&task, join.column, &mut warnings);
+    }
     match join.by {
         JoinBy::Code if mapped.is_some() => {}
         JoinBy::Code => {

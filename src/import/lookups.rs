@@ -18,6 +18,7 @@ use crate::model::lookup::{AreaClass, Change, Link};
 use super::boundaries::vintage_of_header;
 use super::columns::{Columns, is_official_code};
 use super::error::{ImportError, Refusal};
+use super::headers::{doubt_the_kind, words_for};
 use super::layer::{Layer, Table, Task};
 use super::options::{ColumnUse, ContentKind};
 use super::report::ImportReport;
@@ -49,6 +50,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     for c in &coded {
         doubt_the_year(&task, c, &mut warnings);
+        doubt_the_kind(&task, c.column, &mut warnings);
     }
     let mut lookups: Vec<NewLookup> = Vec::new();
     let mut exact: BTreeSet<(&AreaClass, &AreaClass)> = BTreeSet::new();
@@ -133,22 +135,10 @@ fn vintage(layer: &Layer, column: usize, kind: AreaKind, atlas: Option<&Atlas>) 
 
 /// The year that a file's name gives for a kind of area: `maidstone_oa21_lsoa21` says 2021 for both.
 fn year_of_kind(name: &str, kind: AreaKind) -> Option<String> {
-    let words = |kind| match kind {
-        AreaKind::OutputArea => &["oa"][..],
-        AreaKind::Lsoa => &["lsoa"],
-        AreaKind::Msoa => &["msoa"],
-        AreaKind::Parish => &["parncp", "par", "parish"],
-        AreaKind::Ward => &["wd", "ward", "wards"],
-        AreaKind::Constituency => &["pcon"],
-        AreaKind::District => &["lad", "ltla", "la", "district"],
-        AreaKind::County => &["cty", "utla", "county"],
-        AreaKind::Region => &["rgn"],
-        AreaKind::Country | AreaKind::Other => &[],
-    };
     let name = name.to_lowercase();
     name.split(|c: char| !c.is_alphanumeric()).find_map(|word| {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        words(kind).contains(&letters).then(|| vintage_of_header(word)).flatten()
+        words_for(kind).contains(&letters).then(|| vintage_of_header(word)).flatten()
     })
 }
 

@@ -30,6 +30,7 @@ mod figures;
 mod geojson;
 mod gpx;
 mod grid;
+mod headers;
 mod input;
 mod kml;
 mod layer;
@@ -162,6 +163,7 @@ fn plan_found(
     let file = dropped.name.as_str();
     progress.done(0.5)?;
     let mut found = found;
+    let published = found.layer.table.headers().to_vec();
     let known = presets::apply(&mut found.layer, file).map_err(|r| ImportError::refused(file, r))?;
     let remembered = mapping::remembered(&found.layer, atlas, options);
     let options = remembered.as_ref().map_or(options, |(_, options)| options);
@@ -196,6 +198,7 @@ fn plan_found(
         mapped_as,
         ..report
     };
+    mark_made(&mut report.columns, &published);
     let sha256 = dropped.sha256();
     let doubts = &mut report.warnings;
     if !described {
@@ -229,6 +232,16 @@ fn plan_found(
     let warnings = report.warnings.clone();
     let batch = ImportBatch { file_name: file.to_owned(), sha256, source, content, warnings };
     Ok(ImportPlan { batch, report })
+}
+
+/// Tells the columns of the file from those that were worked out from them. Where none is left under its own header, the
+/// columns were only named.
+fn mark_made(columns: &mut [ColumnReport], published: &[String]) {
+    if columns.iter().any(|c| published.contains(&c.header)) {
+        for column in columns.iter_mut() {
+            column.made = !published.contains(&column.header);
+        }
+    }
 }
 
 /// What the layer holds.

@@ -85,6 +85,8 @@ pub struct ColumnReport {
     pub figure: Option<FigureReport>,
     /// Why it is taken so, or what it is called from now on; may be empty.
     pub note: String,
+    /// Whether it does not stand in the file itself, but was worked out from other columns or rows of it.
+    pub made: bool,
 }
 
 /// The indicator that a column of figures becomes.

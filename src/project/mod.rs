@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub use crate::storage::{IndicatorDetails, StorageError, Tx};
 use disclosure::Contents;
 pub use error::ProjectError;
-pub use ops::bring::Brought;
+pub use ops::bring::{BringPlan, Brought, plan_bringing};
 use settings_writer::SettingsWriter;
 pub use transact::Operation;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::base::ids::{ScoreModelId, SourceId, VenueId};
+use crate::base::ids::{BoundarySetId, ScoreModelId, SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
 use crate::model::disclosure::DisclosureRule;
 use crate::model::score_model::ScoreModel;
@@ -46,6 +46,10 @@ pub enum Action {
     /// Forget how files with these headers are mapped.
     ForgetMapping(Vec<String>),
     ExportMap(PathBuf),
+    /// Work out the figures of the first set for the areas of the second.
+    BringFigures(BoundarySetId, BoundarySetId),
+    /// Colour the map by this set of areas.
+    ShowSet(BoundarySetId),
     RemoveSource(SourceId),
     /// Ask the system for a file to open or a name to save as, for the dialog that is open.
     BrowseOpen,

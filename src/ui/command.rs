@@ -16,6 +16,7 @@ pub enum Command {
     ExportMap,
     Sources,
     SmallCounts,
+    BringFigures,
     EditModel,
     Undo,
     Redo,
@@ -52,7 +53,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -62,6 +63,7 @@ impl Command {
         Self::ExportMap,
         Self::Sources,
         Self::SmallCounts,
+        Self::BringFigures,
         Self::EditModel,
         Self::Undo,
         Self::Redo,
@@ -119,6 +121,12 @@ impl Command {
                 "Small counts…",
                 "Hide or round figures that could tell of single people, on the screen and in all that is exported",
                 icons::SETTINGS,
+                None,
+            ),
+            Self::BringFigures => spec(
+                "Bring figures to other areas…",
+                "Work out the figures of one set of areas for another: from LSOAs to wards, from 2011 to 2021",
+                icons::COPY,
                 None,
             ),
             Self::EditModel => spec(

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use egui::Context;
 
+use crate::base::ids::BoundarySetId;
 use crate::model::atlas::Atlas;
 use crate::model::settings::Settings;
 use crate::project::import_preview::{self, ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError, ImportOptions, ImportPlan};
 use crate::project::jobs::Job;
-use crate::project::{Project, ProjectError, clock, sample};
+use crate::project::{self, BringPlan, Brought, Project, ProjectError, clock, sample};
 
 /// A project that is being opened, or why it could not be.
 pub type Opening = Job<Result<Project, String>>;
@@ -79,6 +80,34 @@ pub fn commit(ctx: &Context, mut project: Project, plan: Arc<ImportPlan>) -> Com
         move || ctx.request_repaint(),
         move |progress| {
             let result = project.commit_replacing(&plan.batch, &clock::now(), progress).map(|_| ());
+            (project, result)
+        },
+    )
+}
+
+/// What bringing figures would do, for a dialog that asks.
+pub type PlanningToBring = Job<Result<BringPlan, ProjectError>>;
+
+pub fn plan_bringing(ctx: &Context, atlas: Atlas, (from, to): (BoundarySetId, BoundarySetId)) -> PlanningToBring {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Finding the way",
+        move || ctx.request_repaint(),
+        move |progress| project::plan_bringing(&atlas, from, to, progress),
+    )
+}
+
+/// The project comes back with what was brought.
+pub type Bringing = Job<(Project, Result<Brought, ProjectError>)>;
+
+/// Works the figures of one set out for another.
+pub fn bring(ctx: &Context, mut project: Project, (from, to): (BoundarySetId, BoundarySetId)) -> Bringing {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Bringing figures to other areas",
+        move || ctx.request_repaint(),
+        move |progress| {
+            let result = project.bring_figures(from, to, progress);
             (project, result)
         },
     )

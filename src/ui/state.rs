@@ -112,6 +112,7 @@ pub enum Dialog {
     Export(Box<super::dialogs::export::ExportDialog>),
     Sources(super::dialogs::sources::SourcesDialog),
     SmallCounts(super::dialogs::small_counts::SmallCountsDialog),
+    Bring(Box<super::dialogs::bring::BringDialog>),
     Model(Box<super::dialogs::model::ModelDialog>),
     GetData(super::dialogs::get_data::GetDataDialog),
     Help,

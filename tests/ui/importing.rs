@@ -220,3 +220,78 @@ fn the_page_fits_small_windows_and_large_text() {
     settled(&mut desk, "the measure");
     assert!(desk.find(Role::ComboBox, "Kind of figure of column Households: average").is_some());
 }
+
+/// Allington Library stands in the sample, 60 m from here; the two halls of the file are one.
+const VENUES: &str = "name,latitude,longitude,address,postcode\n\
+    Allington Library,51.2869,0.4967,\"Castle Road, Maidstone\",ME16 0PR\n\
+    Corn Hall,51.2720,0.5230,\"1 High Street, Maidstone\",ME14 1AA\n\
+    Corn Hall,51.2720,0.5230,\"1 High Street, Maidstone\",ME14 1AA\n\
+    Barn,51.2500,0.6000,\"Barn Lane, Leeds\",ME17 1AA\n";
+
+#[test]
+fn what_seems_to_be_one_place_is_added_twice_unless_left_out() {
+    let mut desk = Desk::new();
+    look_at(&mut desk, "halls.csv", VENUES);
+    desk.must_say("Adds 4 venues.");
+    desk.must_say("Perhaps the same place twice");
+    desk.must_say("Allington Library and Allington Library in the project");
+    desk.must_say("Corn Hall and Corn Hall in row 3");
+    assert!(!desk.mentions("Barn and"), "{:#?}", desk.names());
+    desk.press(Role::CheckBox, "Leave row 4 out, Corn Hall");
+    settled(&mut desk, "the file without row 4");
+    desk.must_say("Adds 3 venues.");
+    // It is still there to be taken in again, and so is the other.
+    desk.must_say("Corn Hall and Corn Hall in row 3");
+    desk.press(Role::Button, "Leave all of these out");
+    settled(&mut desk, "the file without doubles");
+    desk.must_say("Adds 2 venues.");
+    desk.press(Role::CheckBox, "Leave row 4 out, Corn Hall");
+    settled(&mut desk, "the file with row 4");
+    desk.must_say("Adds 3 venues.");
+    desk.get(Role::Button, "Add 3 venues").click();
+    desk.until("the step", |d| d.mentions("Added halls.csv"));
+    let (project, _folder) = desk.closed();
+    let named = |name: &str| project.atlas().venues.iter().filter(|v| v.name == name).count();
+    assert_eq!((named("Allington Library"), named("Corn Hall"), named("Barn")), (1, 2, 1));
+}
+
+#[test]
+fn a_file_of_which_all_was_left_out_can_be_taken_in_again() {
+    let mut desk = Desk::new();
+    let one: String = VENUES.lines().take(2).map(|l| format!("{l}\n")).collect();
+    look_at(&mut desk, "one.csv", &one);
+    desk.press(Role::CheckBox, "Leave row 2 out, Allington Library");
+    settled(&mut desk, "the file without rows");
+    desk.must_say("This file cannot be added.");
+    desk.press(Role::Button, "Take in the rows that you left out");
+    settled(&mut desk, "the file with its row");
+    desk.must_say("Adds 1 venue.");
+}
+
+#[test]
+fn columns_that_were_worked_out_are_marked() {
+    let mut desk = Desk::new();
+    let head = "date,geography,geography code,Tenure of household: Total: All households,\
+        Tenure of household: Owned,Tenure of household: Social rented";
+    let rows = "2021,Allington,E05004982,100,75,25\n2021,Shepway South,E05005004,300,100,200\n";
+    look_at(&mut desk, "census2021-ts054-wards.csv", &format!("{head}\n{rows}"));
+    desk.must_say("2 columns are not in the file but were worked out from others, and marked with ƒ.");
+    desk.must_say("ƒ Tenure of household: Owned (%)");
+    // Of three digits more than anyone reads.
+    desk.must_say("75, 33.33");
+}
+
+#[test]
+fn figures_of_other_areas_say_by_which_way_they_come_and_at_what_cost() {
+    let mut desk = Desk::new();
+    let lookup = "WD11CD,WD21CD\nE05009001,E05004982\nE05009002,E05004982\nE05009002,E05004983\nE05009003,E05004984\n";
+    look_at(&mut desk, "lookup.csv", lookup);
+    desk.get(Role::Button, "Add the lookup").click();
+    desk.until("the lookup", |d| d.mentions("Added lookup.csv"));
+    desk.rest();
+    look_at(&mut desk, "old.csv", "WD11CD,Libraries\nE05009001,1\nE05009002,2\nE05009003,4\n");
+    desk.must_say("3 rows are of other areas, by the codes in WD11CD, and are brought to Maidstone wards 2021:");
+    desk.must_say("•  By the lookup of wards of 2011 to wards of 2021");
+    desk.must_mention("•  1 of 3 areas had to be divided");
+    desk.must_say("•  Counts are summed");
+}

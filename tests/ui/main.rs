@@ -11,6 +11,7 @@
 )]
 
 mod access;
+mod bringing;
 mod choosing;
 mod desk;
 mod files;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::analysis::best_fit::best_fit;
 use crate::base::ids::{AreaCode, BoundarySetId, IndicatorId, LookupId, SourceId};
 use crate::base::progress::Progress;
-use crate::base::text::count;
+use crate::base::text::{count, counted};
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::batch::{NewFigures, NewIndicator, NewValue};
 use crate::model::crosswalk::{Crosswalk, Known, Residents, Route};
@@ -39,31 +39,9 @@ impl Project {
         progress: &Progress,
     ) -> Result<Brought, ProjectError> {
         let atlas = std::sync::Arc::clone(self.atlas());
-        let refused = |why: &str| ProjectError::Refused(why.to_owned());
-        let (Some(source), Some(target)) = (atlas.set(from), atlas.set(to)) else {
-            return Err(refused("One of the boundary sets is not there any more."));
-        };
-        if from == to {
-            return Err(refused("Figures can only be brought to another set of areas. Choose two different sets."));
-        }
-        if source.columns.is_empty() {
-            return Err(ProjectError::Refused(format!("{} has no figures yet. Import some first.", source.set.name)));
-        }
-        progress.doing("Finding the way");
-        let fitted;
-        let mut way = String::new();
-        let codes: HashSet<&AreaCode> = source.areas.iter().map(|a| &a.code).collect();
-        let has = |code: &AreaCode| codes.contains(code);
-        let route = if let Some(route) = Route::find(&atlas, &source.set.class(), &has, target) {
-            route
-        } else {
-            fitted = by_outline(source, target, progress)?;
-            "the outlines, because no lookup leads there: each area counts where most of it lies".clone_into(&mut way);
-            Route::of_fit(&fitted)
-        };
-        if way.is_empty() {
-            way = format!("the lookup of {}", route.name());
-        }
+        let (source, target) = ends(&atlas, from, to)?;
+        let mut fitted = None;
+        let (route, way) = find_way(&atlas, source, target, &mut fitted, progress)?;
         let residents = Residents::new(&atlas);
         let crosswalk = Crosswalk::new(&route, target, &residents);
         let people = |code: &AreaCode| residents.of(code);
@@ -142,7 +120,8 @@ impl Project {
 
 impl std::fmt::Display for Brought {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{} indicators were brought, through {}.", count(self.indicators.len()), self.way)?;
+        let indicators = counted(self.indicators.len(), "indicator was", "indicators were");
+        writeln!(f, "{indicators} brought, through {}.", self.way)?;
         if !self.split.is_empty() {
             writeln!(f, "{}.", self.split)?;
         }
@@ -158,6 +137,87 @@ impl std::fmt::Display for Brought {
         }
         Ok(())
     }
+}
+
+/// What bringing figures would do, without doing it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BringPlan {
+    /// As in [`Brought`].
+    pub way: String,
+    pub split: String,
+    /// Names of the indicators that would be new, of those brought earlier that would be made again, and of those that
+    /// were published for the set and would be kept.
+    pub new: Vec<String>,
+    pub again: Vec<String>,
+    pub kept: Vec<String>,
+}
+
+/// Says what [`Project::bring_figures`] would do, or refuses as it would.
+pub fn plan_bringing(
+    atlas: &Atlas,
+    from: BoundarySetId,
+    to: BoundarySetId,
+    progress: &Progress,
+) -> Result<BringPlan, ProjectError> {
+    let (source, target) = ends(atlas, from, to)?;
+    let mut fitted = None;
+    let (route, way) = find_way(atlas, source, target, &mut fitted, progress)?;
+    let residents = Residents::new(atlas);
+    progress.check()?;
+    let crosswalk = Crosswalk::new(&route, target, &residents);
+    let share = crosswalk.share_divided(&route.needed, &|code| residents.of(code));
+    let mut plan = BringPlan { way, split: crosswalk.split.said(route.needed.len(), share), ..BringPlan::default() };
+    for indicator in atlas.indicators_of(source) {
+        let list = match earlier(atlas, target, indicator) {
+            Earlier::None => &mut plan.new,
+            Earlier::Brought(_) => &mut plan.again,
+            Earlier::Published => &mut plan.kept,
+        };
+        list.push(indicator.name.clone());
+    }
+    if plan.new.is_empty() && plan.again.is_empty() {
+        return Err(ProjectError::Refused(format!(
+            "{} has all of these figures already, as published.",
+            target.set.name
+        )));
+    }
+    Ok(plan)
+}
+
+/// The set that has the figures, and the set that they shall be brought to.
+fn ends(atlas: &Atlas, from: BoundarySetId, to: BoundarySetId) -> Result<(&SetData, &SetData), ProjectError> {
+    let refused = |why: &str| ProjectError::Refused(why.to_owned());
+    let (Some(source), Some(target)) = (atlas.set(from), atlas.set(to)) else {
+        return Err(refused("One of the boundary sets is not there any more."));
+    };
+    if from == to {
+        return Err(refused("Figures can only be brought to another set of areas. Choose two different sets."));
+    }
+    if source.columns.is_empty() {
+        return Err(ProjectError::Refused(format!("{} has no figures yet. Import some first.", source.set.name)));
+    }
+    Ok((source, target))
+}
+
+/// The route through the stored lookups, else one by the outlines, which `fitted` then holds; with the words of
+/// [`Brought::way`].
+fn find_way<'a>(
+    atlas: &'a Atlas,
+    source: &SetData,
+    target: &SetData,
+    fitted: &'a mut Option<Lookup>,
+    progress: &Progress,
+) -> Result<(Route<'a>, String), ProjectError> {
+    progress.doing("Finding the way");
+    let codes: HashSet<&AreaCode> = source.areas.iter().map(|a| &a.code).collect();
+    let has = |code: &AreaCode| codes.contains(code);
+    if let Some(route) = Route::find(atlas, &source.set.class(), &has, target) {
+        let way = format!("the lookup of {}", route.name());
+        return Ok((route, way));
+    }
+    let fitted = fitted.insert(by_outline(source, target, progress)?);
+    let way = "the outlines, because no lookup leads there: each area counts where most of it lies".to_owned();
+    Ok((Route::of_fit(fitted), way))
 }
 
 /// What a set has of an indicator already.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use egui::Context;
 
+use crate::base::ids::BoundarySetId;
 use crate::model::disclosure::DisclosureRule;
 use crate::model::style::Theme;
 use crate::project::{Project, ProjectError, imports};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
+use crate::ui::dialogs::bring::{BringDialog, BringState};
 use crate::ui::dialogs::export::ExportDialog;
 use crate::ui::dialogs::get_data::GetDataDialog;
 use crate::ui::dialogs::import::{ImportDialog, ImportState};
@@ -86,6 +88,11 @@ impl AtlasApp {
             Action::ForgetMapping(headers) => imports::forget(&mut self.state.settings, &headers),
             Action::CommitImport => self.commit_import(ctx),
             Action::ExportMap(path) => self.export(ctx, path),
+            Action::BringFigures(from, to) => self.bring_figures(ctx, (from, to)),
+            Action::ShowSet(set) => {
+                self.state.settings.boundary_set = Some(set);
+                self.state.dialog = Dialog::None;
+            }
             Action::RemoveSource(id) => {
                 self.write(|project| project.remove_source(id));
             }
@@ -116,6 +123,7 @@ impl AtlasApp {
             Command::SmallCounts => {
                 self.state.dialog = Dialog::SmallCounts(SmallCountsDialog::new(self.state.settings.disclosure));
             }
+            Command::BringFigures => self.state.dialog = Dialog::Bring(Box::new(BringDialog::new(&self.atlas))),
             Command::EditModel => self.state.edit_model = true,
             Command::GetData => self.state.dialog = Dialog::GetData(GetDataDialog::default()),
             Command::Help => self.state.dialog = Dialog::Help,
@@ -195,6 +203,14 @@ impl AtlasApp {
         result.map_err(|e| self.state.tell(NoticeKind::Problem, e.to_string())).ok()
     }
 
+    fn bring_figures(&mut self, ctx: &Context, ends: (BoundarySetId, BoundarySetId)) {
+        let Dialog::Bring(dialog) = &mut self.state.dialog else { return };
+        match self.project.take() {
+            Some(project) => dialog.state = BringState::Bringing(self.work.bring(jobs::bring(ctx, project, ends))),
+            None => self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment."),
+        }
+    }
+
     /// In a job, for what may be shown of a large project takes a moment to work out.
     fn set_disclosure(&mut self, ctx: &Context, rule: DisclosureRule) {
         self.state.settings.disclosure = rule;
@@ -269,6 +285,11 @@ impl AtlasApp {
         {
             // It closes, or shows the file again, when the project is back.
             progress.cancel();
+            return;
+        }
+        if let Dialog::Bring(dialog) = &self.state.dialog
+            && dialog.cancel()
+        {
             return;
         }
         self.work.drop_planning();

@@ -15,9 +15,10 @@ use crate::project::import_preview::{ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError};
 use crate::project::jobs::{Job, JobState};
 use crate::project::sheets::{self, Preview};
-use crate::project::{Project, ProjectError};
+use crate::project::{Brought, Project, ProjectError};
+use crate::ui::dialogs::bring::BringState;
 use crate::ui::dialogs::import::{ImportState, PREVIEW_RATIO};
-use crate::ui::jobs::{self, Committing, Opening, Planning, Saving};
+use crate::ui::jobs::{self, Bringing, Committing, Opening, Planning, PlanningToBring, Saving};
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind};
 
@@ -33,6 +34,9 @@ pub struct Work {
     planning: Option<Planning>,
     committing: Option<Committing>,
     disclosing: Option<Saving>,
+    /// What bringing figures would do, and the bringing itself.
+    finding: Option<PlanningToBring>,
+    bringing: Option<Bringing>,
     exporting: Option<Job<Result<PathBuf, String>>>,
     previewing: Option<(Sheet, Job<Option<Preview>>)>,
     /// The small map of an import.
@@ -58,6 +62,15 @@ impl Work {
     pub fn drop_planning(&mut self) {
         self.planning = None;
         self.outlining = None;
+        self.finding = None;
+    }
+
+    pub fn find_way(&mut self, finding: PlanningToBring) -> Progress {
+        self.finding.insert(finding).progress().clone()
+    }
+
+    pub fn bring(&mut self, bringing: Bringing) -> Progress {
+        self.bringing.insert(bringing).progress().clone()
     }
 
     pub fn commit(&mut self, committing: Committing) -> Progress {
@@ -87,15 +100,16 @@ impl Work {
 
     /// Whether a job has the project and will bring it back.
     pub fn has_project(&self) -> bool {
-        self.committing.is_some() || self.disclosing.is_some()
+        self.committing.is_some() || self.disclosing.is_some() || self.bringing.is_some()
     }
 
     /// The jobs whose progress the user sees and may cancel.
     pub fn progress(&self) -> Vec<&Progress> {
         let planning = self.planning.as_ref().map(Job::progress);
         let committing = self.committing.as_ref().map(Job::progress);
+        let bringing = self.bringing.as_ref().map(Job::progress);
         let exporting = self.exporting.as_ref().map(Job::progress);
-        [planning, committing, exporting].into_iter().flatten().collect()
+        [planning, committing, bringing, exporting].into_iter().flatten().collect()
     }
 }
 
@@ -161,6 +175,18 @@ impl AtlasApp {
         }
         if let Some(disclosed) = finished(&mut self.work.disclosing) {
             self.disclosed(disclosed.ok());
+        }
+        if let Some(found) = finished(&mut self.work.finding)
+            && let Dialog::Bring(dialog) = &mut self.state.dialog
+        {
+            dialog.state = match found {
+                Ok(Ok(plan)) => BringState::Found(Box::new(plan)),
+                Ok(Err(error)) => BringState::Refused(error.to_string()),
+                Err(Lost) => BringState::Refused(BROKE_DOWN.to_owned()),
+            };
+        }
+        if let Some(brought) = finished(&mut self.work.bringing) {
+            self.brought(brought.ok());
         }
         if let Some(exported) = finished(&mut self.work.exporting) {
             self.exported(exported.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())));
@@ -241,6 +267,21 @@ impl AtlasApp {
         }
     }
 
+    fn brought(&mut self, brought: Option<(Project, Result<Brought, ProjectError>)>) {
+        let Some((project, result)) = brought else {
+            self.no_project = NoProject::Failed(BROKE_DOWN.to_owned());
+            return;
+        };
+        self.project = Some(project);
+        self.refresh();
+        let Dialog::Bring(dialog) = &mut self.state.dialog else { return };
+        dialog.state = match result {
+            Ok(brought) => BringState::Done(Box::new(brought)),
+            Err(error) if error.is_cancelled() => BringState::Chosen,
+            Err(error) => BringState::Refused(error.to_string()),
+        };
+    }
+
     fn exported(&mut self, exported: Result<PathBuf, String>) {
         match exported {
             Ok(path) => {
@@ -296,6 +337,11 @@ impl AtlasApp {
                     move |_| sheets::preview(&atlas, draft.as_ref(), &job_sheet, PREVIEW_PIXELS),
                 );
                 self.work.previewing = Some((sheet, job));
+            }
+            Dialog::Bring(dialog) if matches!(dialog.state, BringState::Chosen) => {
+                let Some(ends) = dialog.ends() else { return };
+                let progress = self.work.find_way(jobs::plan_bringing(ctx, Atlas::clone(&self.atlas), ends));
+                dialog.state = BringState::Finding(progress);
             }
             Dialog::Import(dialog) if dialog.replan => {
                 dialog.replan = false;

@@ -1,5 +1,6 @@
 //! What opens over the window: paths, imports, exports, sources, help and the list of commands. One at a time.
 
+pub mod bring;
 pub mod export;
 pub mod get_data;
 pub mod help;
@@ -23,10 +24,11 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
     let (title, width) = match &dialog {
         Dialog::None => return,
         Dialog::Path(path) => (path.purpose.title(), 520.0),
-        Dialog::Import(_) => ("Add data", 1000.0),
+        Dialog::Import(_) => ("Add data", 1120.0),
         Dialog::Export(_) => ("Export PNG", 860.0),
         Dialog::Sources(_) => ("Sources", 720.0),
         Dialog::SmallCounts(_) => ("Small counts", 520.0),
+        Dialog::Bring(_) => ("Bring figures to other areas", 620.0),
         Dialog::Model(_) => ("Score model", 760.0),
         Dialog::GetData(_) => ("Get data", 760.0),
         Dialog::Help => ("Help", 760.0),
@@ -51,6 +53,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
                 Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
                 Dialog::SmallCounts(small) => small_counts::small_counts_ui(ui, look, small, actions),
+                Dialog::Bring(bring) => bring::bring_ui(ui, look, bring, actions),
                 Dialog::Model(model) => model::model_ui(ui, look, model, actions),
                 Dialog::GetData(page) => get_data::get_data_ui(ui, look, page, actions),
                 Dialog::Help => help::help_ui(ui, look),

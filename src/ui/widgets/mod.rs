@@ -4,6 +4,9 @@ pub mod bar;
 
 use egui::{Button, Color32, Response, RichText, Ui};
 
+use crate::base::progress::Progress;
+use crate::base::text;
+
 use super::action::{Action, Actions};
 use super::command::Command;
 use super::theme::{self, Tokens};
@@ -102,6 +105,43 @@ pub fn explained(ui: &mut Ui, text: RichText, meaning: &str) -> Response {
         }
     }
     if meaning.is_empty() { response } else { response.on_hover_text(meaning) }
+}
+
+/// What is being done, and how far it is where that is known.
+pub fn working_ui(ui: &mut Ui, tokens: &Tokens, what: &str, progress: Option<&Progress>) {
+    ui.horizontal(|ui| {
+        ui.spinner();
+        ui.label(what);
+    });
+    let Some(progress) = progress else { return };
+    #[expect(clippy::cast_possible_truncation, reason = "a share")]
+    let bar = egui::ProgressBar::new(progress.share() as f32).desired_width(ui.available_width().min(420.0));
+    let name = progress.text();
+    small(ui, tokens, format!("{name}, {} %", text::number(progress.share() * 100.0, 0)));
+    ui.add(bar.desired_height(10.0))
+        .widget_info(move || egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &name));
+    ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+}
+
+/// A list to choose from, named for those who cannot see what stands beside it; the choice, if one was made.
+pub fn choice_ui<T: Clone + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    (chosen, shown): (Option<&T>, &str),
+    width: f32,
+    choices: &[(T, String)],
+) -> Option<T> {
+    let mut taken = None;
+    let combo = egui::ComboBox::from_id_salt(name).selected_text(shown).width(width).truncate();
+    let combo = combo.show_ui(ui, |ui| {
+        for (value, text) in choices {
+            if ui.selectable_label(chosen == Some(value), text).clicked() {
+                taken = Some(value.clone());
+            }
+        }
+    });
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("{name}: {shown}")));
+    taken.filter(|t| chosen != Some(t))
 }
 
 /// A filled square of a class's colour, with a thin edge so that it is seen on any ground.

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use crate::base::text::count;
+use crate::base::text::{count, counted, number};
 use crate::model::indicator::Measure;
 use crate::project::imports::{ColumnAbout, ColumnReport, ColumnUse, ContentKind};
 use crate::ui::panels::Look;
@@ -25,14 +25,23 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
         });
     }
     let wanted = dialog.filter.trim().to_lowercase();
-    let list: Vec<&ColumnReport> =
+    let mut list: Vec<&ColumnReport> =
         found.columns.iter().filter(|c| wanted.is_empty() || c.header.to_lowercase().contains(&wanted)).collect();
+    // Of very many columns those that are used come first.
+    if found.columns.len() > MOST_SHOWN {
+        list.sort_by_key(|c| c.used_as == ColumnUse::Ignore);
+    }
+    let made = found.columns.iter().filter(|c| c.made).count();
+    if made > 0 {
+        let columns = counted(made, "column is not in the file but was", "columns are not in the file but were");
+        small(ui, look.tokens, format!("{columns} worked out from others, and marked with {MADE}."));
+    }
     let has_figures = found.columns.iter().any(|c| c.figure.is_some());
     let mut changed = false;
     let width = ui.available_width();
-    let wide = width > 830.0;
+    let wide = width > 950.0;
     // What the others leave.
-    let name = (width - 690.0).min(270.0);
+    let name = (width - 770.0).min(310.0);
     if wide {
         let grid = egui::Grid::new("columns").num_columns(6).spacing([theme::GAP, 4.0]).striped(true);
         grid.show(ui, |ui| {
@@ -44,7 +53,7 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
             for column in list.iter().take(MOST_SHOWN) {
                 header_ui(ui, look, column, 230.0);
                 changed |= use_ui(ui, found.content, column, dialog);
-                changed |= figure_ui(ui, column, dialog, [name, 70.0, 120.0, 90.0]);
+                changed |= figure_ui(ui, column, dialog, [name, 84.0, 145.0, 112.0]);
                 ui.end_row();
             }
         });
@@ -54,7 +63,7 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
             header_ui(ui, look, column, ui.available_width());
             ui.horizontal_wrapped(|ui| {
                 changed |= use_ui(ui, found.content, column, dialog);
-                changed |= figure_ui(ui, column, dialog, [180.0, 60.0, 110.0, 90.0]);
+                changed |= figure_ui(ui, column, dialog, [200.0, 84.0, 145.0, 112.0]);
             });
         }
     }
@@ -68,6 +77,17 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
     changed
 }
 
+/// Before the headers of columns that are not in the file itself.
+const MADE: &str = "ƒ";
+
+/// What was worked out has more digits than anyone reads.
+fn rounded(sample: &str) -> String {
+    match sample.parse::<f64>() {
+        Ok(value) if value.fract() != 0.0 => number(value, 2),
+        _ => sample.to_owned(),
+    }
+}
+
 /// The header, with the first values below it.
 fn header_ui(ui: &mut Ui, look: &Look, column: &ColumnReport, width: f32) {
     ui.vertical(|ui| {
@@ -77,8 +97,14 @@ fn header_ui(ui: &mut Ui, look: &Look, column: &ColumnReport, width: f32) {
         if column.missing > 0 {
             about = format!("{about} ({} missing)", count(column.missing));
         }
-        let header = ui.add(egui::Label::new(&column.header).truncate());
-        let samples = column.samples.join(", ");
+        if column.made {
+            about = format!("Worked out from other columns of the file. {about}");
+        }
+        let mark = if column.made { format!("{MADE} ") } else { String::new() };
+        let header = ui.add(egui::Label::new(format!("{mark}{}", column.header)).truncate());
+        let samples: Vec<String> =
+            column.samples.iter().map(|s| if column.made { rounded(s) } else { s.clone() }).collect();
+        let samples = samples.join(", ");
         let text = RichText::new(&samples).size(theme::SMALL).color(look.tokens.second);
         ui.add(egui::Label::new(text).truncate()).on_hover_text(&samples);
         if !about.trim().is_empty() {
@@ -141,19 +167,21 @@ fn measure(measure: Measure) -> &'static str {
 }
 
 fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
-    const PLACES: [ColumnUse; 10] = [
+    const PLACES: [ColumnUse; 12] = [
         ColumnUse::Ignore,
         ColumnUse::Name,
         ColumnUse::Kind,
         ColumnUse::Address,
         ColumnUse::Postcode,
         ColumnUse::OpeningHours,
+        ColumnUse::Closed,
+        ColumnUse::Note,
         ColumnUse::Longitude,
         ColumnUse::Latitude,
         ColumnUse::Easting,
         ColumnUse::Northing,
     ];
-    const ALL: [ColumnUse; 13] = [
+    const ALL: [ColumnUse; 15] = [
         ColumnUse::Ignore,
         ColumnUse::AreaCode,
         ColumnUse::AreaName,
@@ -163,6 +191,8 @@ fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
         ColumnUse::Address,
         ColumnUse::Postcode,
         ColumnUse::OpeningHours,
+        ColumnUse::Closed,
+        ColumnUse::Note,
         ColumnUse::Longitude,
         ColumnUse::Latitude,
         ColumnUse::Easting,

@@ -49,6 +49,7 @@ pub(super) fn facts_ui(
                 // What was said of the columns of one layer is not true of those of another.
                 dialog.options.about = crate::project::imports::About::default();
                 dialog.options.layer = Some(layer);
+                dialog.take_all_in();
                 changed = true;
             }
             ui.end_row();

@@ -3,8 +3,8 @@
 use egui::Ui;
 
 use crate::base::ids::BoundarySetId;
-use crate::base::text::count;
-use crate::project::imports::{ColumnUse, ContentKind, JoinBy, JoinReport};
+use crate::base::text::{count, number};
+use crate::project::imports::{ColumnUse, ContentKind, JoinBy, JoinReport, RouteReport};
 use crate::ui::panels::Look;
 use crate::ui::theme;
 use crate::ui::widgets::small;
@@ -41,7 +41,10 @@ fn result_ui(ui: &mut Ui, look: &Look, join: &JoinReport, found: &Found<'_>) {
         JoinBy::Name => "names",
     };
     let (set, column, matched) = (&join.set_name, &join.column, count(join.matched));
-    ui.label(format!("Joined to {set} by the {by} in {column}: {matched} rows match."));
+    match &join.route {
+        None => drop(ui.label(format!("Joined to {set} by the {by} in {column}: {matched} rows match."))),
+        Some(route) => route_ui(ui, look, join, route),
+    }
     let named = |list: &mut dyn Iterator<Item = String>, most: usize| -> String {
         let mut list = list.peekable();
         let some: Vec<String> = list.by_ref().take(most).collect();
@@ -74,6 +77,39 @@ fn result_ui(ui: &mut Ui, look: &Look, join: &JoinReport, found: &Found<'_>) {
             count(missing)
         );
         small(ui, look.tokens, text);
+    }
+}
+
+/// How figures of other areas come to those of the project, and what that costs.
+fn route_ui(ui: &mut Ui, look: &Look, join: &JoinReport, route: &RouteReport) {
+    let (set, column, rows) = (&join.set_name, &join.column, count(join.matched));
+    ui.label(format!("{rows} rows are of other areas, by the codes in {column}, and are brought to {set}:"));
+    let mut line = |text: String| small(ui, look.tokens, format!("•  {text}"));
+    line(format!("By the lookup of {}", route.through.join(", then ")))
+        .on_hover_text("A lookup says which areas lie in which others. It was added to the project before.");
+    if route.areas_split == 0 {
+        line(format!("No area had to be divided; {} make up the whole", count(route.areas)));
+    } else {
+        let people = route
+            .people_split
+            .map_or_else(String::new, |share| format!("; {} % of residents live in these", number(share * 100.0, 1)));
+        line(format!("{} of {} areas had to be divided{people}", count(route.areas_split), count(route.areas)))
+            .on_hover_text("Figures of areas that are made of divided ones are estimates.");
+    }
+    let averages = match route.weighted_by.as_slice() {
+        [] => String::new(),
+        by => format!("; shares, averages and scores are averaged, weighted by {}", by.join(" or ")),
+    };
+    line(format!("Counts are summed{averages}"));
+    if !route.incomplete.is_empty() {
+        let name = |code: &String| {
+            let set = look.atlas.set(BoundarySetId(join.set));
+            let area = set.and_then(|s| s.areas.iter().find(|a| a.code.as_str() == code));
+            area.map_or_else(|| code.clone(), |a| a.name.clone())
+        };
+        let names: Vec<String> = route.incomplete.iter().take(MOST_ON_HOVER).map(name).collect();
+        line(format!("{} areas of {set} lack a part; their counts stay missing", count(route.incomplete.len())))
+            .on_hover_text(names.join(", "));
     }
 }
 

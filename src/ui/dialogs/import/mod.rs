@@ -4,12 +4,13 @@
 mod columns;
 mod facts;
 mod joined;
+mod venues;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{ProgressBar, RichText, Ui};
+use egui::{RichText, Ui};
 
 use crate::base::progress::Progress;
 use crate::base::text;
@@ -18,7 +19,7 @@ use crate::project::imports::{ColumnReport, ContentKind, ImportOptions, ImportPl
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
 use crate::ui::theme;
-use crate::ui::widgets::{button_row, primary_button, small};
+use crate::ui::widgets::{button_row, choice_ui, primary_button, small, working_ui};
 
 /// One file on its way into the project, and those that wait behind it.
 pub struct ImportDialog {
@@ -36,6 +37,8 @@ pub struct ImportDialog {
     pub preview: Preview,
     /// Tells it from the dialogs before it, so that each page starts at its top.
     pub serial: u64,
+    /// Rows of venues that the user left out, and what was said of them.
+    pub left_out: venues::LeftOut,
     /// What is looked for among many columns.
     filter: String,
 }
@@ -83,6 +86,7 @@ impl ImportDialog {
             progress: None,
             preview: Preview::default(),
             serial: 0,
+            left_out: venues::LeftOut::default(),
             filter: String::new(),
         }
     }
@@ -112,17 +116,22 @@ fn page_ui(ui: &mut Ui, look: &Look, dialog: &mut ImportDialog, actions: &mut Ac
     match &dialog.state {
         ImportState::Reading => {
             let name = dialog.file_name();
-            working_ui(ui, look, &format!("Reading {name}…"), dialog.progress.as_ref());
+            working_ui(ui, look.tokens, &format!("Reading {name}…"), dialog.progress.as_ref());
         }
         ImportState::Writing(_) => {
             let name = dialog.file_name();
-            working_ui(ui, look, &format!("Writing {name} into the project…"), dialog.progress.as_ref());
+            working_ui(ui, look.tokens, &format!("Writing {name} into the project…"), dialog.progress.as_ref());
         }
         ImportState::Refused(reason, survey) => {
             let head = RichText::new("This file cannot be added.").font(theme::semibold(theme::BODY));
             ui.colored_label(look.tokens.danger, head);
             ui.label(reason);
             small(ui, look.tokens, "Nothing was changed.");
+            if !dialog.options.leave_out.is_empty() && ui.button("Take in the rows that you left out").clicked() {
+                dialog.take_all_in();
+                dialog.replan = true;
+                return;
+            }
             if let Some(survey) = survey.clone() {
                 ui.add_space(theme::GAP);
                 small(ui, look.tokens, "If it was only misunderstood, say what it is:");
@@ -183,25 +192,10 @@ fn understood_ui(ui: &mut Ui, look: &Look, plan: &ImportPlan, dialog: &mut Impor
         preview_ui(ui, look, &dialog.preview);
         changed |= joined::join_ui(ui, look, &found, dialog);
     }
-    findings_ui(ui, look, &report.warnings);
+    changed |= venues::doubles_ui(ui, look, &found, dialog);
+    changed |= findings_ui(ui, look, &found, dialog);
     changed |= columns::columns_ui(ui, look, &found, dialog);
     dialog.replan |= changed;
-}
-
-/// What is being done, how far it is, and how to stop it.
-fn working_ui(ui: &mut Ui, look: &Look, what: &str, progress: Option<&Progress>) {
-    ui.horizontal(|ui| {
-        ui.spinner();
-        ui.label(what);
-    });
-    let Some(progress) = progress else { return };
-    #[expect(clippy::cast_possible_truncation, reason = "a share")]
-    let bar = ProgressBar::new(progress.share() as f32).desired_width(ui.available_width().min(420.0));
-    let name = progress.text();
-    small(ui, look.tokens, format!("{name}, {} %", text::number(progress.share() * 100.0, 0)));
-    ui.add(bar.desired_height(10.0))
-        .widget_info(move || egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &name));
-    ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
 }
 
 /// What the button below will do.
@@ -242,10 +236,13 @@ pub const PREVIEW_RATIO: f32 = 0.66;
 /// How many findings are shown; the rest is counted.
 const MOST_FINDINGS: usize = 12;
 
-fn findings_ui(ui: &mut Ui, look: &Look, warnings: &Warnings) {
-    if warnings.is_empty() {
-        return;
+fn findings_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &mut ImportDialog) -> bool {
+    let none = Warnings::default();
+    let warnings = found.plan.map_or(&none, |p| &p.report.warnings);
+    if warnings.is_empty() && dialog.options.leave_out.is_empty() {
+        return false;
     }
+    let mut changed = false;
     ui.add_space(theme::GAP);
     section(ui, "To look at");
     // What was repaired or left out goes before what is only worth knowing.
@@ -264,11 +261,14 @@ fn findings_ui(ui: &mut Ui, look: &Look, warnings: &Warnings) {
         };
         let said = format!("{word}{place}: {} {}", warning.message, warning.remedy);
         ui.colored_label(colour, RichText::new(said.trim_end()).size(theme::SMALL));
+        changed |= venues::doubtful_ui(ui, warning, found, dialog);
     }
+    changed |= venues::left_out_ui(ui, look, found, dialog);
     let more = warnings.list.len().saturating_sub(MOST_FINDINGS) as u64 + warnings.more;
     if more > 0 {
         small(ui, look.tokens, format!("and {more} more of the kind"));
     }
+    changed
 }
 
 fn buttons_ui(ui: &mut Ui, look: &Look, dialog: &ImportDialog, actions: &mut Actions) {
@@ -306,27 +306,6 @@ fn buttons_ui(ui: &mut Ui, look: &Look, dialog: &ImportDialog, actions: &mut Act
 
 fn section(ui: &mut Ui, title: &str) {
     ui.label(RichText::new(title).font(theme::semibold(theme::BODY)));
-}
-
-/// A list to choose from, named for those who cannot see what stands beside it; the choice, if one was made.
-fn choice_ui<T: Clone + PartialEq>(
-    ui: &mut Ui,
-    name: &str,
-    (chosen, shown): (Option<&T>, &str),
-    width: f32,
-    choices: &[(T, String)],
-) -> Option<T> {
-    let mut taken = None;
-    let combo = egui::ComboBox::from_id_salt(name).selected_text(shown).width(width).truncate();
-    let combo = combo.show_ui(ui, |ui| {
-        for (value, text) in choices {
-            if ui.selectable_label(chosen == Some(value), text).clicked() {
-                taken = Some(value.clone());
-            }
-        }
-    });
-    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("{name}: {shown}")));
-    taken.filter(|t| chosen != Some(t))
 }
 
 /// A field whose text counts once it is left; the new text, if it changed.
