@@ -54,10 +54,10 @@ fn figures_of_lsoas_come_to_wards_in_one_step() {
     assert!(desk.find(Role::ComboBox, "Figures of: Maidstone LSOAs 2011").is_some(), "{:#?}", desk.names());
     assert!(desk.find(Role::ComboBox, "For the areas of: Maidstone wards 2021").is_some(), "{:#?}", desk.names());
     desk.must_mention("Through the outlines, because no lookup leads there");
-    desk.must_say("Adds 1 indicator to Maidstone wards 2021.");
+    desk.must_mention("Adds 2 indicators to Maidstone wards 2021: ");
     desk.must_mention("Keeps what was published for Maidstone wards 2021: ");
     desk.get(Role::Button, "Bring figures").click();
-    desk.until("the figures", |d| d.mentions("1 indicator was brought, through the outlines"));
+    desk.until("the figures", |d| d.mentions("2 indicators were brought, through the outlines"));
     desk.rest();
     desk.press(Role::Button, "Close");
     desk.rest();

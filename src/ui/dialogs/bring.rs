@@ -128,7 +128,8 @@ fn plan_ui(ui: &mut Ui, look: &Look, to: &str, plan: &BringPlan) {
         ui.colored_label(look.tokens.warning, format!("{}. Their figures are estimates.", plan.split));
     }
     if !plan.new.is_empty() {
-        ui.label(format!("Adds {} to {to}.", counted(plan.new.len(), "indicator", "indicators")));
+        let indicators = counted(plan.new.len(), "indicator", "indicators");
+        ui.label(format!("Adds {indicators} to {to}: {}.", named(&plan.new)));
     }
     if !plan.again.is_empty() {
         ui.label(format!("Works out anew what was brought before: {}.", named(&plan.again)));

@@ -71,7 +71,9 @@ pub(super) fn doubles_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
                 changed = true;
             }
             if out > 0 && ui.button("Take all of these in").clicked() {
-                rows.iter().for_each(|row| dialog.leave_out(*row, false, found));
+                for row in &rows {
+                    dialog.leave_out(*row, false, found);
+                }
                 changed = true;
             }
         });
