@@ -144,3 +144,31 @@ fn what_only_looks_like_a_lookup_is_none() {
     let doubtful = desk.import("doubt.csv", "lsoa11cd,ward17cd\nE01033801,E05000001\nE01000001,E05000001\n");
     assert!(doubtful.report.warnings.has_warning(), "{}", doubtful.report);
 }
+
+#[test]
+fn codes_of_another_kind_than_their_header_are_warned_of() {
+    let desk = Desk::new();
+    let wards = "LSOA11CD,LTLA22CD\nE05004982,E07000110\nE05004983,E07000110\n";
+    let warned = |name: &str, text: &str| {
+        let plan = desk.plan(name, text).unwrap_or_else(|e| panic!("{e}"));
+        let named = |w: &&inclusion_atlas::base::warnings::Warning| w.message.contains("is named for");
+        plan.report.warnings.list.iter().find(named).map(|w| w.message.clone())
+    };
+    let said = warned("mixed.csv", wards).expect("a warning");
+    assert!(said.contains("LSOA11CD is named for LSOAs, but 2 of its 2 codes (such as E05004982)"), "{said}");
+    assert!(said.contains("are those of wards"), "{said}");
+    assert_eq!(warned("right.csv", &wards.replace("LSOA11CD", "WD11CD")), None);
+    // A local authority may be a district or a county.
+    assert_eq!(warned("upper.csv", "WD11CD,LA code\nE05004982,E10000016\nE05004983,E10000016\n"), None);
+}
+
+#[test]
+fn the_year_of_boundaries_may_stand_over_their_names() {
+    let desk = Desk::new();
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+        "properties":{"code":"E05004982","WD23NM":"Allington"},"geometry":{"type":"Polygon",
+        "coordinates":[[[0.5,51.2],[0.6,51.2],[0.6,51.3],[0.5,51.3],[0.5,51.2]]]}}]}"#;
+    let plan = desk.plan("wards.geojson", text).unwrap_or_else(|e| panic!("{e}"));
+    let BatchContent::Boundaries(new) = &plan.batch.content else { panic!("{}", plan.report) };
+    assert_eq!((new.kind, new.vintage.as_str(), new.areas[0].name.as_str()), (AreaKind::Ward, "2023", "Allington"));
+}

@@ -30,7 +30,7 @@ pub fn get_data_ui(ui: &mut Ui, look: &Look, page: &mut GetDataDialog, actions: 
     if found.is_empty() {
         small(ui, look.tokens, "No known data set is called so. Other tables can be added too: any with area codes.");
     }
-    let height = (ui.ctx().content_rect().height() - 280.0).max(160.0);
+    let height = (ui.ctx().content_rect().height() - 320.0).max(160.0);
     egui::ScrollArea::vertical().id_salt("data sets").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         for preset in found {
             ui.separator();
