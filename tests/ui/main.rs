@@ -4,6 +4,7 @@
 //! copy of the sample in a folder of its own.
 
 #![allow(
+    clippy::format_collect,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
