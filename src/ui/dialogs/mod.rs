@@ -37,7 +37,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
     let screen = ctx.content_rect();
     let width = f32::min(width, screen.width() - 64.0);
     let frame = egui::Frame::window(&ctx.global_style());
-    let modal = Modal::new(Id::unique(("dialog", title))).frame(frame).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
         ui.set_width(width);
         ui.set_max_height(screen.height() - 96.0);
         title_ui(ui, title, actions);
