@@ -303,10 +303,7 @@ mod tests {
 
     #[test]
     fn addresses_name_towns() {
-        assert_eq!(
-            places("Adin Coates House, High Street, Yalding, Kent"),
-            ["Adin Coates House", "High Street", "Yalding"]
-        );
+        assert_eq!(places("Adin Coates House, High Street, Yalding, Kent"), ["Adin Coates House", "Yalding"]);
         assert_eq!(places("157 Linton Road, ME15 0AL"), Vec::<&str>::new());
     }
 }
