@@ -41,13 +41,17 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     let areas = areas(&task, outlines, code_column, name_column, &mut warnings);
     let kind = task.about.set.kind.unwrap_or_else(|| kind_of(&areas));
     let header = &table.headers()[code_column];
+    // The names of another kind (the district's beside an LSOA) say nothing of this one's year.
+    let names_this = |h: &str| is_name(h) && headers::kind_of_header(h).is_none_or(|named| named == kind);
     let vintage = task
         .about
         .set
         .vintage
         .clone()
         .or_else(|| vintage_of_header(header))
-        .or_else(|| name_column.map(|c| &table.headers()[c]).filter(|h| is_name(h)).and_then(|h| vintage_of_header(h)))
+        .or_else(|| {
+            name_column.map(|c| &table.headers()[c]).filter(|h| names_this(h)).and_then(|h| vintage_of_header(h))
+        })
         .or_else(|| year_within(&task.layer.name))
         .unwrap_or_default();
     if vintage.is_empty() {

@@ -28,12 +28,12 @@ pub(super) fn words_for(kind: AreaKind) -> &'static [&'static str] {
 }
 
 /// The kind that a header names by its first word: `LSOA11CD`, `lsoa11_code` and "LSOA code" are LSOAs.
-fn kind_of_header(header: &str) -> Option<AreaKind> {
+pub(super) fn kind_of_header(header: &str) -> Option<AreaKind> {
     const KINDS: [AreaKind; 6] =
         [AreaKind::OutputArea, AreaKind::Lsoa, AreaKind::Msoa, AreaKind::Ward, AreaKind::District, AreaKind::County];
     let header = header.trim().to_lowercase();
     let word = header.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty())?;
-    let word = ["code", "cd"].iter().find_map(|e| word.strip_suffix(e)).unwrap_or(word);
+    let word = ["code", "cd", "name", "nm"].iter().find_map(|e| word.strip_suffix(e)).unwrap_or(word);
     let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
     KINDS.into_iter().find(|k| words_for(*k).contains(&word))
 }

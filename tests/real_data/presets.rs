@@ -171,7 +171,7 @@ fn libraries_that_are_closed_or_misplaced_are_said() {
         plan.report.doubles.iter().filter_map(|d| Some((d.name.as_str(), d.row, d.same_as_row?))).collect();
     assert_eq!(within, [("Kent History & Library Centre, Maidstone", 8, 7)]);
     let allington = list.iter().find(|v| v.name == "Allington Library").expect("there");
-    let hours = "Mo 09:00-17:00; Tu 09:00-17:00; We 14:00-17:00; Th 09:00-17:00; Fr 09:00-13:00";
+    let hours = "Tu 09:00-17:00; We 09:00-17:00; Th 14:00-17:00; Fr 09:00-17:00; Sa 09:00-13:00";
     assert_eq!(allington.opening_hours, hours);
     // They are in the project already, from the other list: proposed, not merged.
     let again = plan.report.doubles.iter().find(|d| d.name == "Allington Library").expect("proposed");
