@@ -1,5 +1,5 @@
 //! Figures of postcodes or other points, many in an area, summarised into the areas of a set. Where each point lies is
-//! found in [`place`]; what is made of the figures is [`Statistic`]'s to say. Nothing here knows formats.
+//! found in [`mod@place`]; what is made of the figures is [`Statistic`]'s to say. Nothing here knows formats.
 
 mod gather;
 mod place;
