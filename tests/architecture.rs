@@ -63,7 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("mvt_reader", &["import"]),
     ("nalgebra", &["analysis"]),
     ("oem_cp", &["import"]),
-    ("opening_hours_syntax", &["import"]),
+    ("opening_hours_syntax", &["model", "import"]),
     ("osmpbf", &["import"]),
     ("parley", &["render"]),
     ("pmtiles", &["import"]),

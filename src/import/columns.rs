@@ -64,7 +64,7 @@ pub(super) fn is_official_code(text: &str) -> bool {
 }
 
 /// The shape of a postcode unit, with or without its space: ME14 1LQ, ME141LQ. Not whether it exists.
-pub(super) fn is_postcode(text: &str) -> bool {
+pub fn is_postcode(text: &str) -> bool {
     let compact: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_uppercase()).collect();
     let (5..=7) = compact.len() else { return false };
     let (out, inward) = compact.split_at(compact.len() - 3);

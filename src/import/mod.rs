@@ -66,6 +66,7 @@ use crate::model::batch::{BatchContent, ImportBatch};
 use crate::model::foreign::ForeignLayer;
 use crate::model::source::SourceDescription;
 
+pub use columns::is_postcode;
 pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use mapping::{forget, remember};
@@ -75,6 +76,7 @@ pub use report::{
     ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, RouteReport, SummarisedFigure,
     SummaryReport, Survey,
 };
+pub use venue_checks::doubles_among;
 pub use weights::{WeightsFault, WeightsFileError, read_weights};
 
 use layer::{Found, Layer};

@@ -7,7 +7,7 @@ use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::geo::crs::Crs;
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::{BatchContent, NewPostcode, NewVenue};
-use crate::model::venue::VenueKind;
+use crate::model::venue::{Provision, VenueKind};
 
 use super::columns::is_postcode;
 use super::error::{ImportError, Refusal};
@@ -98,6 +98,7 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
             opening_hours,
             closed,
             note,
+            provision: Provision::default(),
             source_row: number,
         });
         placed.push(own.is_none());

@@ -11,6 +11,7 @@ use crate::geo::index::PolygonIndex;
 use crate::geo::lonlat::LonLat;
 use crate::model::area::Area;
 use crate::model::batch::NewVenue;
+use crate::model::venue::Venue;
 
 use super::columns::is_postcode;
 use super::layer::Task;
@@ -106,6 +107,29 @@ pub(super) fn check(task: &Task<'_>, list: &[NewVenue], placed: &[bool]) -> (Vec
     }
     findings.extend(far_from_postcode(task, &all));
     (doubles, findings)
+}
+
+/// Pairs of venues of a project that seem to be one place, the later one second: their places in the list and why. Those
+/// that the user keeps closed are compared too.
+#[must_use]
+pub fn doubles_among(venues: &[Venue]) -> Vec<(usize, usize, String)> {
+    let seen: Vec<Seen<'_>> = venues
+        .iter()
+        .map(|v| Seen {
+            name: &v.name,
+            address: &v.address,
+            postcode: &v.postcode,
+            position: v.position,
+            closed: v.closed,
+            row: Some(v.source_row),
+            id: Some(v.id.0),
+            placed: false,
+        })
+        .collect();
+    let one = |(a, b, metres): (usize, usize, f64)| {
+        one_place(&seen[a], &seen[b], metres).map(|why| (a, b, format!("{why}, {} apart", distance(metres))))
+    };
+    pairs(&seen).into_iter().filter_map(one).collect()
 }
 
 /// Pairs that are near each other or share a postcode, at least one of them of the file, each once; with the distance.

@@ -11,7 +11,7 @@ use super::indicator::Measure;
 use super::lookup::{AreaClass, Link};
 use super::score_model::Direction;
 use super::source::SourceDescription;
-use super::venue::VenueKind;
+use super::venue::{Provision, VenueKind};
 
 /// One file, understood. Committing it is one transaction: all of it or nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +105,7 @@ pub struct NewVenue {
     pub opening_hours: String,
     pub closed: bool,
     pub note: String,
+    pub provision: Provision,
     pub source_row: u64,
 }
 

@@ -12,6 +12,7 @@ pub mod crosswalk;
 pub mod disclosure;
 pub mod foreign;
 pub mod gss;
+pub mod hours;
 pub mod indicator;
 pub mod lookup;
 pub mod predictor;

@@ -1,10 +1,10 @@
 //! What the project remembers of how it was looked at. Kept in the project file, restored when it is opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{BoundarySetId, ScoreModelId};
+use crate::base::ids::{BoundarySetId, ScoreModelId, VenueId};
 use crate::geo::lonlat::LonLat;
 
 use super::classes::Classing;
@@ -98,6 +98,8 @@ pub struct Settings {
     pub disclosure: DisclosureRule,
     /// By what files of the same columns share.
     pub mappings: BTreeMap<String, RememberedMapping>,
+    /// Pairs of venues that look like one place and are two, as the user has said.
+    pub two_places: BTreeSet<(VenueId, VenueId)>,
 }
 
 impl Default for Settings {
@@ -128,6 +130,7 @@ impl Default for Settings {
             sheet: Sheet::default(),
             disclosure: DisclosureRule::default(),
             mappings: BTreeMap::new(),
+            two_places: BTreeSet::new(),
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Places where people get help to be online.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
+
+use super::batch::NewVenue;
 
 /// What kind of place; each has a symbol of its own shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,6 +75,116 @@ impl VenueKind {
     }
 }
 
+/// A kind of help that a venue may give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    Wifi,
+    Computers,
+    DeviceLoan,
+    DataSims,
+    BasicSkills,
+    OneToOne,
+    FormFilling,
+    Employability,
+    Business,
+}
+
+impl Offer {
+    pub const ALL: [Self; 9] = [
+        Self::Wifi,
+        Self::Computers,
+        Self::DeviceLoan,
+        Self::DataSims,
+        Self::BasicSkills,
+        Self::OneToOne,
+        Self::FormFilling,
+        Self::Employability,
+        Self::Business,
+    ];
+
+    /// "Free Wi-Fi".
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Wifi => "Free Wi-Fi",
+            Self::Computers => "Public computers",
+            Self::DeviceLoan => "Device loan",
+            Self::DataSims => "Data SIMs",
+            Self::BasicSkills => "Basic skills class",
+            Self::OneToOne => "One-to-one help",
+            Self::FormFilling => "Help with forms",
+            Self::Employability => "Re-training and employability",
+            Self::Business => "Business start-up and e-commerce",
+        }
+    }
+
+    /// The word for it in files and on the command line: `basic-skills`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Wifi => "wifi",
+            Self::Computers => "computers",
+            Self::DeviceLoan => "device-loan",
+            Self::DataSims => "data-sims",
+            Self::BasicSkills => "basic-skills",
+            Self::OneToOne => "one-to-one",
+            Self::FormFilling => "form-filling",
+            Self::Employability => "employability",
+            Self::Business => "business",
+        }
+    }
+
+    /// The offer that people mean by these words: its key, its name, or a word that only it has.
+    #[must_use]
+    pub fn parse(words: &str) -> Option<Self> {
+        let letters = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let said = letters(words);
+        if said.is_empty() {
+            return None;
+        }
+        let exact = Self::ALL.into_iter().find(|o| letters(o.key()) == said || letters(o.name()) == said);
+        let has = |parts: &[&str]| parts.iter().any(|p| said.contains(p));
+        exact.or_else(|| {
+            Some(match () {
+                () if has(&["wifi", "internetaccess"]) => Self::Wifi,
+                () if has(&["loan", "lend", "devicelibrary"]) => Self::DeviceLoan,
+                () if has(&["sim", "databank"]) => Self::DataSims,
+                () if has(&["121", "onetoone", "1to1", "dropin"]) => Self::OneToOne,
+                () if has(&["form"]) => Self::FormFilling,
+                () if has(&["business", "ecommerce", "startup"]) => Self::Business,
+                () if has(&["employ", "retrain", "jobsearch", "career"]) => Self::Employability,
+                () if has(&["skill", "class", "course", "beginner"]) => Self::BasicSkills,
+                () if has(&["computer", "pcs"]) || said == "pc" => Self::Computers,
+                () => return None,
+            })
+        })
+    }
+}
+
+/// What a venue offers, on what terms, and who said so when. Whatever is `None` or empty is not known, which is not the
+/// same as "no".
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Provision {
+    /// Empty when nothing is known of what is offered.
+    pub offers: BTreeSet<Offer>,
+    pub step_free: Option<bool>,
+    /// Whether the help costs nothing.
+    pub free: Option<bool>,
+    /// "£2 an hour"; what it costs, in words.
+    pub cost: String,
+    /// Languages that help is given in, as people write them.
+    pub languages: String,
+    /// Telephone, e-mail or web address.
+    pub contact: String,
+    /// How many people can be helped in a week.
+    pub capacity: Option<f64>,
+    /// The day somebody last made sure of all this: `2026-11-21`; empty when nobody has.
+    pub verified: String,
+}
+
 /// One place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Venue {
@@ -87,8 +201,47 @@ pub struct Venue {
     pub closed: bool,
     /// "closed in 2012", "temporary location"; empty when there is nothing to say.
     pub note: String,
+    pub provision: Provision,
     /// `None` for a venue added by hand.
     pub source: Option<SourceId>,
     /// The row in the source file; 0 for a venue added by hand.
     pub source_row: u64,
+}
+
+impl Venue {
+    /// Its content without its identity, to be changed or copied.
+    #[must_use]
+    pub fn content(&self) -> NewVenue {
+        NewVenue {
+            name: self.name.clone(),
+            kind: self.kind,
+            position: self.position,
+            address: self.address.clone(),
+            postcode: self.postcode.clone(),
+            opening_hours: self.opening_hours.clone(),
+            closed: self.closed,
+            note: self.note.clone(),
+            provision: self.provision.clone(),
+            source_row: self.source_row,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_offer_is_known_by_its_key_and_its_name() {
+        for offer in Offer::ALL {
+            assert_eq!(Offer::parse(offer.key()), Some(offer));
+            assert_eq!(Offer::parse(offer.name()), Some(offer));
+        }
+        assert_eq!(Offer::parse("Wi-Fi"), Some(Offer::Wifi));
+        assert_eq!(Offer::parse("Digital skills course"), Some(Offer::BasicSkills));
+        assert_eq!(Offer::parse("1-2-1 support"), Some(Offer::OneToOne));
+        assert_eq!(Offer::parse("National Databank"), Some(Offer::DataSims));
+        assert_eq!(Offer::parse("tea"), None);
+        assert_eq!(Offer::parse(" "), None);
+    }
 }

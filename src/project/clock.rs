@@ -9,6 +9,19 @@ pub fn now() -> String {
     utc(seconds)
 }
 
+/// The day in UTC: `2026-11-21`.
+#[must_use]
+pub fn today() -> String {
+    now().chars().take(10).collect()
+}
+
+/// The days from 1 January 1970 to a day of the calendar written `2026-11-21`; `None` for what is none.
+#[must_use]
+pub fn days_since_1970(date: &str) -> Option<i64> {
+    let date = chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|_| date.len() == 10)?;
+    Some(date.signed_duration_since(chrono::NaiveDate::default()).num_days())
+}
+
 /// Seconds since 1970 as a date and time of the Gregorian calendar. The days are counted from 1 March of year 0, so that
 /// the leap day ends the year, as in H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 fn utc(seconds: u64) -> String {
@@ -27,6 +40,15 @@ fn utc(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::utc;
+
+    #[test]
+    fn only_days_of_the_calendar_are_days() {
+        assert_eq!(super::days_since_1970("1970-01-02"), Some(1));
+        assert_eq!(super::days_since_1970("2026-11-21"), Some(20_778));
+        for no in ["2025-02-29", "21/11/2026", "2026-1-1", "", "soon"] {
+            assert_eq!(super::days_since_1970(no), None, "{no}");
+        }
+    }
 
     /// Against `date --utc --date=@N`.
     #[test]

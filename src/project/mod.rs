@@ -28,6 +28,7 @@ pub use crate::storage::{IndicatorDetails, StorageError, Tx};
 use disclosure::Contents;
 pub use error::ProjectError;
 pub use ops::bring::{BringPlan, Brought, plan_bringing};
+pub use ops::venues::{Field, Finding, check_venue, nearest_postcode, not_verified_within, postcode_at, same_place};
 use settings_writer::SettingsWriter;
 pub use transact::Operation;
 

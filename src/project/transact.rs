@@ -17,6 +17,15 @@ pub enum Operation {
     RemoveSource(String),
     MarkGaps,
     DescribeIndicator,
+    /// Of a venue, by its name.
+    AddVenue(String),
+    ChangeVenue(String),
+    MoveVenue(String),
+    RemoveVenue(String),
+    /// Into the one of this name.
+    MergeVenues(String),
+    /// What many venues offer, in words.
+    ChangeOffers(String),
     /// To the set of this name.
     BringFigures(String),
     /// Durable, but no step: how a map is looked at is no edit.
@@ -37,6 +46,12 @@ impl Operation {
             Self::RemoveSource(file) => return Some(format!("Remove {file}")),
             Self::MarkGaps => "Mark weak broadband",
             Self::DescribeIndicator => "Describe indicator",
+            Self::AddVenue(name) => return Some(format!("Add {name}")),
+            Self::ChangeVenue(name) => return Some(format!("Change {name}")),
+            Self::MoveVenue(name) => return Some(format!("Move {name}")),
+            Self::RemoveVenue(name) => return Some(format!("Delete {name}")),
+            Self::MergeVenues(name) => return Some(format!("Merge into {name}")),
+            Self::ChangeOffers(what) => return Some(what.clone()),
             Self::SaveSettings => return None,
         };
         Some(name.to_owned())

@@ -1,4 +1,4 @@
--- Schema version 3. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 4. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -114,7 +114,15 @@ CREATE TABLE venues (
     source INTEGER REFERENCES sources(id) ON DELETE CASCADE,
     source_row INTEGER NOT NULL,
     closed INTEGER NOT NULL DEFAULT 0,
-    note TEXT NOT NULL DEFAULT ''
+    note TEXT NOT NULL DEFAULT '',
+    offers TEXT NOT NULL DEFAULT '',
+    step_free INTEGER,
+    free INTEGER,
+    cost TEXT NOT NULL DEFAULT '',
+    languages TEXT NOT NULL DEFAULT '',
+    contact TEXT NOT NULL DEFAULT '',
+    capacity REAL,
+    verified TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX venues_source ON venues(source);
 

@@ -19,7 +19,7 @@ use inclusion_atlas::model::construction::Construction;
 use inclusion_atlas::model::indicator::Measure;
 use inclusion_atlas::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
 use inclusion_atlas::model::source::SourceDescription;
-use inclusion_atlas::model::venue::VenueKind;
+use inclusion_atlas::model::venue::{Provision, VenueKind};
 use inclusion_atlas::project::Project;
 
 pub const NOW: &str = "2026-11-21T22:50:00Z";
@@ -108,6 +108,7 @@ pub fn libraries(file_name: &str, count: usize) -> ImportBatch {
             opening_hours: "Mo 09:00-17:00".to_owned(),
             closed: n == 1,
             note: "It's \u{201c}temporary\u{201d}".to_owned(),
+            provision: Provision::default(),
             source_row: n as u64 + 2,
         })
         .collect();

@@ -148,6 +148,7 @@ impl Sample {
                 opening_hours: r["opening_hours"].clone(),
                 closed: false,
                 note: String::new(),
+                provision: inclusion_atlas::model::venue::Provision::default(),
                 source: None,
                 source_row: 0,
             })

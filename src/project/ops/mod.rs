@@ -7,3 +7,4 @@ mod import;
 mod models;
 mod settings;
 mod sources;
+pub mod venues;

@@ -19,11 +19,14 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 3;
+pub const CURRENT: i64 = 4;
 
 /// Every step there has been, in order. Version 1 was the first.
-pub const ALL: &[Upgrade] =
-    &[Upgrade { to: 2, sql: include_str!("lookups.sql") }, Upgrade { to: 3, sql: include_str!("presets.sql") }];
+pub const ALL: &[Upgrade] = &[
+    Upgrade { to: 2, sql: include_str!("lookups.sql") },
+    Upgrade { to: 3, sql: include_str!("presets.sql") },
+    Upgrade { to: 4, sql: include_str!("provision.sql") },
+];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
 pub fn needed(found: i64, current: i64, all: &[Upgrade]) -> Result<Vec<Upgrade>, StorageError> {
@@ -162,7 +165,11 @@ mod tests {
         let back = "DROP TABLE lookup_links; DROP TABLE lookups; DELETE FROM gpkg_contents WHERE table_name = 'lookups'; \
                     ALTER TABLE indicators DROP COLUMN denominator; ALTER TABLE indicators DROP COLUMN derivation; \
                     ALTER TABLE indicators DROP COLUMN direction; ALTER TABLE sources DROP COLUMN address; \
-                    ALTER TABLE venues DROP COLUMN closed; ALTER TABLE venues DROP COLUMN note;";
+                    ALTER TABLE venues DROP COLUMN closed; ALTER TABLE venues DROP COLUMN note; \
+                    ALTER TABLE venues DROP COLUMN offers; ALTER TABLE venues DROP COLUMN step_free; \
+                    ALTER TABLE venues DROP COLUMN free; ALTER TABLE venues DROP COLUMN cost; \
+                    ALTER TABLE venues DROP COLUMN languages; ALTER TABLE venues DROP COLUMN contact; \
+                    ALTER TABLE venues DROP COLUMN capacity; ALTER TABLE venues DROP COLUMN verified;";
         conn.execute_batch(back).expect("an older file");
         conn.execute("UPDATE atlas_meta SET schema_version = 1", []).expect("an older file");
         drop(conn);
