@@ -1,3 +1,5 @@
+//! Forms full of nonsense, and every change taken back, over a copy of the sample.
+
 use super::*;
 use crate::base::progress::Progress;
 use crate::model::venue::{Provision, VenueKind};
