@@ -50,6 +50,11 @@ pub enum Refusal {
     Empty,
     #[error("the file has {bytes} bytes, more than the {most} that are read at once. Cut it to your area first.")]
     TooLarge { bytes: u64, most: u64 },
+    /// Of an extract of OpenStreetMap.
+    #[error(
+        "more than {most} points lie within the bounds, which is more than fits in memory. Choose a smaller margin or smaller bounds."
+    )]
+    TooManyPoints { most: usize },
     /// A format that is not read.
     #[error("this is {what}. {remedy}")]
     WrongFormat { what: String, remedy: &'static str },

@@ -41,6 +41,7 @@ mod names;
 mod numbers;
 mod opening_hours;
 mod options;
+pub mod osm;
 mod plain;
 mod points;
 pub mod presets;
