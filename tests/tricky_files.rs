@@ -23,6 +23,7 @@ mod tables;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -443,6 +444,19 @@ fn geopackages() {
     }
     fs::write(&nameless, bytes).expect("written");
     seen("the name of a column that is no text", &nameless, &Refused(&["damaged"]));
+    let packed = folder.path().join("packed.gpkg.gz");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&whole).expect("packed");
+    fs::write(&packed, gzip.finish().expect("packed")).expect("written");
+    seen("packed with gzip", &packed, &Right(facts));
+    let zipped = folder.path().join("zipped.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&zipped).expect("a file"));
+    for (name, bytes) in [("read me.txt", &b"Licence: OGL v3.0"[..]), ("boundaries/wards.gpkg", &whole)] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        zip.write_all(bytes).expect("written");
+    }
+    zip.finish().expect("written");
+    seen("zipped", &zipped, &Right(facts));
     let other = folder.path().join("other.sqlite");
     rusqlite::Connection::open(&other)
         .and_then(|c| c.execute_batch("CREATE TABLE t(a); INSERT INTO t VALUES (1);"))

@@ -105,6 +105,23 @@ pub(super) fn read(
     Ok(Found { layers_available: if within { found.layers_available } else { available }, about, ..found })
 }
 
+/// The bytes of the one database in an archive that holds nothing else that could be read.
+pub(super) fn lone_database(file: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, ImportError> {
+    // What is no archive is told when it is read as one.
+    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else { return Ok(None) };
+    let names: Vec<String> = (0..zip.len())
+        .map(|i| zip.name_for_index(i).and_then(Result::ok).map(|n| n.replace('\\', "/")).unwrap_or_default())
+        .collect();
+    let layers = layers(&names);
+    let is_database = |m: &Members| names[m.data].to_lowercase().ends_with(".gpkg");
+    match layers.iter().find(|(_, m)| !names[m.data].to_lowercase().ends_with(".txt")) {
+        Some((_, members)) if is_database(members) => {
+            unpack(&mut zip, members.data, MOST_BYTES).map(Some).map_err(|r| ImportError::refused(file, r))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// How well the codes in a table fit the areas of the project; more is better, 0 is not at all.
 pub(super) type Joined<'a> = &'a dyn Fn(&[u8]) -> u64;
 

@@ -200,22 +200,33 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
 /// Whether some column holds codes of the project's areas that are not those of the Office for National Statistics.
 fn codes_of_the_project(table: &Table, columns: &Columns, atlas: &Atlas) -> bool {
     let known: HashSet<&str> = atlas.sets.iter().flat_map(|s| &s.areas).map(|a| a.code.as_str()).collect();
-    (0..columns.list.len()).any(|c| table.column(c).any(|cell| !cell.is_empty() && known.contains(cell)))
+    let is_known = |cell: &str| !cell.is_empty() && known.contains(cell);
+    (0..columns.list.len()).any(|c| table.column(c).take(LOOKED_AT).any(is_known))
 }
+
+/// How many rows of a table without official codes are searched for those of the project.
+const LOOKED_AT: usize = 20_000;
 
 fn survey(table: &Table, place: usize) -> Survey {
     let mut s = Survey { unique: true, ..Survey::default() };
-    // Only kept as long as no cell stands twice, which in figures ends soon.
-    let mut seen = HashSet::new();
+    // Codes mostly stand in order, and then none stands twice; else they are remembered, which in figures ends soon.
+    let mut last: Option<&str> = None;
+    let mut seen: Option<HashSet<&str>> = None;
     let mut samples: Vec<&str> = Vec::new();
-    for cell in table.column(place) {
+    for (row, cell) in table.column(place).enumerate() {
         let read = numbers::read(cell);
         if cell.is_empty() {
             continue;
         }
         s.filled += 1;
-        if s.unique && !seen.insert(cell) {
-            (s.unique, seen) = (false, HashSet::new());
+        if s.unique {
+            if seen.is_none() && last.is_some_and(|last| last >= cell) {
+                seen = Some(table.column(place).take(row).filter(|c| !c.is_empty()).collect());
+            }
+            if seen.as_mut().is_some_and(|seen| !seen.insert(cell)) {
+                (s.unique, seen) = (false, None);
+            }
+            last = Some(cell);
         }
         if samples.len() < 3 && !samples.contains(&cell) {
             samples.push(cell);

@@ -2,18 +2,22 @@
 //!
 //! Nothing here knows what a column means.
 
-use ::csv::{ByteRecord, ReaderBuilder, StringRecord};
+use ::csv::{ReaderBuilder, StringRecord};
+use rayon::prelude::*;
 
 use crate::base::progress::Progress;
 use crate::base::warnings::Severity;
 
 use super::error::{ImportError, Refusal};
-use super::grid::{self, Notes};
+use super::grid::{self, Body, Head, Notes};
 use super::layer::{CrsSaid, Layer};
 use super::text::Decoded;
 
 /// The separators that are tried, and what they are called.
 const SEPARATORS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
+
+/// How long a piece of text is that is read beside others.
+const PIECE: usize = 2 << 20;
 
 /// Reads a table.
 pub(super) fn read(file: &str, name: &str, decoded: &Decoded<'_>, progress: &Progress) -> Result<Layer, ImportError> {
@@ -23,7 +27,7 @@ pub(super) fn read(file: &str, name: &str, decoded: &Decoded<'_>, progress: &Pro
     if let Some(row) = open_quote(text, separator) {
         return Err(ImportError::refused(file, Refusal::OpenQuote { row }));
     }
-    let grid = grid::table(file, &look, records(text, separator), true, progress)?;
+    let grid = table(file, &look, &pieces(text, PIECE), separator, progress)?;
     let mut notes = Notes { file, warnings: grid.warnings };
     if decoded.encoding != "UTF-8" {
         let said = format!("The file is not in UTF-8; it was read as {}.", decoded.encoding);
@@ -71,20 +75,105 @@ pub(super) fn separator(text: &str) -> (u8, &'static str) {
     best.0
 }
 
+/// The table, read in pieces side by side where no quotation mark can reach from one into the next.
+fn table(
+    file: &str,
+    look: &[StringRecord],
+    pieces: &[&str],
+    separator: u8,
+    progress: &Progress,
+) -> Result<grid::Grid, ImportError> {
+    let refused = |r| ImportError::refused(file, r);
+    let head = Head::of(look).map_err(refused)?;
+    let read = |(place, piece): (usize, &&str)| -> Result<(Body, u64), ImportError> {
+        let mut body = Body::new(&head, true);
+        let mut rows = Records::new(piece, separator);
+        let skip = if place == 0 { head.rows() } else { 0 };
+        let mut seen = 0;
+        while let Some((number, record)) = rows.next() {
+            seen += 1;
+            if seen % 4096 == 1 {
+                progress.check()?;
+            }
+            if seen > skip && !body.take(number, record).map_err(refused)? {
+                break;
+            }
+        }
+        Ok((body, rows.row))
+    };
+    let bodies: Vec<(Body, u64)> = pieces.par_iter().enumerate().map(read).collect::<Result<_, _>>()?;
+    let mut bodies = bodies.into_iter();
+    let Some((mut whole, mut rows)) = bodies.next() else { return Err(refused(Refusal::NoRows)) };
+    whole.reserve(bodies.as_slice().iter().map(|(b, _)| b));
+    for (mut body, more) in bodies {
+        body.renumber(rows);
+        whole.append(body).map_err(refused)?;
+        rows += more;
+    }
+    grid::finished(file, &head, whole, true)
+}
+
+/// The text cut where one line with something in it follows another, if it is long and has no quotation marks.
+fn pieces(text: &str, length: usize) -> Vec<&str> {
+    if text.len() < 2 * length || text.contains('"') {
+        return vec![text];
+    }
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while let Some(cut) = (rest.len() > 2 * length).then(|| cut(rest.as_bytes(), length)).flatten() {
+        let (piece, after) = rest.split_at(cut);
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// The first place after `length` bytes where a line begins and neither it nor the one before is empty, so that rows
+/// can be counted on either side.
+fn cut(text: &[u8], length: usize) -> Option<usize> {
+    let is_break = |b: u8| matches!(b, b'\r' | b'\n');
+    let mut at = length;
+    while let Some(next) = text.get(at..).and_then(|t| t.iter().position(|b| *b == b'\n')) {
+        let line_feed = at + next;
+        let end = if text[line_feed - 1] == b'\r' { line_feed - 1 } else { line_feed };
+        let follows = text.get(line_feed + 1)?;
+        if !is_break(text[end - 1]) && !is_break(*follows) {
+            return Some(line_feed + 1);
+        }
+        at = line_feed + 1;
+    }
+    None
+}
+
 /// The records with their row numbers as a spreadsheet counts them: empty lines count, line breaks within quotes do not.
 pub(super) fn records(text: &str, separator: u8) -> impl Iterator<Item = (u64, StringRecord)> {
-    let mut reader =
-        ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut row = 0_u64;
-    let mut record = ByteRecord::new();
-    std::iter::from_fn(move || {
-        let start = usize::try_from(reader.position().byte()).ok()?;
-        if !reader.read_byte_record(&mut record).ok()? {
+    let mut records = Records::new(text, separator);
+    std::iter::from_fn(move || records.next().map(|(row, record)| (row, record.clone())))
+}
+
+/// The same, each in place of the one before.
+struct Records<'t> {
+    text: &'t [u8],
+    reader: ::csv::Reader<&'t [u8]>,
+    record: StringRecord,
+    row: u64,
+}
+
+impl<'t> Records<'t> {
+    fn new(text: &'t str, separator: u8) -> Self {
+        let text = text.as_bytes();
+        let reader = ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text);
+        Self { text, reader, record: StringRecord::new(), row: 0 }
+    }
+
+    fn next(&mut self) -> Option<(u64, &StringRecord)> {
+        let start = usize::try_from(self.reader.position().byte()).ok()?;
+        if !self.reader.read_record(&mut self.record).ok()? {
             return None;
         }
-        row += 1 + empty_lines(text.as_bytes(), start);
-        Some((row, StringRecord::from_byte_record_lossy(record.clone())))
-    })
+        self.row += 1 + empty_lines(self.text, start);
+        Some((self.row, &self.record))
+    }
 }
 
 /// How many empty lines begin at a place where a record ended. A record ends at the carriage return, so that the line
@@ -142,6 +231,37 @@ mod tests {
         assert!(said.contains("row 2") && said.contains("quotation mark"), "{said}");
         // An inch is no opened quotation mark.
         assert_eq!(table("code,name,n\nE1,a 5\" pipe,5\nE2,two,6\n").table.cell(1, 2), "6");
+    }
+
+    #[test]
+    fn pieces_read_side_by_side_make_the_same_table() {
+        let mut text = "Title\n\ncode,n,m\r\n".to_owned();
+        for n in 0..400 {
+            let ending = ["\n", "\r\n", "\n\n", "\r\n\r\n"][n % 7 % 4];
+            let row = match n {
+                90 => "code,n,m".to_owned(),
+                123 | 300 => format!("E{n},1,234,5"),
+                200 => format!("E{n}"),
+                390 => "code,other,columns".to_owned(),
+                _ => format!("E{n},{},{}", n * 7, n * n),
+            };
+            text += &(row + ending);
+        }
+        let look: Vec<StringRecord> = records(&text, b',').take(grid::LOOKED_AT).map(|(_, r)| r).collect();
+        let read = |pieces: &[&str]| table_of(pieces, &look);
+        let whole = read(&[&text]);
+        assert_eq!((whole.table.len(), whole.table.number(0)), (387, 4));
+        for length in [40, 100, 1000] {
+            let cut = pieces(&text, length);
+            assert!(cut.len() > 1 && cut.concat() == text, "{length}");
+            let pieced = read(&cut);
+            assert_eq!(pieced.table, whole.table);
+            assert_eq!(pieced.warnings, whole.warnings);
+        }
+    }
+
+    fn table_of(pieces: &[&str], look: &[StringRecord]) -> grid::Grid {
+        super::table("t.csv", look, pieces, b',', &Progress::new()).expect("a table")
     }
 
     #[test]

@@ -32,51 +32,132 @@ pub(super) fn table(
     is_text: bool,
     progress: &Progress,
 ) -> Result<Grid, ImportError> {
-    let refused = |r| ImportError::refused(file, r);
-    let width = look.iter().map(filled).max().unwrap_or(0);
-    if width < 2 {
-        return Err(refused(Refusal::NoTable));
-    }
-    let head = look.iter().position(|r| filled(r) * 10 >= width * 6).unwrap_or(0);
-    let headless = look.get(head).is_some_and(is_data);
-    let mut notes = Notes { file, warnings: Warnings::default() };
-    let mut table = Table::new(headers(look, head, headless));
-    let named = look.get(head).map_or(0, StringRecord::len);
-    let (mut short, mut long) = (Found::default(), Found::default());
-    let (mut repeated, mut second) = (Found::default(), Found::default());
-    let skip = if headless { head } else { head + 1 };
-    for (place, (number, record)) in rows.enumerate().skip(skip) {
+    let head = Head::of(look).map_err(|r| ImportError::refused(file, r))?;
+    let mut body = Body::new(&head, is_text);
+    for (place, (number, record)) in rows.enumerate().skip(head.rows()) {
         if place % 4096 == 0 {
             progress.check()?;
         }
-        if filled(&record) == 0 {
-            continue;
+        if !body.take(number, &record).map_err(|r| ImportError::refused(file, r))? {
+            break;
         }
-        match again(&table, &record) {
+    }
+    finished(file, &head, body, is_text)
+}
+
+/// Where the body of a table begins and what its columns are called.
+pub(super) struct Head {
+    /// Rows above the header.
+    above: usize,
+    is_missing: bool,
+    /// How many cells the header has itself.
+    named: usize,
+    headers: Vec<String>,
+}
+
+impl Head {
+    /// Finds the header in how the rows begin.
+    pub fn of(look: &[StringRecord]) -> Result<Self, Refusal> {
+        let width = look.iter().map(filled).max().unwrap_or(0);
+        if width < 2 {
+            return Err(Refusal::NoTable);
+        }
+        let above = look.iter().position(|r| filled(r) * 10 >= width * 6).unwrap_or(0);
+        let is_missing = look.get(above).is_some_and(is_data);
+        let named = look.get(above).map_or(0, StringRecord::len);
+        Ok(Self { above, is_missing, named, headers: headers(look, above, is_missing) })
+    }
+
+    /// How many rows come before the body.
+    pub fn rows(&self) -> usize {
+        if self.is_missing { self.above } else { self.above + 1 }
+    }
+}
+
+/// The rows below the header, or some of them, as they are read one after the other.
+pub(super) struct Body {
+    table: Table,
+    is_text: bool,
+    short: Found,
+    long: Found,
+    repeated: Found,
+    second: Found,
+}
+
+impl Body {
+    pub fn new(head: &Head, is_text: bool) -> Self {
+        let (short, long, repeated, second) = Default::default();
+        Self { table: Table::new(head.headers.iter().cloned()), is_text, short, long, repeated, second }
+    }
+
+    /// Makes room for the rows that will be appended.
+    pub fn reserve<'b>(&mut self, next: impl Iterator<Item = &'b Self>) {
+        let (bytes, rows) = next.fold((0, 0), |(b, r), body| (b + body.table.bytes(), r + body.table.len()));
+        self.table.reserve(bytes, rows);
+    }
+
+    /// Counts the rows from further down, where this is not the beginning.
+    pub fn renumber(&mut self, before: u64) {
+        self.table.renumber(before);
+        for found in [&mut self.short, &mut self.long, &mut self.repeated, &mut self.second] {
+            found.first = found.first.map(|row| row + before);
+        }
+    }
+
+    /// Takes a row; `false` where another table begins, which is not read.
+    pub fn take(&mut self, number: u64, record: &StringRecord) -> Result<bool, Refusal> {
+        let filled = filled(record);
+        if filled == 0 {
+            return Ok(true);
+        }
+        match again(&self.table, record, filled) {
             Again::No => {}
             // Pages of a long table are often exported with the header on each.
             Again::SameHeader => {
-                repeated.see(number);
-                continue;
+                self.repeated.see(number);
+                return Ok(true);
             }
             Again::OtherHeader => {
-                second.see(number);
-                break;
+                self.second.see(number);
+                return Ok(false);
             }
         }
-        if record.iter().skip(table.width()).any(|c| !c.trim().is_empty()) {
-            long.see(number);
-            if is_text {
-                continue;
+        if record.len() > self.table.width() && record.iter().skip(self.table.width()).any(|c| !c.trim().is_empty()) {
+            self.long.see(number);
+            if self.is_text {
+                return Ok(true);
             }
         }
-        // A line with nothing but words in its first cell is a footnote.
-        let is_footnote = filled(&record) == 1 && !record.iter().any(super::columns::is_official_code);
-        if is_text && record.len() < table.width() && !is_footnote {
-            short.see(number);
+        if self.is_text && record.len() < self.table.width() {
+            // A line with nothing but words in its first cell is a footnote.
+            let is_footnote = filled == 1 && !record.iter().any(super::columns::is_official_code);
+            if !is_footnote {
+                self.short.see(number);
+            }
         }
-        table.push(number, record.iter()).map_err(refused)?;
+        self.table.push(number, record.iter())?;
+        Ok(true)
     }
+
+    /// Takes the rows that follow; nothing where another table has begun before them.
+    pub fn append(&mut self, next: Self) -> Result<(), Refusal> {
+        if self.second.first.is_some() {
+            return Ok(());
+        }
+        self.short.append(&next.short);
+        self.long.append(&next.long);
+        self.repeated.append(&next.repeated);
+        self.second.append(&next.second);
+        self.table.append(next.table)
+    }
+}
+
+/// The table, and what is to be said of it.
+pub(super) fn finished(file: &str, head: &Head, body: Body, is_text: bool) -> Result<Grid, ImportError> {
+    let refused = |r| ImportError::refused(file, r);
+    let Body { mut table, short, long, repeated, second, .. } = body;
+    let (named, headless, head) = (head.named, head.is_missing, head.above);
+    let mut notes = Notes { file, warnings: Warnings::default() };
     if table.len() == 0 {
         return Err(refused(Refusal::NoRows));
     }
@@ -174,14 +255,14 @@ enum Again {
     OtherHeader,
 }
 
-fn again(table: &Table, record: &StringRecord) -> Again {
+fn again(table: &Table, record: &StringRecord, filled: usize) -> Again {
     let headers = table.headers();
     let first = record.iter().zip(headers).position(|(c, _)| !c.trim().is_empty());
     let same = |(cell, header): (&str, &String)| cell.trim() == header || cell.trim().is_empty();
     let Some(first) = first.filter(|f| record.get(*f).map(str::trim) == headers.get(*f).map(String::as_str)) else {
         return Again::No;
     };
-    if filled(record) < 2 {
+    if filled < 2 {
         Again::No
     } else if record.iter().zip(headers).all(same) && record.len() <= headers.len() {
         Again::SameHeader
@@ -207,6 +288,12 @@ impl Found {
     fn see(&mut self, row: u64) {
         self.first.get_or_insert(row);
         self.times += 1;
+    }
+
+    /// Adds what was found further down.
+    fn append(&mut self, next: &Self) {
+        self.first = self.first.or(next.first);
+        self.times += next.times;
     }
 }
 

@@ -158,6 +158,37 @@ impl Table {
         Ok(())
     }
 
+    /// Makes room for this much text in this many rows.
+    pub fn reserve(&mut self, bytes: usize, rows: usize) {
+        self.text.reserve_exact(bytes);
+        self.ends.reserve_exact(rows * self.width());
+        self.rows.reserve_exact(rows);
+    }
+
+    /// Adds the rows of another table of the same columns.
+    pub fn append(&mut self, next: Self) -> Result<(), Refusal> {
+        let cells = self.ends.len() as u64 + next.ends.len() as u64;
+        let too_many = || Refusal::TooManyCells(cells);
+        let before = u32::try_from(self.text.len()).map_err(|_| too_many())?;
+        if cells > Self::MOST_CELLS || u32::try_from(self.text.len() + next.text.len()).is_err() {
+            return Err(too_many());
+        }
+        self.text.push_str(&next.text);
+        self.ends.extend(next.ends.iter().map(|end| before + end));
+        self.rows.extend(next.rows);
+        Ok(())
+    }
+
+    /// Counts the rows from further down in the file.
+    pub fn renumber(&mut self, before: u64) {
+        self.rows.iter_mut().for_each(|row| *row += before);
+    }
+
+    /// How many bytes of text there are.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// Gives the first column a name of its own and moves the others to the right; the last has none to lose.
     pub fn move_headers(&mut self, first: &str) {
         self.headers.pop();

@@ -127,7 +127,15 @@ pub fn plan_dropped(
     plan_found(dropped, found, atlas, options, progress)
 }
 
-/// The same for one layer of a file that another room has read; `available` names all its layers.
+/// The bytes of a `GeoPackage` that was zipped or packed with gzip, for the room that speaks SQL; `None` for all else.
+///
+/// # Errors
+/// [`ImportError::Refused`] if it is packed in a way that is not read, or would fill the memory.
+pub fn packed_database(dropped: &Dropped<'_>) -> Result<Option<Vec<u8>>, ImportError> {
+    sniff::database_within(dropped)
+}
+
+/// As [`plan_dropped`] for one layer of a file that another room has read; `available` names all its layers.
 ///
 /// # Errors
 /// As [`plan`].

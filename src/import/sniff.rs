@@ -108,6 +108,20 @@ fn alone(layer: Layer) -> Found {
     Found { layers_available: vec![layer.name.clone()], layer, about: None }
 }
 
+/// The database that is packed in a zip file or with gzip, if that is what the file holds.
+pub(super) fn database_within(dropped: &Dropped<'_>) -> Result<Option<Vec<u8>>, ImportError> {
+    match format(&dropped.bytes) {
+        Format::Zip => archive::lone_database(&dropped.name, &dropped.bytes),
+        Format::Gzip => {
+            let mut first = [0; SQLITE.len()];
+            let mut reader = flate2::read::MultiGzDecoder::new(&*dropped.bytes);
+            let is_database = reader.read_exact(&mut first).is_ok() && first == *SQLITE;
+            if is_database { gunzip(&dropped.name, &dropped.bytes).map(Some) } else { Ok(None) }
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Unpacks gzip, with the guard that zip files have. The check sum is tested at the end.
 fn gunzip(file: &str, bytes: &[u8]) -> Result<Vec<u8>, ImportError> {
     let refused = |r| ImportError::refused(file, r);
@@ -145,10 +159,13 @@ pub(super) fn is_shp(bytes: &[u8]) -> bool {
     bytes.starts_with(&9994_i32.to_be_bytes())
 }
 
+/// How every SQLite file begins (sqlite.org/fileformat.html, section 1.3).
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
 /// Formats that are known by how they begin, but not read.
 const OTHERS: [(&[u8], &str, &str); 8] = [
     (
-        b"SQLite format 3\0",
+        SQLITE,
         "a GeoPackage or another SQLite file within another file",
         "Unpack it first; if it is a project, open it instead.",
     ),

@@ -1,5 +1,6 @@
 //! Importing as the front doors see it: a dry run first ([`plan`]), then [`super::Project::commit_batch`].
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::base::progress::Progress;
@@ -33,17 +34,33 @@ pub fn plan(
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
     let dropped = import::dropped(path, progress)?;
-    if !foreign::is_sqlite(&dropped.bytes) {
+    // SQLite reads files, so what was packed is unpacked into one that goes when it is read.
+    let unpacked = match import::packed_database(&dropped)? {
+        Some(bytes) => Some(temporary(&bytes).map_err(|error| {
+            let what = format!("it could not be unpacked into a temporary file ({error})");
+            refused(&dropped.name, Refusal::Damaged { part: "the GeoPackage in it".to_owned(), what })
+        })?),
+        None => None,
+    };
+    if unpacked.is_none() && !foreign::is_sqlite(&dropped.bytes) {
         return import::plan_dropped(&dropped, atlas, options, progress);
     }
-    match foreign::read(path, options.layer.as_deref(), progress) {
+    let database = unpacked.as_ref().map_or(path, |file| file.path());
+    match foreign::read(database, options.layer.as_deref(), progress) {
         Ok((layer, available)) => import::plan_layer(&dropped, layer, available, atlas, options, progress),
         Err(ForeignError::Cancelled(cancelled)) => Err(ImportError::Cancelled(cancelled)),
-        Err(error) => {
-            let refusal = Box::new(Refusal::GeoPackage(error.to_string()));
-            Err(ImportError::Refused { file: dropped.name, refusal, survey: None })
-        }
+        Err(error) => Err(refused(&dropped.name, Refusal::GeoPackage(error.to_string()))),
     }
+}
+
+fn refused(file: &str, refusal: Refusal) -> ImportError {
+    ImportError::Refused { file: file.to_owned(), refusal: Box::new(refusal), survey: None }
+}
+
+fn temporary(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::Builder::new().suffix(".gpkg").tempfile()?;
+    file.write_all(bytes)?;
+    Ok(file)
 }
 
 /// Brings several files that were dropped together into the order in which they are best imported: what has outlines

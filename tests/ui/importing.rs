@@ -295,3 +295,15 @@ fn figures_of_other_areas_say_by_which_way_they_come_and_at_what_cost() {
     desk.must_mention("•  1 of 3 areas had to be divided");
     desk.must_say("•  Counts are summed");
 }
+
+#[test]
+fn how_figures_of_postcodes_are_summarised_is_said_and_chosen() {
+    let mut desk = Desk::new();
+    let file = "postcode,Download speed\nME13 0BF,10\nME13 0BT,30\nME13 0BU,80\nZZ1 1ZZ,5\n";
+    look_at(&mut desk, "speeds.csv", file);
+    desk.must_mention("3 postcodes lie in areas of Maidstone wards 2021");
+    desk.must_mention("Left out, 1 whose position is not known: ZZ1 1ZZ (row 5)");
+    desk.choose("Summarise Download speed by", "The highest");
+    settled(&mut desk, "the figures summarised anew");
+    assert!(desk.find(Role::ComboBox, "Summarise Download speed by: The highest").is_some(), "{:#?}", desk.names());
+}

@@ -28,7 +28,7 @@ pub(super) fn join_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &mut 
     }
     let mut changed = false;
     ui.horizontal_wrapped(|ui| {
-        changed |= set_ui(ui, look, join, dialog);
+        changed |= set_ui(ui, look, join.map(|j| j.set), dialog);
         changed |= by_ui(ui, join, dialog);
         changed |= column_ui(ui, found, join, dialog);
     });
@@ -45,11 +45,6 @@ fn result_ui(ui: &mut Ui, look: &Look, join: &JoinReport, found: &Found<'_>) {
         None => drop(ui.label(format!("Joined to {set} by the {by} in {column}: {matched} rows match."))),
         Some(route) => route_ui(ui, look, join, route),
     }
-    let named = |list: &mut dyn Iterator<Item = String>, most: usize| -> String {
-        let mut list = list.peekable();
-        let some: Vec<String> = list.by_ref().take(most).collect();
-        format!("{}{}", some.join(", "), if list.peek().is_some() { ", …" } else { "" })
-    };
     if !join.unmatched.is_empty() {
         let each = || join.unmatched.iter().map(|(code, row)| format!("{code} (row {row})"));
         let text =
@@ -113,9 +108,10 @@ fn route_ui(ui: &mut Ui, look: &Look, join: &JoinReport, route: &RouteReport) {
     }
 }
 
-fn set_ui(ui: &mut Ui, look: &Look, join: Option<&JoinReport>, dialog: &mut ImportDialog) -> bool {
+/// The set of areas, `used` being the one that is taken.
+pub(super) fn set_ui(ui: &mut Ui, look: &Look, used: impl Into<Option<i64>>, dialog: &mut ImportDialog) -> bool {
     let told = dialog.options.set;
-    let joined = join.map(|j| BoundarySetId(j.set));
+    let joined = used.into().map(BoundarySetId);
     let mut choices: Vec<(Option<BoundarySetId>, String)> = vec![(None, "The set that fits best".to_owned())];
     choices.extend(look.atlas.sets.iter().map(|s| (Some(s.set.id), s.set.name.clone())));
     let shown = told.or(joined).and_then(|id| look.atlas.set(id)).map_or("The set that fits best", |s| &s.set.name);
@@ -160,4 +156,11 @@ fn column_ui(ui: &mut Ui, found: &Found<'_>, join: Option<&JoinReport>, dialog: 
     }
     columns.entry(header).or_default().used_as = Some(used_as);
     true
+}
+
+/// The first of a list in a row.
+pub(super) fn named(list: &mut dyn Iterator<Item = String>, most: usize) -> String {
+    let mut list = list.peekable();
+    let some: Vec<String> = list.by_ref().take(most).collect();
+    format!("{}{}", some.join(", "), if list.peek().is_some() { ", …" } else { "" })
 }
