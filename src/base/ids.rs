@@ -38,6 +38,8 @@ row_id! {
     LookupId;
     /// A row of `score_models`.
     ScoreModelId;
+    /// A row of `predictors`.
+    PredictorId;
 }
 
 /// An official nine-character code as the Office for National Statistics gives it (GSS code), such as

@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::base::ids::{AreaCode, BoundarySetId, ScoreModelId, SourceId};
+use crate::base::ids::{AreaCode, BoundarySetId, PredictorId, ScoreModelId, SourceId};
 
 use super::area::{Area, BoundarySet, SetRole};
 use super::broadband::{Gap, Postcode};
 use super::indicator::{Column, Indicator};
 use super::lookup::Lookup;
+use super::predictor::Predictor;
 use super::score_model::ScoreModel;
 use super::settings::Settings;
 use super::source::Source;
@@ -33,6 +34,13 @@ pub struct SavedModel {
     pub model: ScoreModel,
 }
 
+/// A predictive model that the project keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedPredictor {
+    pub id: PredictorId,
+    pub predictor: Arc<Predictor>,
+}
+
 /// Everything a project holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Atlas {
@@ -46,6 +54,7 @@ pub struct Atlas {
     pub postcodes: Arc<Vec<Postcode>>,
     pub lookups: Arc<Vec<Lookup>>,
     pub models: Arc<Vec<SavedModel>>,
+    pub predictors: Arc<Vec<SavedPredictor>>,
     pub settings: Settings,
 }
 

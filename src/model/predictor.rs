@@ -112,6 +112,43 @@ pub struct Training {
     pub seed: u64,
 }
 
+impl Predictor {
+    /// Whether it holds together, so that it can be applied and kept: what it says is the rest of a sentence.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        if self.inputs.is_empty() {
+            return Err("it has no inputs".to_owned());
+        }
+        let all = [self.intercept, self.base, self.trees_share, self.spread.intercept, self.spread.level];
+        let spread = [self.spread.limits.0, self.spread.limits.1, self.spread.lower, self.spread.upper];
+        let together = self.together.iter().flat_map(|t| [t.correlation, t.lower, t.upper, t.coverage]);
+        if all.into_iter().chain(spread).chain(together).any(|x| !x.is_finite()) {
+            return Err("one of its figures is no number".to_owned());
+        }
+        if self.spread.lower >= self.spread.upper || !(0.0..=1.0).contains(&self.trees_share) {
+            return Err("its limits do not fit each other".to_owned());
+        }
+        for input in &self.inputs {
+            let figures = [input.typical, input.range.0, input.range.1, input.importance];
+            let lists = input.knots.iter().chain(&input.coefficients).chain(&input.spread_coefficients).copied();
+            if figures.into_iter().chain(lists).any(|x| !x.is_finite()) {
+                return Err(format!("a figure of its input \"{}\" is no number", input.key));
+            }
+        }
+        for (place, tree) in self.trees.iter().enumerate() {
+            let nodes = tree.input.len();
+            let fits = nodes == tree.value.len() && nodes == tree.right.len();
+            let asks = tree.input.iter().all(|i| usize::try_from(*i).map_or(*i == -1, |i| i < self.inputs.len()));
+            if !fits || !asks || tree.value.iter().any(|v| !v.is_finite()) {
+                return Err(format!("its tree {} does not hold together", place + 1));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// An estimate for one area.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {

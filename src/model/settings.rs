@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{BoundarySetId, ScoreModelId, VenueId};
+use crate::base::ids::{BoundarySetId, PredictorId, ScoreModelId, VenueId};
 use crate::geo::lonlat::LonLat;
 
 use super::classes::Classing;
@@ -77,6 +77,8 @@ pub struct Settings {
     pub boundary_set: Option<BoundarySetId>,
     /// The score model in use; `None` for the first.
     pub score_model: Option<ScoreModelId>,
+    /// The predictive model behind the estimates; `None` for the one that comes with the program.
+    pub predictor: Option<PredictorId>,
     pub shown: Shown,
     pub classing: Classing,
     pub ramp: Ramp,
@@ -108,6 +110,7 @@ impl Default for Settings {
         Self {
             boundary_set: None,
             score_model: None,
+            predictor: None,
             shown: Shown::Score,
             classing: Classing::default(),
             ramp: Ramp::default(),

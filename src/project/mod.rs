@@ -7,6 +7,7 @@
 pub mod clock;
 mod disclosure;
 mod error;
+pub mod estimates;
 pub mod figures;
 pub mod files;
 pub mod import_preview;

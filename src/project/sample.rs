@@ -49,13 +49,14 @@ macro_rules! sources {
 }
 
 /// In the order of import: boundaries before the figures that join them.
-static SOURCES: [SourceFile; 7] = sources![
+static SOURCES: [SourceFile; 8] = sources![
     "maidstone_wards_2021.zip",
     "maidstone_lsoa_2011.geojson",
     "kent_districts_2011.geojson",
     "maidstone_postcodes.csv",
     "maidstone_ward_figures.csv",
     "maidstone_lsoa_figures.csv",
+    "maidstone_lsoa_estimates.csv",
     "maidstone_libraries.csv",
 ];
 

@@ -9,6 +9,9 @@ pub enum Operation {
     ChangeWeights,
     AddScoreModel,
     RemoveScoreModel,
+    /// Of this name.
+    AddPredictor(String),
+    RemovePredictor(String),
     RenameProject,
     /// Of a file, without its folder.
     Import(String),
@@ -39,6 +42,8 @@ impl Operation {
             Self::ChangeWeights => "Change weights",
             Self::AddScoreModel => "Add score model",
             Self::RemoveScoreModel => "Remove score model",
+            Self::AddPredictor(name) => return Some(format!("Add predictive model {name}")),
+            Self::RemovePredictor(name) => return Some(format!("Remove predictive model {name}")),
             Self::RenameProject => "Rename project",
             Self::Import(file) => return Some(format!("Import {file}")),
             Self::BringFigures(set) => return Some(format!("Bring figures to {set}")),

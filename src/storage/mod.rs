@@ -19,6 +19,7 @@ mod lookups;
 mod models;
 mod open;
 mod place;
+mod predictors;
 mod recorder;
 mod settings;
 mod sources;

@@ -29,10 +29,11 @@ pub enum Table {
     ScoreModels,
     Lookups,
     LookupLinks,
+    Predictors,
 }
 
 impl Table {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -45,6 +46,7 @@ impl Table {
         Self::ScoreModels,
         Self::Lookups,
         Self::LookupLinks,
+        Self::Predictors,
     ];
 
     pub fn name(self) -> &'static str {
@@ -61,6 +63,7 @@ impl Table {
             Self::ScoreModels => "atlas_score_models",
             Self::Lookups => "lookups",
             Self::LookupLinks => "lookup_links",
+            Self::Predictors => "atlas_predictors",
         }
     }
 

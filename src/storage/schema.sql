@@ -1,4 +1,4 @@
--- Schema version 4. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 5. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -196,6 +196,12 @@ CREATE TABLE atlas_score_models (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     name TEXT NOT NULL,
     recipe TEXT NOT NULL
+);
+
+CREATE TABLE atlas_predictors (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    name TEXT NOT NULL,
+    model TEXT NOT NULL
 );
 
 -- Not to be undone from here on. The schema's version is not data; how a map was looked at is no edit.

@@ -53,10 +53,13 @@ pub fn of_parents(
         }
     }
     let sums = members.into_iter().filter(|(_, (known, _))| !known.is_empty());
-    sums.map(|(parent, (known, without))| (parent.to_owned(), sum(predictor, &known, without))).collect()
+    sums.map(|(parent, (known, without))| (parent.to_owned(), of_parent(predictor, &known, without))).collect()
 }
 
-fn sum(predictor: &Predictor, known: &[(f64, Estimate)], without: usize) -> ParentEstimate {
+/// One larger area's estimate from its areas with their residents, of which there is at least one; `without` says how
+/// many have none. See [`of_parents`].
+#[must_use]
+pub fn of_parent(predictor: &Predictor, known: &[(f64, Estimate)], without: usize) -> ParentEstimate {
     let residents: f64 = known.iter().map(|(r, _)| r).sum();
     let value = known.iter().map(|(r, e)| r * e.value).sum::<f64>() / residents;
     let (correlation, lower, upper) = match &predictor.together {

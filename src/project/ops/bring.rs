@@ -201,7 +201,7 @@ fn ends(atlas: &Atlas, from: BoundarySetId, to: BoundarySetId) -> Result<(&SetDa
 
 /// The route through the stored lookups, else one by the outlines, which `fitted` then holds; with the words of
 /// [`Brought::way`].
-fn find_way<'a>(
+pub(in crate::project) fn find_way<'a>(
     atlas: &'a Atlas,
     source: &SetData,
     target: &SetData,

@@ -5,6 +5,7 @@ mod check;
 mod gaps;
 mod import;
 mod models;
+mod predictors;
 mod settings;
 mod sources;
 pub mod venues;

@@ -3,6 +3,8 @@
 use crate::analysis::predict::Table;
 use crate::model::area::AreaKind;
 use crate::model::atlas::{Atlas, SetData};
+use crate::model::predictor::Predictor;
+use crate::project::estimates;
 
 /// Keys that are counts of people, not inputs for the sums.
 const RESIDENTS: [&str; 4] = ["residents", "population", "age_total", "all_residents"];
@@ -34,6 +36,23 @@ pub fn table(set: &SetData, outcome: &str) -> Table {
         parents: vec![None; areas],
         inputs: set.columns.iter().filter(|(k, _)| *k != outcome).map(|(k, c)| (k.clone(), c.values.clone())).collect(),
         outcome: values(outcome),
+    }
+}
+
+/// What a set gives a trained model: its inputs, by their keys or by what stands for them.
+#[must_use]
+pub fn inputs(set: &SetData, predictor: &Predictor) -> Table {
+    let column = |key: &str| {
+        let own = set.columns.get(key).map(|c| c.values.clone());
+        own.or_else(|| estimates::stand_in(set, key).map(std::borrow::Cow::into_owned))
+    };
+    let inputs = predictor.inputs.iter().filter_map(|i| Some((i.key.clone(), column(&i.key)?)));
+    Table {
+        codes: set.areas.iter().map(|a| a.code.to_string()).collect(),
+        places: vec![String::new(); set.areas.len()],
+        parents: vec![None; set.areas.len()],
+        inputs: inputs.collect(),
+        outcome: vec![None; set.areas.len()],
     }
 }
 

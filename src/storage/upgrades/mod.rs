@@ -19,13 +19,14 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 4;
+pub const CURRENT: i64 = 5;
 
 /// Every step there has been, in order. Version 1 was the first.
 pub const ALL: &[Upgrade] = &[
     Upgrade { to: 2, sql: include_str!("lookups.sql") },
     Upgrade { to: 3, sql: include_str!("presets.sql") },
     Upgrade { to: 4, sql: include_str!("provision.sql") },
+    Upgrade { to: 5, sql: include_str!("predictors.sql") },
 ];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
@@ -169,7 +170,8 @@ mod tests {
                     ALTER TABLE venues DROP COLUMN offers; ALTER TABLE venues DROP COLUMN step_free; \
                     ALTER TABLE venues DROP COLUMN free; ALTER TABLE venues DROP COLUMN cost; \
                     ALTER TABLE venues DROP COLUMN languages; ALTER TABLE venues DROP COLUMN contact; \
-                    ALTER TABLE venues DROP COLUMN capacity; ALTER TABLE venues DROP COLUMN verified;";
+                    ALTER TABLE venues DROP COLUMN capacity; ALTER TABLE venues DROP COLUMN verified; \
+                    DROP TABLE atlas_predictors;";
         conn.execute_batch(back).expect("an older file");
         conn.execute("UPDATE atlas_meta SET schema_version = 1", []).expect("an older file");
         drop(conn);
