@@ -10,6 +10,8 @@ mod sample_map;
 
 use std::path::Path;
 
+use inclusion_atlas::base::progress::Progress;
+use inclusion_atlas::export::pdf::{self, About};
 use inclusion_atlas::geo::bounds::Bounds;
 use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet};
 use inclusion_atlas::model::style::{LayerKind, Ramp};
@@ -17,8 +19,8 @@ use inclusion_atlas::render::labels;
 use inclusion_atlas::render::page::{SMALLEST_TYPE, page};
 use inclusion_atlas::render::png::{DESCRIPTION, TITLE, encode};
 use inclusion_atlas::render::raster::{draw_map, draw_page};
-use inclusion_atlas::render::scene::{MapItem, MapView, PageItem, Picture, Rect};
-use inclusion_atlas::render::text;
+use inclusion_atlas::render::scene::{MapItem, MapView, Picture, Rect};
+use inclusion_atlas::render::{text, vector};
 
 use sample_map::Sample;
 
@@ -144,8 +146,8 @@ fn everything_on_a_sheet_lies_on_the_paper_and_can_be_read() {
             let page = page(&sheet(paper, orientation), &content);
             let paper_rect = Rect::new(0.0, 0.0, page.width, page.height).grown(-20.0);
             let mut said = String::new();
-            for item in &page.items {
-                if let PageItem::Text(line) = item {
+            for line in page.lines() {
+                {
                     assert!(line.size >= SMALLEST_TYPE, "{} points: {}", line.size, line.text);
                     let width = text::width(&line.text, line.size, line.weight);
                     let left = line.x
@@ -184,10 +186,7 @@ fn sources_that_cannot_be_printed_are_counted() {
     content.sources =
         (0..900).map(|i| format!("Source {i}: a long line that must not be cut off without a word, {i}.")).collect();
     let page = page(&sheet(Paper::A4, Orientation::Landscape), &content);
-    let more = page
-        .items
-        .iter()
-        .any(|i| matches!(i, PageItem::Text(t) if t.text.starts_with("And ") && t.text.contains("more sources")));
+    let more = page.lines().iter().any(|t| t.text.starts_with("And ") && t.text.contains("more sources"));
     assert!(more);
 }
 
@@ -206,6 +205,75 @@ fn names_of_the_sample_are_placed_at_every_zoom() {
         counts.push(placed.len());
     }
     assert!(counts[3] > 15, "{counts:?}");
+}
+
+fn svg(sample: &Sample) -> String {
+    let scene = sample.print_scene();
+    let page = page(&sheet(Paper::A4, Orientation::Landscape), &sample.content(&scene));
+    inclusion_atlas::export::svg::write(&vector::drawing(&page), "Maidstone <wards>", "A map & more")
+}
+
+/// `resvg` is another program's reading of the standard.
+#[test]
+fn an_svg_looks_like_the_picture() {
+    use resvg::{tiny_skia, usvg};
+    let sample = Sample::load();
+    let mut options = usvg::Options::default();
+    for (_, bytes) in text::FONT_FILES {
+        options.fontdb_mut().load_font_data(bytes.to_vec());
+    }
+    let written = svg(&sample);
+    assert_eq!(written, svg(&sample), "the same bytes");
+    assert!(
+        written.contains("<title>Maidstone &lt;wards&gt;</title>") && written.contains(">Marden and Yalding</text>")
+    );
+    let tree = usvg::Tree::from_str(&written, &options).expect("SVG");
+    let scene = sample.print_scene();
+    let drawn = draw_page(&page(&sheet(Paper::A4, Orientation::Landscape), &sample.content(&scene)), 96);
+    let drawn = drawn.expect("a picture");
+    let mut pixels = tiny_skia::Pixmap::new(drawn.width, drawn.height).expect("a picture");
+    let scale = tiny_skia::Transform::from_scale(
+        drawn.width as f32 / tree.size().width(),
+        drawn.height as f32 / tree.size().height(),
+    );
+    resvg::render(&tree, scale, &mut pixels.as_mut());
+    // Another rasteriser smooths edges its own way, which evens out over four by four pixels; what is missing or out of
+    // place does not.
+    let mean = |rgba: &[u8], x: u32, y: u32, c: u32| -> f64 {
+        let at = |i: u32| f64::from(rgba[(((y + i / 4) * drawn.width + x + i % 4) * 4 + c) as usize]);
+        (0..16).map(at).sum::<f64>() / 16.0
+    };
+    let (mut different, mut all) = (0.0, 0.0);
+    for y in (0..drawn.height - 3).step_by(4) {
+        for x in (0..drawn.width - 3).step_by(4) {
+            all += 1.0;
+            let differs = |c| (mean(pixels.data(), x, y, c) - mean(&drawn.rgba, x, y, c)).abs() > 40.0;
+            different += f64::from(u8::from((0..3).any(differs)));
+        }
+    }
+    if different / all > 0.002 {
+        let now = std::env::temp_dir().join("now-svg.png");
+        pixels.save_png(&now).expect("the temporary folder can be written");
+        panic!("{:.2} % differ; see {}", different / all * 100.0, now.display());
+    }
+}
+
+#[test]
+fn a_pdf_is_the_same_each_time_and_keeps_to_the_standard() {
+    let sample = Sample::load();
+    let write = || {
+        let scene = sample.print_scene();
+        let page = page(&sheet(Paper::A4, Orientation::Portrait), &sample.content(&scene));
+        let about = About { title: "Wards of Maidstone".into(), ..About::default() };
+        let fonts = text::FONT_FILES.map(|(_, bytes)| bytes);
+        pdf::write(&[("Map".to_owned(), vector::drawing(&page))], &about, fonts, &Progress::new()).expect("a PDF")
+    };
+    let first = write();
+    assert!(first == write(), "the same bytes");
+    assert!(first.starts_with(b"%PDF-1.7") && first.len() < 1_500_000, "{} bytes", first.len());
+    let says = |words: &str| first.windows(words.len()).any(|w| w == words.as_bytes());
+    // In the XMP metadata, which is not compressed: PDF/UA-1 is claimed only where `krilla` found nothing against it.
+    assert!(says("<pdfuaid:part>1</pdfuaid:part>") && says("Wards of Maidstone") && says("en-GB"));
 }
 
 /// Not a test: pictures to look at.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of files, maps or wards.
 
+pub mod drawing;
 pub mod ids;
 pub mod progress;
 pub mod text;

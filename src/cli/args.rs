@@ -320,7 +320,7 @@ pub struct Export {
     /// The project; the sample when not given
     #[arg(long)]
     pub project: Option<PathBuf>,
-    /// The picture to write, ending in .png; replaced if it exists
+    /// The file to write, ending in .png, .svg or .pdf; replaced if it exists
     #[arg(long)]
     pub out: PathBuf,
     #[arg(long, value_enum, ignore_case = true)]

@@ -1,21 +1,21 @@
-//! `export`: the map for print, as a PNG.
+//! `export`: the map for print, as PNG, SVG or PDF.
 
 use anyhow::bail;
 
 use crate::base::progress::Progress;
 use crate::model::sheet::{Orientation, Paper, Sheet};
-use crate::project::sheets;
+use crate::project::sheets::{self, Format};
 
 use super::{Outcome, args, output};
 
 pub(super) fn run(args: &args::Export) -> anyhow::Result<Outcome> {
     let out = &args.out;
-    if !out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
-        bail!("{} does not end in .png, and the map can only be written as a PNG picture.", out.display());
-    }
+    let Some(format) = Format::of(out) else {
+        bail!("{} does not end in .png, .svg or .pdf, by which the map could be written.", out.display());
+    };
     let project = super::open(args.project.as_deref())?;
     let sheet = sheet(args, &project.atlas().settings.sheet);
-    sheets::export_png(project.atlas(), None, &sheet, out, &Progress::new())?;
+    sheets::export(project.atlas(), None, &sheet, (out, format), &Progress::new())?;
     project.close()?;
 
     let paper = match sheet.paper {
@@ -26,7 +26,8 @@ pub(super) fn run(args: &args::Export) -> anyhow::Result<Outcome> {
         Orientation::Portrait => "portrait",
         Orientation::Landscape => "landscape",
     };
-    output::result(format!("Wrote {}, {paper} {orientation}, {} dpi\n", out.display(), sheet.dpi).as_bytes())?;
+    let dots = if format == Format::Png { format!(", {} dpi", sheet.dpi) } else { String::new() };
+    output::result(format!("Wrote {}, {paper} {orientation}{dots}\n", out.display()).as_bytes())?;
     Ok(Outcome::Done)
 }
 

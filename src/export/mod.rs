@@ -1,4 +1,5 @@
-//! Floor 2: files for other programs: every area with every figure, as CSV and as GeoJSON; spatial weights. Pictures are in `render`.
+//! Floor 2: files for other programs: every area with every figure, as CSV and as GeoJSON; spatial weights; pages as PDF
+//! and SVG. Pixels are in `render`.
 //!
 //! A figure is written as it was read, to its last digit; what is missing is empty, never zero. The same project gives
 //! the same bytes.
@@ -7,6 +8,8 @@
 
 pub mod csv;
 pub mod geojson;
+pub mod pdf;
+pub mod svg;
 pub mod weights;
 
 use std::collections::BTreeSet;

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use crate::base::progress::{Cancelled, Progress};
 use crate::base::text;
+use crate::export::pdf::{self, PdfError};
+use crate::export::svg;
 use crate::model::area::SetRole;
 use crate::model::atlas::Atlas;
 use crate::model::score_model::ScoreModel;
@@ -14,6 +16,8 @@ use crate::render::legend::{self, Legend};
 use crate::render::page::{SheetContent, page};
 use crate::render::png::{self, PngError};
 use crate::render::raster::{self, RasterError};
+use crate::render::text::FONT_FILES;
+use crate::render::vector;
 
 use super::figures::Figures;
 use super::files::{self, WriteError};
@@ -30,6 +34,8 @@ pub enum ExportError {
     Drawing(#[from] RasterError),
     #[error(transparent)]
     Encoding(#[from] PngError),
+    #[error(transparent)]
+    Document(#[from] PdfError),
     #[error(transparent)]
     Writing(#[from] WriteError),
     #[error(transparent)]
@@ -50,6 +56,76 @@ pub fn export_png(
     Ok(())
 }
 
+/// What a sheet can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Png,
+    Svg,
+    Pdf,
+}
+
+impl Format {
+    pub const ALL: [Self; 3] = [Self::Png, Self::Svg, Self::Pdf];
+
+    /// As a file of this name says by its ending.
+    pub fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_lowercase();
+        Self::ALL.into_iter().find(|f| f.ending() == ending)
+    }
+
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Svg => "svg",
+            Self::Pdf => "pdf",
+        }
+    }
+}
+
+/// Draws the sheet and writes it, whole or not at all. `draft` replaces the project's score model.
+pub fn export(
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    sheet: &Sheet,
+    (path, format): (&Path, Format),
+    progress: &Progress,
+) -> Result<(), ExportError> {
+    let bytes = match format {
+        Format::Png => png(atlas, draft, sheet, progress)?,
+        Format::Svg | Format::Pdf => {
+            progress.doing("Drawing the map");
+            let (figures, map) = picture::for_paper(atlas, draft);
+            let words = Words::of(atlas, &figures, sheet);
+            progress.done(0.2)?;
+            let drawing = vector::drawing(&page(sheet, &words.content(atlas, &figures, &map)?));
+            progress.done(0.5)?;
+            if format == Format::Svg {
+                svg::write(&drawing, &words.title, &words.description).into_bytes()
+            } else {
+                let about = pdf::About {
+                    title: words.title.clone(),
+                    description: words.description.clone(),
+                    keywords: words.sources.clone(),
+                    creator: SOFTWARE.to_owned(),
+                };
+                pdf::write(&[(words.title.clone(), drawing)], &about, fonts(), progress)?
+            }
+        }
+    };
+    files::write_whole(path, &bytes)?;
+    progress.done(1.0)?;
+    Ok(())
+}
+
+/// The program, as files say who made them.
+pub const SOFTWARE: &str = concat!("Inclusion Atlas ", env!("CARGO_PKG_VERSION"));
+
+/// The bundled fonts as the writer of PDFs takes them.
+pub fn fonts() -> [&'static [u8]; 3] {
+    FONT_FILES.map(|(_, bytes)| bytes)
+}
+
 /// The sheet as the bytes of a PNG; the same project gives the same bytes.
 pub fn png(
     atlas: &Atlas,
@@ -68,7 +144,7 @@ pub fn png(
         (png::TITLE, words.title.as_str()),
         (png::DESCRIPTION, words.description.as_str()),
         (png::SOURCE, sources.as_str()),
-        (png::SOFTWARE, concat!("Inclusion Atlas ", env!("CARGO_PKG_VERSION"))),
+        (png::SOFTWARE, SOFTWARE),
     ];
     let bytes = png::encode(&drawn, sheet.dpi, &texts)?;
     progress.done(0.95)?;
@@ -143,6 +219,7 @@ impl Words {
             bounds: map.bounds.ok_or(ExportError::NoAreas)?,
             title: &self.title,
             subtitle: &self.subtitle,
+            alt_text: &self.description,
             legend,
             sources: self.sources.clone(),
             date_of_data: self.date_of_data.clone(),

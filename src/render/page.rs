@@ -10,7 +10,7 @@ use crate::model::sheet::{Orientation, Paper, Sheet};
 use super::labels;
 use super::legend::Legend;
 use super::scale_bar::scale_bar;
-use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Rect, Rgba, TextLine, Weight};
+use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Rect, Rgba, Role, TextLine, Weight};
 use super::sheet_layout::{self as layout, Block, Paragraph};
 use super::text;
 
@@ -23,6 +23,8 @@ pub struct SheetContent<'a> {
     pub bounds: Bounds,
     pub title: &'a str,
     pub subtitle: &'a str,
+    /// What the map shows, for those who cannot see it.
+    pub alt_text: &'a str,
     pub legend: Legend,
     /// Attribution lines; repeated ones are printed once.
     pub sources: Vec<String>,
@@ -97,7 +99,8 @@ pub fn page(sheet: &Sheet, content: &SheetContent<'_>) -> Page {
     };
     // However much is said around it, a map remains.
     let frame = Rect { width: frame.width.max(80.0), height: frame.height.max(80.0), ..frame };
-    items.extend(map_in_frame(content, frame, measures));
+    let map = map_in_frame(content, frame, measures);
+    items.push(PageItem::Part { role: Role::Figure(content.alt_text.to_owned()), items: map });
     items.extend(legend.at(place.0, place.1));
     Page { width: width.0, height: height.0, items }
 }
@@ -109,7 +112,7 @@ fn heading(content: &SheetContent<'_>, width: f64, m: Measures) -> Block {
         .into_iter()
         .find(|s| text::wrap(content.title, m.size(*s), Weight::Bold, width).len() <= 2)
         .unwrap_or(12.0);
-    block.paragraph(content.title, size, Weight::Bold, INK, 1.18, m);
+    block.text(Role::Title, content.title, (m.size(size), Weight::Bold, INK), 1.18);
     if !content.subtitle.is_empty() {
         block.space(3.0 * m.k);
         block.paragraph(content.subtitle, 10.0, Weight::Regular, SECOND_INK, 1.3, m);

@@ -128,9 +128,17 @@ fn cut(ring: &mut Vec<(f64, f64)>, [left, top, right, bottom]: [f64; 4]) {
     }
 }
 
+/// Lengths of a dash and of the gap after it, in the picture's pixels.
+#[derive(Clone, Copy)]
+pub(super) struct Dashes {
+    pub on: f64,
+    pub off: f64,
+}
+
 /// Cuts the rings into dashes; those out of sight cost nothing but their length.
-pub(super) fn add_dashes(path: &mut BezPath, rings: &[Vec<(f64, f64)>], [on, off]: [f64; 2], at: &Projector) {
-    let period = on + off;
+pub(super) fn dashes(rings: &[Vec<(f64, f64)>], lengths: Dashes, at: &Projector) -> Vec<Vec<(f64, f64)>> {
+    let period = lengths.on + lengths.off;
+    let mut lines: Vec<Vec<(f64, f64)>> = Vec::new();
     for ring in rings.iter().filter(|r| r.len() > 1) {
         let mut walked = 0.0_f64;
         let mut pen_down = false;
@@ -145,13 +153,16 @@ pub(super) fn add_dashes(path: &mut BezPath, rings: &[Vec<(f64, f64)>], [on, off
             let mut along = 0.0;
             while seen && along < length {
                 let phase = (walked + along).rem_euclid(period);
-                let is_on = phase < on;
-                let next = (along + if is_on { on - phase } else { period - phase }.max(period * 1e-6)).min(length);
+                let is_on = phase < lengths.on;
+                let left = if is_on { lengths.on - phase } else { period - phase };
+                let next = (along + left.max(period * 1e-6)).min(length);
                 if is_on {
                     if !pen_down {
-                        path.move_to(point(along));
+                        lines.push(vec![point(along)]);
                     }
-                    path.line_to(point(next));
+                    if let Some(line) = lines.last_mut() {
+                        line.push(point(next));
+                    }
                 }
                 pen_down = is_on;
                 along = next;
@@ -160,6 +171,7 @@ pub(super) fn add_dashes(path: &mut BezPath, rings: &[Vec<(f64, f64)>], [on, off
             walked += length;
         }
     }
+    lines
 }
 
 #[cfg(test)]

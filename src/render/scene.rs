@@ -5,46 +5,11 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
+pub use crate::base::drawing::{Rgba, Role, Weight};
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
 use crate::model::venue::VenueKind;
-
-/// A colour in sRGB, alpha not multiplied in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Rgba(pub u8, pub u8, pub u8, pub u8);
-
-impl Rgba {
-    #[must_use]
-    pub const fn opaque(hex: u32) -> Self {
-        let [_, r, g, b] = hex.to_be_bytes();
-        Self(r, g, b, 255)
-    }
-
-    #[must_use]
-    pub const fn with_alpha(self, alpha: u8) -> Self {
-        Self(self.0, self.1, self.2, alpha)
-    }
-
-    /// Relative luminance, 0 to 1 (WCAG 2.2).
-    #[must_use]
-    pub fn luminance(self) -> f64 {
-        let linear = |c: u8| {
-            let c = f64::from(c) / 255.0;
-            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
-    }
-
-    /// Contrast ratio, 1 to 21 (WCAG 2.2).
-    #[must_use]
-    pub fn contrast(self, other: Self) -> f64 {
-        let (a, b) = (self.luminance(), other.luminance());
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-}
 
 /// How a surface is filled.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -218,15 +183,6 @@ impl Rect {
     }
 }
 
-/// How bold a text is; one bundled font each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Weight {
-    #[default]
-    Regular,
-    SemiBold,
-    Bold,
-}
-
 /// Which part of a line of text stands at its position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
@@ -287,6 +243,16 @@ pub enum PageItem {
         outline: Rgba,
     },
     Text(TextLine),
+    /// A picture as a PNG or JPEG file, stretched into a rectangle.
+    Image {
+        rect: Rect,
+        file: Arc<[u8]>,
+    },
+    /// Things that belong together, and what they are.
+    Part {
+        role: Role,
+        items: Vec<PageItem>,
+    },
 }
 
 /// A page ready to be drawn, bottom first. Its size is in points (1/72 inch).
@@ -295,6 +261,25 @@ pub struct Page {
     pub width: f64,
     pub height: f64,
     pub items: Vec<PageItem>,
+}
+
+impl Page {
+    /// Every line of text on the page, in the order of drawing.
+    #[must_use]
+    pub fn lines(&self) -> Vec<&TextLine> {
+        fn gather<'a>(items: &'a [PageItem], lines: &mut Vec<&'a TextLine>) {
+            for item in items {
+                match item {
+                    PageItem::Text(line) => lines.push(line),
+                    PageItem::Part { items, .. } => gather(items, lines),
+                    _ => {}
+                }
+            }
+        }
+        let mut lines = Vec::new();
+        gather(&self.items, &mut lines);
+        lines
+    }
 }
 
 /// Pixels, row by row from the top left, four bytes each: red, green and blue in sRGB with alpha multiplied in,

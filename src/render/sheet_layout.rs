@@ -6,7 +6,7 @@ use super::legend::Legend;
 use super::page::{INK, LINE, Measures, SECOND_INK, SMALLEST_TYPE};
 use super::palette::{self, MapColours};
 use super::scale_bar::ScaleBar;
-use super::scene::{Align, PageItem, Paint, Rect, Rgba, TextLine, Weight};
+use super::scene::{Align, PageItem, Paint, Rect, Rgba, Role, TextLine, Weight};
 use super::text;
 use crate::base::text::count;
 
@@ -39,14 +39,28 @@ impl Block {
 
     /// Wrapped text below what is there; sizes as on A4.
     pub fn paragraph(&mut self, words: &str, size: f64, weight: Weight, colour: Rgba, leading: f64, m: Measures) {
-        let size = m.size(size);
+        let role = if weight == Weight::Regular { Role::Paragraph } else { Role::Heading };
+        self.text(role, words, (m.size(size), weight, colour), leading);
+    }
+
+    /// As [`Self::paragraph`], of any role, in a type size of this page.
+    pub fn text(&mut self, role: Role, words: &str, (size, weight, colour): (f32, Weight, Rgba), leading: f64) {
         let line_height = f64::from(size) * leading;
+        let mut lines = Vec::new();
         for line in text::wrap(words, size, weight, self.width) {
             let y = self.height + line_height / 2.0 + text::BASELINE_BELOW_MIDDLE * f64::from(size);
-            self.items.push(text_item(line, 0.0, y, size, weight, Align::Left, colour));
+            lines.push(text_item(line, 0.0, y, size, weight, Align::Left, colour));
             self.height += line_height;
         }
+        if !lines.is_empty() {
+            self.items.push(PageItem::Part { role, items: lines });
+        }
     }
+}
+
+/// What stands in a cell of a table.
+fn cell(role: Role, item: PageItem) -> PageItem {
+    PageItem::Part { role, items: vec![item] }
 }
 
 fn text_item(text: String, x: f64, y: f64, size: f32, weight: Weight, align: Align, colour: Rgba) -> PageItem {
@@ -69,6 +83,12 @@ fn moved(item: PageItem, dx: f64, dy: f64) -> PageItem {
             PageItem::Symbol { x: x + dx, y: y + dy, kind, size, fill, outline }
         }
         PageItem::Text(line) => PageItem::Text(TextLine { x: line.x + dx, y: line.y + dy, ..line }),
+        PageItem::Image { rect, file } => {
+            PageItem::Image { rect: Rect { x: rect.x + dx, y: rect.y + dy, ..rect }, file }
+        }
+        PageItem::Part { role, items } => {
+            PageItem::Part { role, items: items.into_iter().map(|item| moved(item, dx, dy)).collect() }
+        }
     }
 }
 
@@ -219,11 +239,13 @@ fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
     if !legend.areas.is_empty() && !legend.classes.is_empty() {
         let size = m.size(7.0);
         let y = block.height + 9.0 * m.k;
-        block.items.push(text_item(legend.areas.clone(), width, y, size, Weight::Regular, Align::Right, SECOND_INK));
+        let areas = text_item(legend.areas.clone(), width, y, size, Weight::Regular, Align::Right, SECOND_INK);
+        block.items.push(cell(Role::Paragraph, areas));
         block.space(12.0 * m.k);
     } else {
         block.space(4.0 * m.k);
     }
+    let before = block.items.len();
     // Most excluded on top, as a reader looks for it.
     for class in legend.classes.iter().rev() {
         class_row(&mut block, &class.text, class.count, (class.colour, None), m);
@@ -234,6 +256,8 @@ fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
         let look = (colours.no_data, Some(colours.hidden_hatch()));
         class_row(&mut block, "Hidden: small count", legend.hidden, look, m);
     }
+    let rows = block.items.split_off(before);
+    block.items.push(PageItem::Part { role: Role::Table, items: rows });
     if !legend.note.is_empty() {
         block.space(3.0 * m.k);
         block.paragraph(&legend.note, 7.0, Weight::Regular, SECOND_INK, 1.3, m);
@@ -245,12 +269,14 @@ fn class_row(block: &mut Block, words: &str, areas: usize, (colour, hatch): (Rgb
     let (row, swatch) = (ROW * m.k, (SWATCH.0 * m.k, SWATCH.1 * m.k));
     let middle = block.height + row / 2.0;
     let rect = Rect::new(0.0, middle - swatch.1 / 2.0, swatch.0, swatch.1);
-    block.items.push(PageItem::Rect { rect, fill: Some(colour), hatch, line: Some((SECOND_INK, 0.35)) });
+    let square = PageItem::Rect { rect, fill: Some(colour), hatch, line: Some((SECOND_INK, 0.35)) };
     let size = m.size(8.5);
     let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);
     let x = swatch.0 + 8.0 * m.k;
-    block.items.push(text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Left, INK));
-    block.items.push(text_item(count(areas), block.width, y, size, Weight::Regular, Align::Right, SECOND_INK));
+    let words = text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Left, INK);
+    let areas = text_item(count(areas), block.width, y, size, Weight::Regular, Align::Right, SECOND_INK);
+    let items = vec![square, cell(Role::ColumnHead, words), cell(Role::Cell, areas)];
+    block.items.push(PageItem::Part { role: Role::Row, items });
     block.space(row);
 }
 
@@ -272,7 +298,8 @@ fn venues_part(legend: &Legend, width: f64, m: Measures) -> Block {
             outline: MapColours::PRINT.symbol_rim,
         });
         let x = (SWATCH.0 + 8.0) * m.k;
-        block.items.push(text_item(kind.name().to_owned(), x, y, size, Weight::Regular, Align::Left, INK));
+        let name = text_item(kind.name().to_owned(), x, y, size, Weight::Regular, Align::Left, INK);
+        block.items.push(cell(Role::Paragraph, name));
         block.space(row);
     }
     block

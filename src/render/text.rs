@@ -12,6 +12,8 @@ use parley::{
     FontContext, FontData, FontFamily, FontWeight, Layout, LayoutContext, PositionedLayoutItem, StyleProperty,
 };
 
+use crate::base::drawing::Glyph;
+
 use super::scene::Weight;
 
 /// The bundled fonts as files, for a program part that registers them with its own text engine: name, then bytes.
@@ -147,6 +149,35 @@ pub fn shape(text: &str, size: f32, weight: Weight) -> (Vec<GlyphRun>, f32) {
             }
         }
         (runs, layout.width())
+    })
+}
+
+/// Sets one line for a writer that places glyphs itself and keeps the text they stand for: the text as it was set, its
+/// glyphs, and its length in the unit of `size`.
+#[must_use]
+pub fn set(text: &str, size: f32, weight: Weight) -> (String, Vec<Glyph>, f64) {
+    SHAPER.with_borrow_mut(|shaper| {
+        let line = one_line(text);
+        let layout = shaper.layout(&line, MEASURED_AT, weight, None);
+        let mut glyphs: Vec<Glyph> = Vec::new();
+        for run in layout.lines().take(1).flat_map(|l| l.runs().collect::<Vec<_>>()) {
+            for cluster in run.visual_clusters() {
+                if cluster.is_ligature_continuation() {
+                    if let Some(last) = glyphs.last_mut() {
+                        last.range.end = cluster.text_range().end;
+                    }
+                    continue;
+                }
+                glyphs.extend(cluster.glyphs().map(|g| Glyph {
+                    id: g.id,
+                    advance: g.advance / MEASURED_AT,
+                    offset: [g.x / MEASURED_AT, g.y / MEASURED_AT],
+                    range: cluster.text_range(),
+                }));
+            }
+        }
+        let width = f64::from(layout.width() / MEASURED_AT * size);
+        (line, glyphs, width)
     })
 }
 

@@ -200,6 +200,7 @@ impl Sample {
             map,
             bounds: self.bounds(),
             title: "Where residents lack qualifications in Maidstone",
+            alt_text: "A map of 26 wards of Maidstone.",
             subtitle: "26 wards in force in 2021, with libraries and areas of weak broadband",
             legend,
             sources: [
