@@ -10,12 +10,14 @@ use crate::model::sheet::{Orientation, Paper};
 
 mod methods;
 mod prediction;
+mod scoring;
 
 pub use methods::{
     Access, Classify, Locate, LocateFormat, LocateProblem, Measure, MethodName, Stats, TableFormat, Transform,
     WeightsChoice,
 };
 pub use prediction::{End, Format, Predict, Validate};
+pub use scoring::{Judged, Score, TemplateName};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -293,20 +295,6 @@ pub enum SourcesFormat {
     Text,
     Csv,
     Json,
-}
-
-/// Write every area's score and what it is made of, as CSV to standard output
-///
-/// The columns are code, name, score, rank (1 is the most excluded); then for each indicator its value as published, the
-/// value on the model's scale (higher is worse) and the points of the score that come from it; last the share of the
-/// weights for which there were figures. An empty cell is missing, which is not zero; `[c]` is a figure that the project's
-/// rule for small counts hides, and no score is made from it.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  inclusion-atlas score --project kent.gpkg > scores.csv")]
-pub struct Score {
-    /// The project; the sample when not given
-    #[arg(long)]
-    pub project: Option<PathBuf>,
 }
 
 /// Draw the map for print, as a PNG picture

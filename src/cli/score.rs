@@ -1,39 +1,219 @@
-//! `score`: every area's score and what it is made of, as CSV.
+//! `score`: every area's score, how sure its rank is, and what it is made of, as CSV or JSON.
 
-use anyhow::{Context as _, anyhow};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow, bail};
+use serde_json::{Value, json};
 
 use crate::analysis;
-use crate::model::atlas::SetData;
+use crate::base::ids::{AreaCode, AreaId, BoundarySetId, IndicatorId, SourceId};
+use crate::base::progress::Progress;
+use crate::geo::LonLatPolygons;
+use crate::model::area::{Area, AreaKind, BoundarySet, SetRole};
+use crate::model::atlas::{Atlas, SetData};
 use crate::model::disclosure::SHORTHAND;
+use crate::model::indicator::{Column, Indicator, Measure};
 use crate::model::results::ScoreResults;
 use crate::model::score_model::ScoreModel;
+use crate::project::certainty::{self, Certainty, Doubts, Draws, WeightDoubt};
+use crate::project::prediction::{columns, of_project};
+use crate::project::{files, model_files, templates};
 
-use super::{Outcome, args, output};
+use super::args::{Format, Judged, TemplateName};
+use super::{Outcome, args, output, validate};
 
 pub(super) fn run(args: &args::Score) -> anyhow::Result<Outcome> {
+    let (atlas, set, own) = match &args.values {
+        Some(path) => of_table(path)?,
+        None => of_a_project(args)?,
+    };
+    let model = model(args, &atlas, &set, own)?;
+    say_what_is_missing(&set, &model);
+    if let Some(path) = &args.save_model {
+        files::write_whole(path, &model_files::write(&model)?)?;
+    }
+    let results = analysis::score(&set, &model);
+    let doubts = doubts(args, &set, &model);
+    let draws = Draws { count: args.draws as usize, seed: args.seed };
+    let certainty = if draws.count == 0 { None } else { Some(find(&set, &model, &doubts, draws, args.format)?) };
+    let bytes = match args.format {
+        Format::Csv => table(&set, &model, &results, certainty.as_ref()).context("The table could not be written.")?,
+        Format::Json => serde_json::to_vec_pretty(&as_json(&set, &model, &results, &doubts, certainty.as_ref()))?,
+    };
+    output::result(&bytes)?;
+    Ok(if results.scored == 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+type Scored = (Arc<Atlas>, Arc<SetData>, Option<ScoreModel>);
+
+fn of_a_project(args: &args::Score) -> anyhow::Result<Scored> {
     let project = super::open(args.project.as_deref())?;
-    let atlas = project.atlas();
-    let set = atlas.active_set().ok_or_else(|| {
-        anyhow!("There is nothing to score: the project has no areas yet. Import boundaries and figures first.")
-    })?;
-    let saved = atlas.active_model().ok_or_else(|| {
-        anyhow!("There is no score yet: the project has no score model. Open it in the window to choose indicators.")
-    })?;
-    let results = analysis::score(set, &saved.model);
-    let table = table(set, &saved.model, &results).context("The table could not be written.")?;
+    let atlas = Arc::clone(project.atlas());
+    let asked = args.areas.as_deref().unwrap_or_default();
+    if atlas.active_set().is_none() {
+        bail!("There is nothing to score: the project has no areas yet. Import boundaries and figures first.");
+    }
+    let set = of_project::set(&atlas, asked)
+        .ok_or_else(|| anyhow!("The project has no areas called {asked}. Leave --areas out for those on the map."))?;
+    let set = atlas.set(set.set.id).cloned().ok_or_else(|| anyhow!("The areas are not there any more."))?;
+    let own = atlas.active_model().map(|m| m.model.clone());
     project.close()?;
-    output::result(&table)?;
-    Ok(Outcome::Done)
+    Ok((atlas, set, own))
+}
+
+/// A table as if it were a project: its rows areas without outlines, its columns of numbers figures.
+fn of_table(path: &Path) -> anyhow::Result<Scored> {
+    let read = |path: &Path| -> anyhow::Result<_> { validate::read(&[path.to_owned()]) };
+    let tables = if path == Path::new("-") {
+        // The readers of tables want a file.
+        let (_, text) = super::values::text(path)?;
+        let mut file = tempfile::Builder::new().prefix("standard input ").suffix(".csv").tempfile()?;
+        std::io::Write::write_all(&mut file, text.as_bytes())?;
+        read(file.path())?
+    } else {
+        read(path)?
+    };
+    let table = tables.first().ok_or_else(|| anyhow!("Name a table."))?;
+    let code =
+        columns::code_column(table).or_else(|error| if table.headers().is_empty() { Err(error) } else { Ok(0) })?;
+    let name = (0..table.headers().len()).find(|c| *c != code && table.figures(*c).1.is_some());
+    let mut areas = Vec::with_capacity(table.len());
+    for row in 0..table.len() {
+        let text = table.cell(row, code);
+        let code = AreaCode::new(text)
+            .ok_or_else(|| anyhow!("{}, row {}: the area has no code.", table.file, table.row_number(row)))?;
+        let name = name.map_or(text, |c| table.cell(row, c)).to_owned();
+        let id = AreaId(i64::try_from(row).unwrap_or(i64::MAX));
+        let polygons = LonLatPolygons::new(Vec::new());
+        areas.push(Area { id, set: BoundarySetId(0), code, name, polygons, source_row: table.row_number(row) });
+    }
+    let mut figures = BTreeMap::new();
+    let mut indicators = Vec::new();
+    for (place, header) in table.headers().iter().enumerate() {
+        let (values, None) = table.figures(place) else { continue };
+        if place == code || values.iter().all(Option::is_none) {
+            continue;
+        }
+        let id = IndicatorId(i64::try_from(place).unwrap_or(i64::MAX));
+        let source_rows = (0..table.len()).map(|row| table.row_number(row)).collect();
+        indicators.push(Indicator {
+            id,
+            key: header.clone(),
+            name: header.clone(),
+            unit: String::new(),
+            measure: Measure::Score,
+            period: String::new(),
+            meaning: String::new(),
+            denominator: None,
+            derivation: String::new(),
+            direction: None,
+            source: SourceId(0),
+        });
+        figures.insert(header.clone(), Column { indicator: id, values, source_rows, ..Column::default() });
+    }
+    let set = BoundarySet {
+        id: BoundarySetId(0),
+        name: table.file.clone(),
+        kind: AreaKind::Other,
+        vintage: String::new(),
+        role: SetRole::Measured,
+        source: SourceId(0),
+    };
+    let set = Arc::new(SetData { set, areas, columns: figures });
+    let atlas = Atlas { sets: vec![Arc::clone(&set)], indicators: Arc::new(indicators), ..Atlas::default() };
+    Ok((Arc::new(atlas), set, None))
+}
+
+fn model(args: &args::Score, atlas: &Atlas, set: &SetData, own: Option<ScoreModel>) -> anyhow::Result<ScoreModel> {
+    if let Some(path) = &args.model {
+        let bytes = std::fs::read(path).with_context(|| format!("{} could not be read.", path.display()))?;
+        return Ok(model_files::read(&path.display().to_string(), &bytes)?);
+    }
+    if let Some(name) = args.template {
+        let template = match name {
+            TemplateName::Deri => &templates::DERI,
+            TemplateName::Access => &templates::ACCESS,
+            TemplateName::Imd => &templates::IMD,
+        };
+        let filled = templates::fill(template, atlas, set);
+        for line in filled.in_words() {
+            output::note(&line);
+        }
+        if filled.model.dimensions.is_empty() {
+            bail!("None of the figures that {} is made of are there.", template.name);
+        }
+        return Ok(filled.model);
+    }
+    own.ok_or_else(|| {
+        if args.values.is_some() {
+            anyhow!("Say how the score is made: --model with a saved score model, or --template.")
+        } else {
+            anyhow!(
+                "There is no score yet: the project has no score model. Open it in the window to choose indicators, or \
+                 name a model with --model."
+            )
+        }
+    })
+}
+
+/// A misspelt key would else only be seen in empty columns.
+fn say_what_is_missing(set: &SetData, model: &ScoreModel) {
+    let missing: Vec<&str> =
+        model.terms().map(|(_, t)| t.indicator.as_str()).filter(|k| !set.columns.contains_key(*k)).collect();
+    if !missing.is_empty() {
+        output::note(&format!("No figures, so left out or missing: {}.", missing.join(", ")));
+    }
+}
+
+fn doubts(args: &args::Score, set: &SetData, model: &ScoreModel) -> Doubts {
+    let all = certainty::doubts(set, model);
+    if args.vary.is_empty() {
+        return all;
+    }
+    let has = |judged| args.vary.contains(&judged);
+    Doubts {
+        weights: if has(Judged::Weights) { all.weights } else { WeightDoubt::Certain },
+        normalisations: if has(Judged::Scale) { all.normalisations } else { Vec::new() },
+        aggregations: if has(Judged::Average) { all.aggregations } else { Vec::new() },
+        imputations: if has(Judged::Missing) { all.imputations } else { Vec::new() },
+    }
+}
+
+fn find(
+    set: &Arc<SetData>,
+    model: &ScoreModel,
+    doubts: &Doubts,
+    draws: Draws,
+    format: Format,
+) -> anyhow::Result<Certainty> {
+    let progress = Progress::new();
+    let intervals = analysis::score::uncertainty::rank_intervals(set, model, doubts, draws, &progress)?;
+    // Only JSON says them.
+    let sensitivity = match format {
+        Format::Json => Some(analysis::score::uncertainty::sensitivity(set, model, doubts, draws, &progress)?),
+        Format::Csv => None,
+    };
+    Ok(Certainty { set: Arc::clone(set), intervals, sensitivity, draws, refused: None })
 }
 
 /// The table in the order of the set's areas. What is missing is empty; what is hidden for its small count says so.
-fn table(set: &SetData, model: &ScoreModel, results: &ScoreResults) -> anyhow::Result<Vec<u8>> {
+fn table(
+    set: &SetData,
+    model: &ScoreModel,
+    results: &ScoreResults,
+    certainty: Option<&Certainty>,
+) -> anyhow::Result<Vec<u8>> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut header: Vec<String> = ["code", "name", "score", "rank"].map(str::to_owned).to_vec();
     for (_, term) in model.terms() {
         header.extend(["value", "normalised", "contribution"].map(|what| format!("{}_{what}", term.indicator)));
     }
     header.push("coverage".to_owned());
+    if certainty.is_some() {
+        header.extend(["rank_low", "rank_high", "rank_median", "in_worst_fifth"].map(str::to_owned));
+    }
     table.write_record(&header)?;
 
     for (place, (area, score)) in set.areas.iter().zip(&results.areas).enumerate() {
@@ -47,7 +227,69 @@ fn table(set: &SetData, model: &ScoreModel, results: &ScoreResults) -> anyhow::R
             row.push(output::figure(part.contribution));
         }
         row.push(output::figure(Some(score.coverage)));
+        if let Some(certainty) = certainty {
+            let interval = certainty.intervals.get(place).copied().flatten();
+            let whole = |rank: Option<usize>| rank.map_or_else(String::new, |r| r.to_string());
+            row.extend([interval.map(|i| i.low), interval.map(|i| i.high), interval.map(|i| i.median)].map(whole));
+            row.push(output::figure(interval.map(|i| i.in_worst_fifth)));
+        }
         table.write_record(&row)?;
     }
     Ok(table.into_inner()?)
+}
+
+fn as_json(
+    set: &SetData,
+    model: &ScoreModel,
+    results: &ScoreResults,
+    doubts: &Doubts,
+    certainty: Option<&Certainty>,
+) -> Value {
+    let areas: Vec<Value> = set
+        .areas
+        .iter()
+        .zip(&results.areas)
+        .enumerate()
+        .map(|(place, (area, score))| {
+            let parts: Vec<Value> = score
+                .parts
+                .iter()
+                .zip(model.terms())
+                .map(|(part, (_, term))| {
+                    let is_hidden = set.columns.get(&term.indicator).is_some_and(|c| c.withheld.contains_key(&place));
+                    json!({
+                        "indicator": term.indicator, "value": part.raw, "treated": part.treated,
+                        "normalised": part.normalised, "imputed": part.imputed, "contribution": part.contribution,
+                        "hidden": is_hidden,
+                    })
+                })
+                .collect();
+            let interval = certainty.and_then(|c| c.intervals.get(place).copied().flatten());
+            let interval = interval.map(|i| {
+                json!({
+                    "low": i.low, "high": i.high, "median": i.median, "in_worst_fifth": i.in_worst_fifth,
+                })
+            });
+            json!({
+                "code": area.code.as_str(), "name": area.name, "score": score.score, "rank": score.rank,
+                "coverage": score.coverage, "rank_interval": interval, "parts": parts,
+            })
+        })
+        .collect();
+    let sensitivity = certainty.and_then(|c| {
+        let found = c.sensitivity.as_ref()?;
+        let judgements: Vec<Value> = found
+            .judgements
+            .iter()
+            .zip(&found.mean_shift)
+            .map(|(j, s)| json!({"judgement": j.name(), "first_order": s.first, "total": s.total}))
+            .collect();
+        Some(json!({"mean_shift_in_places": found.places, "judgements": judgements}))
+    });
+    let draws =
+        certainty.map(|c| json!({"count": c.draws.count, "seed": c.draws.seed, "varied": certainty::varied(doubts)}));
+    json!({
+        "areas_of": set.set.name, "model": model, "mean": results.mean, "scored": results.scored, "draws": draws,
+        "sensitivity": sensitivity, "areas": areas,
+    })
 }

@@ -28,3 +28,21 @@ pub fn areas(out: impl Write, sets: &[&SetData]) -> io::Result<()> {
     }
     table.flush()
 }
+
+/// A table that is made already: a row a record, the first the header.
+///
+/// # Errors
+/// When the writer fails.
+pub fn table(out: impl Write, rows: &[Vec<String>]) -> io::Result<()> {
+    let mut csv = ::csv::WriterBuilder::new().flexible(true).from_writer(out);
+    for row in rows {
+        csv.write_record(row)?;
+    }
+    csv.flush()
+}
+
+/// A computed figure to six decimals, which is more than it means and less than its rounding errors; empty when missing.
+#[must_use]
+pub fn figure(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |x| ((x * 1e6).round() / 1e6 + 0.0).to_string())
+}

@@ -9,8 +9,11 @@ use super::construction::Construction;
 pub struct ScoreModel {
     pub name: String,
     /// What is in it and why, for the committee.
+    #[serde(default)]
     pub note: String,
+    #[serde(default)]
     pub normalisation: Normalisation,
+    #[serde(default)]
     pub missing: MissingRule,
     #[serde(default)]
     pub construction: Construction,
@@ -22,6 +25,7 @@ pub struct ScoreModel {
 pub struct Dimension {
     pub name: String,
     /// Zero or more; only the ratio to the other dimensions' weights counts.
+    #[serde(default = "one")]
     pub weight: f64,
     pub terms: Vec<Term>,
 }
@@ -32,23 +36,31 @@ pub struct Term {
     /// [`crate::model::indicator::Indicator::key`].
     pub indicator: String,
     /// Zero or more; only the ratio to the other weights in the dimension counts.
+    #[serde(default = "one")]
     pub weight: f64,
+    #[serde(default)]
     pub direction: Direction,
 }
 
+fn one() -> f64 {
+    1.0
+}
+
 /// Which end of an indicator means exclusion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
+    #[default]
     HigherIsWorse,
     LowerIsWorse,
 }
 
 /// How indicators are brought to one scale (OECD/JRC, "Handbook on Constructing Composite Indicators", 2008, step 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Normalisation {
     /// The lowest value is 0, the highest 100.
+    #[default]
     MinMax,
     /// Mean 50, standard deviation (of the population) 10.
     ZScore,
@@ -125,7 +137,33 @@ impl Normalisation {
     }
 }
 
+impl Default for MissingRule {
+    fn default() -> Self {
+        Self::Reweight { minimum_coverage: 0.75 }
+    }
+}
+
 impl ScoreModel {
+    /// Whether it can be applied and kept: what it says is the rest of a sentence.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        let weights = self.dimensions.iter().map(|d| d.weight).chain(self.terms().map(|(_, t)| t.weight));
+        if weights.into_iter().any(|w| !w.is_finite() || w < 0.0) {
+            return Err("a weight must be a number of zero or more".to_owned());
+        }
+        if self.terms().next().is_none() {
+            return Err("it has no indicators".to_owned());
+        }
+        let mut keys: Vec<&str> = self.terms().map(|(_, t)| t.indicator.as_str()).collect();
+        keys.sort_unstable();
+        if let Some(twice) = keys.chunk_by(|a, b| a == b).find(|same| same.len() > 1).and_then(|same| same.first()) {
+            return Err(format!("the indicator \"{twice}\" is in it twice"));
+        }
+        Ok(())
+    }
+
     /// Each indicator's share of the whole weight, in model order; all zero when every weight is zero. Weights below
     /// zero, or that are no finite numbers, count as zero.
     #[must_use]

@@ -4,7 +4,9 @@
 //! data, undo step and fresh snapshot succeed or fail together, and when the call returns the change is on disk.
 //! Nothing here knows of SQL, of a toolkit or of the command line's flags.
 
+pub mod certainty;
 pub mod clock;
+pub mod compare;
 mod disclosure;
 mod error;
 pub mod estimates;
@@ -13,12 +15,14 @@ pub mod files;
 pub mod import_preview;
 pub mod imports;
 pub mod jobs;
+pub mod model_files;
 mod ops;
 pub mod picture;
 pub mod prediction;
 pub mod sample;
 mod settings_writer;
 pub mod sheets;
+pub mod templates;
 mod transact;
 mod undo;
 
