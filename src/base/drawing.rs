@@ -106,6 +106,8 @@ pub struct TypeLine {
     pub glyphs: Vec<Glyph>,
     /// Its length in points.
     pub width: f64,
+    /// How far it is turned clockwise around its beginning, in degrees.
+    pub angle: f64,
 }
 
 /// One thing on a page.

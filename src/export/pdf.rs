@@ -209,6 +209,12 @@ impl Pen<'_, '_> {
             })
             .collect();
         let at = point(line.at);
+        #[expect(clippy::cast_possible_truncation, reason = "an angle")]
+        let turn = Transform::from_rotate_at(line.angle as f32, at.x, at.y);
+        let is_turned = line.angle != 0.0;
+        if is_turned {
+            self.surface.push_transform(&turn);
+        }
         if let Some((colour, width)) = line.halo {
             // As outlines, so that the words are in the file once.
             self.surface.set_fill(Some(filled(colour)));
@@ -218,6 +224,9 @@ impl Pen<'_, '_> {
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(filled(line.colour)));
         self.surface.draw_glyphs(at, &glyphs, font, &line.text, line.size, false);
+        if is_turned {
+            self.surface.pop();
+        }
     }
 
     fn image(&mut self, file: &Arc<[u8]>, at: [f64; 2], size: [f64; 2]) {

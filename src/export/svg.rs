@@ -111,9 +111,15 @@ impl Writer {
         let halo = line.halo.map_or_else(String::new, |(colour, width)| {
             format!("{} paint-order=\"stroke\"", stroked(colour, width * 2.0))
         });
+        let turned = if line.angle == 0.0 {
+            String::new()
+        } else {
+            let (x, y) = (number(line.at[0]), number(line.at[1]));
+            format!(" transform=\"rotate({} {x} {y})\"", number(line.angle))
+        };
         let _ = writeln!(
             self.out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{} textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{halo}>{}</text>",
+            "<text x=\"{}\" y=\"{}\"{turned} font-size=\"{}\"{weight}{} textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{halo}>{}</text>",
             number(line.at[0]),
             number(line.at[1]),
             number(f64::from(line.size)),

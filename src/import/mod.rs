@@ -51,6 +51,7 @@ mod shapefile;
 mod sniff;
 mod summary;
 mod text;
+pub mod tiles;
 mod topojson;
 pub mod travel;
 mod venue_checks;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::base::ids::{AreaCode, BoundarySetId, PredictorId, ScoreModelId, SourceId};
 
 use super::area::{Area, BoundarySet, SetRole};
+use super::background::Background;
 use super::broadband::{Gap, Postcode};
 use super::indicator::{Column, Indicator};
 use super::lookup::Lookup;
@@ -56,6 +57,8 @@ pub struct Atlas {
     pub models: Arc<Vec<SavedModel>>,
     pub predictors: Arc<Vec<SavedPredictor>>,
     pub settings: Settings,
+    /// What the areas lie on, where there is something; its tiles are fetched when they are looked at.
+    pub background: Option<Background>,
 }
 
 impl SetData {

@@ -4,6 +4,7 @@
 
 pub mod area;
 pub mod atlas;
+pub mod background;
 pub mod batch;
 pub mod broadband;
 pub mod classes;

@@ -93,6 +93,12 @@ pub struct Settings {
     pub theme: Theme,
     /// Text size, 1.0 to 2.0.
     pub text_scale: f32,
+    /// Archives of map tiles that the project knows, by their paths, as they came.
+    pub archives: Vec<String>,
+    /// The path of the archive that the areas lie on; empty for the project's own streets.
+    pub background: String,
+    /// How much of a background the areas' colours hide, 0.2 to 1.
+    pub area_opacity: f32,
     /// Where web tiles come from, with `{z}`, `{x}` and `{y}`.
     pub tile_url: String,
     pub sheet: Sheet,
@@ -121,6 +127,7 @@ impl Default for Settings {
                 layer(LayerKind::Postcodes, true),
                 layer(LayerKind::Areas, true),
                 layer(LayerKind::Context, true),
+                layer(LayerKind::Background, true),
                 layer(LayerKind::WebTiles, false),
             ],
             view: None,
@@ -129,6 +136,9 @@ impl Default for Settings {
             panels: Panels::default(),
             theme: Theme::System,
             text_scale: 1.0,
+            archives: Vec::new(),
+            background: String::new(),
+            area_opacity: 0.72,
             tile_url: "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned(),
             sheet: Sheet::default(),
             disclosure: DisclosureRule::default(),
@@ -139,6 +149,16 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Adds what an older program did not know: a kind of layer that is not listed would never be shown.
+    #[must_use]
+    pub fn with_new_layers(mut self) -> Self {
+        if self.layers.iter().all(|l| l.kind != LayerKind::Background) {
+            let below = self.layers.iter().position(|l| l.kind == LayerKind::WebTiles).unwrap_or(self.layers.len());
+            self.layers.insert(below, Layer { kind: LayerKind::Background, visible: true });
+        }
+        self
+    }
+
     #[must_use]
     pub fn is_visible(&self, kind: LayerKind) -> bool {
         self.layers.iter().any(|l| l.kind == kind && l.visible)

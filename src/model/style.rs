@@ -67,6 +67,8 @@ pub enum LayerKind {
     Postcodes,
     /// Neighbouring districts.
     Context,
+    /// Streets, water, woods and place names beneath everything: of the project's extract or of a tile archive.
+    Background,
     /// Tiles from the web; the only thing that needs a network.
     WebTiles,
 }
@@ -81,6 +83,7 @@ impl LayerKind {
             Self::Venues => "Venues",
             Self::Postcodes => "Postcodes",
             Self::Context => "Districts around",
+            Self::Background => "Background map",
             Self::WebTiles => "Web map",
         }
     }

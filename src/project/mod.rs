@@ -4,6 +4,7 @@
 //! data, undo step and fresh snapshot succeed or fail together, and when the call returns the change is on disk.
 //! Nothing here knows of SQL, of a toolkit or of the command line's flags.
 
+pub mod background;
 pub mod certainty;
 pub mod clock;
 pub mod compare;

@@ -22,6 +22,7 @@ use crate::render::map_scene::{self, MapContent, MapStyle, Place};
 use crate::render::palette::{self, MapColours};
 use crate::render::scene::{MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba};
 
+use super::background::paint::Underlay;
 use super::figures::Figures;
 use super::jobs::{Job, JobState};
 
@@ -41,6 +42,8 @@ pub struct MapPicture {
     pub colours: Vec<Rgba>,
     /// "No data": ground and lines of its hatch.
     pub no_data: (Rgba, Rgba),
+    /// What lies beneath, for the tiles of a window.
+    pub underlay: Option<Underlay>,
     areas: Option<Arc<PreparedSet>>,
 }
 
@@ -54,6 +57,7 @@ impl Default for MapPicture {
             ground: colours.ground,
             colours: Vec::new(),
             no_data: (colours.no_data, colours.no_data_line),
+            underlay: None,
             areas: None,
         }
     }
@@ -128,6 +132,8 @@ pub struct PictureDesk {
     wake: Option<Arc<dyn Fn() + Send + Sync>>,
     gaps: Option<Kept<Gap, Vec<Option<Arc<Shape>>>>>,
     postcodes: Option<Kept<Postcode, Arc<[Mercator]>>>,
+    /// With what was drawn of it.
+    underlay: Option<Underlay>,
 }
 
 /// What was made, and what it was made of, to know it again.
@@ -184,9 +190,13 @@ impl PictureDesk {
         let mut scene = map_scene::map_scene(&content, &style);
         let colours = MapColours::of(wanted.dark, wanted.print);
         let ground = scene.ground;
-        if !wanted.print && settings.is_visible(LayerKind::WebTiles) {
-            let_through(&mut scene);
+        let web = !wanted.print && settings.is_visible(LayerKind::WebTiles);
+        let background = atlas.background.as_ref().filter(|_| !web && settings.is_visible(LayerKind::Background));
+        if web || background.is_some() {
+            let_through(&mut scene, settings.area_opacity, &colours);
         }
+        let kept = self.underlay.take().zip(background).filter(|(u, b)| u.is_of(b, wanted.dark)).map(|(u, _)| u);
+        self.underlay = kept.or_else(|| background.map(|b| Underlay::new(b.clone(), wanted.dark)));
         if wanted.isolated.is_some() {
             quieten(&mut scene, &colours);
         }
@@ -196,6 +206,7 @@ impl PictureDesk {
             ground,
             colours: if classes == 0 { Vec::new() } else { palette::ramp(settings.ramp, classes) },
             no_data: (colours.no_data, colours.no_data_line),
+            underlay: self.underlay.clone(),
             areas: active,
         }
     }
@@ -261,14 +272,20 @@ impl PictureDesk {
     }
 }
 
-/// Lets web tiles be seen through surfaces.
-fn let_through(scene: &mut MapScene) {
+/// How much of what lies beneath the districts around hide; they are there to be told from the areas.
+const CONTEXT_ALPHA: u8 = 70;
+
+/// Lets what lies beneath be seen through surfaces. Names of the districts around give way to those of the background.
+fn let_through(scene: &mut MapScene, opacity: f32, colours: &MapColours) {
     scene.ground = scene.ground.with_alpha(0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 51 and 255")]
+    let alpha = (opacity.clamp(0.2, 1.0) * 255.0).round() as u8;
     for item in &mut scene.items {
         if let MapItem::Fill { paint: Paint::Solid(colour), .. } = item {
-            *colour = colour.with_alpha(165);
+            *colour = colour.with_alpha(if *colour == colours.context_fill { CONTEXT_ALPHA } else { alpha });
         }
     }
+    scene.labels.retain(|label| label.others.is_empty());
 }
 
 /// While one class is looked at alone, the other areas are plain, not "no data".

@@ -19,6 +19,7 @@ use crate::render::raster::{self, RasterError};
 use crate::render::text::FONT_FILES;
 use crate::render::vector;
 
+use super::background::paint::Underlay;
 use super::figures::Figures;
 use super::files::{self, WriteError};
 use super::picture::{self, MapPicture};
@@ -216,6 +217,7 @@ impl Words {
         legend.note = format!("{}. {}", atlas.settings.classing.method.name(), legend::RANGE_RULE);
         Ok(SheetContent {
             map: &map.scene,
+            background: map.underlay.as_ref().map(Underlay::background),
             bounds: map.bounds.ok_or(ExportError::NoAreas)?,
             title: &self.title,
             subtitle: &self.subtitle,
@@ -241,6 +243,10 @@ fn sources(atlas: &Atlas) -> Vec<String> {
         if !lines.contains(&line) {
             lines.push(line);
         }
+    }
+    let background = atlas.background.as_ref().filter(|_| atlas.settings.is_visible(LayerKind::Background));
+    if let Some(line) = background.map(|b| b.about().attribution.clone()).filter(|a| !a.is_empty()) {
+        lines.push(format!("Background map: {line}"));
     }
     lines
 }

@@ -352,7 +352,7 @@ fn label(wish: &LabelWish, setting: Setting, rect: Rect) -> PlacedLabel {
 
 /// Room that is taken, by squares of a grid.
 #[derive(Default)]
-struct Taken {
+pub(super) struct Taken {
     rects: Vec<Rect>,
     squares: HashMap<(i64, i64), Vec<usize>>,
 }
@@ -369,14 +369,14 @@ impl Taken {
         (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
     }
 
-    fn add(&mut self, rect: Rect) {
+    pub fn add(&mut self, rect: Rect) {
         for square in Self::squares(rect) {
             self.squares.entry(square).or_default().push(self.rects.len());
         }
         self.rects.push(rect);
     }
 
-    fn is_free(&self, rect: Rect) -> bool {
+    pub fn is_free(&self, rect: Rect) -> bool {
         Self::squares(rect)
             .filter_map(|square| self.squares.get(&square))
             .flatten()

@@ -154,8 +154,8 @@ pub fn map_scene(content: &MapContent<'_>, style: &MapStyle) -> MapScene {
                 colour: colours.postcode,
             }),
             LayerKind::Context => add_context(&mut scene, content, style, &colours),
-            // Tiles come from outside and lie under everything; the window draws them itself.
-            LayerKind::WebTiles => {}
+            // Tiles lie under everything; they are drawn by whoever draws the scene.
+            LayerKind::Background | LayerKind::WebTiles => {}
         }
     }
     scene

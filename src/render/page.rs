@@ -5,8 +5,10 @@
 //! [`super::raster::draw_page`].
 
 use crate::geo::bounds::Bounds;
+use crate::model::background::Background;
 use crate::model::sheet::{Orientation, Paper, Sheet};
 
+use super::background::{self, BackgroundStyle, names};
 use super::labels;
 use super::legend::Legend;
 use super::scale_bar::scale_bar;
@@ -19,6 +21,8 @@ use super::text;
 pub struct SheetContent<'a> {
     /// Made with [`super::map_scene::MapStyle::print`].
     pub map: &'a MapScene,
+    /// What the map lies on, if anything; its ground is then transparent.
+    pub background: Option<&'a Background>,
     /// What must be seen whole.
     pub bounds: Bounds,
     pub title: &'a str,
@@ -41,6 +45,12 @@ pub(super) const LINE: Rgba = Rgba::opaque(0x00C9_C7C0);
 
 /// Smallest type on a sheet, in points.
 pub const SMALLEST_TYPE: f32 = 6.0;
+
+/// Paper is printed at about so many pixels a point: what a background's pictures are chosen for.
+const PIXELS_PER_POINT: f64 = 2.0;
+
+/// Names on the background are set this much smaller than on a screen.
+const SMALLER_ON_PAPER: f32 = 0.6;
 
 /// Sizes that follow from the paper, in points.
 #[derive(Clone, Copy)]
@@ -146,6 +156,10 @@ fn footer(content: &SheetContent<'_>, orientation: Orientation, inner: Rect, m: 
 fn map_in_frame(content: &SheetContent<'_>, frame: Rect, m: Measures) -> Vec<PageItem> {
     let view = MapView::fitting(content.bounds, frame.width, frame.height, 12.0 * m.k);
     let mut scene = content.map.clone();
+    if content.background.is_some() {
+        scene.ground = BackgroundStyle::PRINT.ground;
+    }
+    let seen = content.background.map(|b| background::seen_tiles(b, &view, PIXELS_PER_POINT));
     #[expect(clippy::cast_possible_truncation, reason = "a factor near 1")]
     let k = m.k as f32;
     for label in &mut scene.labels {
@@ -171,8 +185,17 @@ fn map_in_frame(content: &SheetContent<'_>, frame: Rect, m: Measures) -> Vec<Pag
     furniture.extend(arrow.at(frame.x + at.x, frame.y + at.y));
 
     let placed = labels::place_around(&scene, &view, &covered);
+    let mut quiet = Vec::new();
+    if let Some(seen) = seen {
+        let style = BackgroundStyle::PRINT;
+        let mut obstacles = names::around(&scene, &view, &placed);
+        obstacles.rects.extend(covered);
+        quiet = names::place(&seen.vectors, &view, &style, &obstacles, SMALLER_ON_PAPER * k);
+        scene.items.splice(0..0, background::items(&seen, view.zoom, &style));
+    }
     scene.labels = Vec::new();
     let mut items = vec![PageItem::Map { scene, view, x: frame.x, y: frame.y }];
+    items.extend(quiet.into_iter().map(|item| layout::moved(item, frame.x, frame.y)));
     for [from, to] in placed.iter().filter_map(|label| label.leader) {
         let at = |(x, y): (f64, f64)| [frame.x + x, frame.y + y];
         for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 1.6 * k), (INK, 0.5 * k)] {

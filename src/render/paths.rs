@@ -137,41 +137,47 @@ pub(super) struct Dashes {
 
 /// Cuts the rings into dashes; those out of sight cost nothing but their length.
 pub(super) fn dashes(rings: &[Vec<(f64, f64)>], lengths: Dashes, at: &Projector) -> Vec<Vec<(f64, f64)>> {
-    let period = lengths.on + lengths.off;
-    let mut lines: Vec<Vec<(f64, f64)>> = Vec::new();
+    let mut lines = Vec::new();
     for ring in rings.iter().filter(|r| r.len() > 1) {
-        let mut walked = 0.0_f64;
-        let mut pen_down = false;
-        for (i, a) in ring.iter().enumerate() {
-            let b = ring[(i + 1) % ring.len()];
-            let length = (b.0 - a.0).hypot(b.1 - a.1);
-            if !length.is_finite() || length <= 0.0 {
-                continue;
-            }
-            let seen = at.sees([a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1)]);
-            let point = |along: f64| (a.0 + (b.0 - a.0) * along / length, a.1 + (b.1 - a.1) * along / length);
-            let mut along = 0.0;
-            while seen && along < length {
-                let phase = (walked + along).rem_euclid(period);
-                let is_on = phase < lengths.on;
-                let left = if is_on { lengths.on - phase } else { period - phase };
-                let next = (along + left.max(period * 1e-6)).min(length);
-                if is_on {
-                    if !pen_down {
-                        lines.push(vec![point(along)]);
-                    }
-                    if let Some(line) = lines.last_mut() {
-                        line.push(point(next));
-                    }
-                }
-                pen_down = is_on;
-                along = next;
-            }
-            pen_down &= seen;
-            walked += length;
-        }
+        let closed: Vec<(f64, f64)> = ring.iter().chain(ring.first()).copied().collect();
+        dash(&closed, lengths, at, &mut lines);
     }
     lines
+}
+
+/// Cuts an open line into dashes, which it adds to `lines`.
+pub(super) fn dash(line: &[(f64, f64)], lengths: Dashes, at: &Projector, lines: &mut Vec<Vec<(f64, f64)>>) {
+    let period = lengths.on + lengths.off;
+    let mut walked = 0.0_f64;
+    let mut pen_down = false;
+    for pair in line.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let length = (b.0 - a.0).hypot(b.1 - a.1);
+        if !length.is_finite() || length <= 0.0 {
+            continue;
+        }
+        let seen = at.sees([a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1)]);
+        let point = |along: f64| (a.0 + (b.0 - a.0) * along / length, a.1 + (b.1 - a.1) * along / length);
+        let mut along = 0.0;
+        while seen && along < length {
+            let phase = (walked + along).rem_euclid(period);
+            let is_on = phase < lengths.on;
+            let left = if is_on { lengths.on - phase } else { period - phase };
+            let next = (along + left.max(period * 1e-6)).min(length);
+            if is_on {
+                if !pen_down {
+                    lines.push(vec![point(along)]);
+                }
+                if let Some(line) = lines.last_mut() {
+                    line.push(point(next));
+                }
+            }
+            pen_down = is_on;
+            along = next;
+        }
+        pen_down &= seen;
+        walked += length;
+    }
 }
 
 #[cfg(test)]

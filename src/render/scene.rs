@@ -9,6 +9,7 @@ pub use crate::base::drawing::{Rgba, Role, Weight};
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
+use crate::model::background::{Parts, TilePicture, TilePlace};
 use crate::model::venue::VenueKind;
 
 /// How a surface is filled.
@@ -35,6 +36,12 @@ pub enum MapItem {
     Dots { at: Arc<[Mercator]>, radius: f32, colour: Rgba },
     /// A venue's symbol; size is its height in points.
     Symbol { at: Mercator, kind: VenueKind, size: f32, fill: Rgba, outline: Rgba },
+    /// The surfaces of one kind in a background tile, as one.
+    Surfaces { tile: TilePlace, parts: Arc<Parts>, colour: Rgba },
+    /// The lines of one kind in a background tile, as one; width and dash (on, off) in points.
+    Lines { tile: TilePlace, parts: Arc<Parts>, colour: Rgba, width: f32, dash: Option<[f32; 2]> },
+    /// A background tile that is a picture.
+    Picture { tile: TilePlace, picture: Arc<TilePicture> },
 }
 
 /// A place inside an area where a name can stand.
@@ -252,6 +259,11 @@ pub enum PageItem {
     Part {
         role: Role,
         items: Vec<PageItem>,
+    },
+    /// A line of text whose middle lies in the middle of a path and follows it; its own place and alignment say nothing.
+    TextAlong {
+        line: TextLine,
+        path: Vec<[f64; 2]>,
     },
 }
 

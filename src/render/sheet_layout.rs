@@ -67,7 +67,7 @@ fn text_item(text: String, x: f64, y: f64, size: f32, weight: Weight, align: Ali
     PageItem::Text(TextLine { text, x, y, size, weight, align, colour, halo: None })
 }
 
-fn moved(item: PageItem, dx: f64, dy: f64) -> PageItem {
+pub(super) fn moved(item: PageItem, dx: f64, dy: f64) -> PageItem {
     match item {
         PageItem::Map { scene, view, x, y } => PageItem::Map { scene, view, x: x + dx, y: y + dy },
         PageItem::Rect { rect, fill, hatch, line } => {
@@ -88,6 +88,9 @@ fn moved(item: PageItem, dx: f64, dy: f64) -> PageItem {
         }
         PageItem::Part { role, items } => {
             PageItem::Part { role, items: items.into_iter().map(|item| moved(item, dx, dy)).collect() }
+        }
+        PageItem::TextAlong { line, path } => {
+            PageItem::TextAlong { line, path: path.into_iter().map(|[x, y]| [x + dx, y + dy]).collect() }
         }
     }
 }

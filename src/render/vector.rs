@@ -3,6 +3,8 @@
 //!
 //! Borders are thinned to what 600 dots an inch can show.
 
+mod background;
+
 use crate::base::drawing::{Drawing, Line, Mark, TypeLine};
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
@@ -64,6 +66,7 @@ fn add(item: &PageItem, marks: &mut Vec<Mark>) {
             symbol((*x, *y), *kind, f64::from(*size), *fill, *outline, marks);
         }
         PageItem::Text(line) => marks.push(Mark::Type(set(line))),
+        PageItem::TextAlong { line, path } => marks.extend(background::along(line, path)),
         PageItem::Image { rect, file } => {
             let (at, size) = ([rect.x, rect.y], [rect.width, rect.height]);
             marks.push(Mark::Image { file: std::sync::Arc::clone(file), at, size });
@@ -119,6 +122,7 @@ pub fn set(line: &TextLine) -> TypeLine {
         halo: line.halo,
         glyphs,
         width,
+        angle: 0.0,
     }
 }
 
@@ -147,6 +151,15 @@ fn map(scene: &MapScene, view: &MapView, (x, y): (f64, f64)) -> Vec<Mark> {
                     join(&mut marks, rings.iter().map(|r| points(r)), None, Some((*colour, width)));
                 }
             }
+            MapItem::Surfaces { tile, parts, colour } => background::surfaces(*tile, parts, *colour, &at, &mut marks),
+            MapItem::Lines { tile, parts, colour, width, dash } => {
+                marks.extend(background::lines(*tile, parts, *dash, &at).map(|lines| Mark::Strokes {
+                    lines,
+                    colour: *colour,
+                    width: *width,
+                }));
+            }
+            MapItem::Picture { tile, picture } => marks.extend(background::picture(*tile, picture, &at)),
             MapItem::Dots { at: places, radius, colour } => dots(places, *radius, *colour, &at, &mut marks),
             MapItem::Symbol { at: place, kind, size, fill, outline } => {
                 let (px, py) = at.project(*place);

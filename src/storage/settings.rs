@@ -60,5 +60,6 @@ pub fn read(conn: &Connection) -> Result<Settings, StorageError> {
             good.insert(key, value);
         }
     }
-    Ok(serde_json::from_value(Value::Object(good)).unwrap_or_default())
+    let settings: Settings = serde_json::from_value(Value::Object(good)).unwrap_or_default();
+    Ok(settings.with_new_layers())
 }

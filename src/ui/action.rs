@@ -46,6 +46,10 @@ pub enum Action {
     /// Forget how files with these headers are mapped.
     ForgetMapping(Vec<String>),
     ExportMap(PathBuf),
+    /// Lay the areas on the archive of this path, or on the project's own streets where it is empty.
+    UseBackground(String),
+    /// Take an archive off the list of backgrounds.
+    ForgetArchive(String),
     /// Work out the figures of the first set for the areas of the second.
     BringFigures(BoundarySetId, BoundarySetId),
     /// Colour the map by this set of areas.

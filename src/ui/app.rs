@@ -1,6 +1,7 @@
 //! The application: draws the frame around the map, carries out what the views ask for, and keeps everything saved.
 
 mod apply;
+mod beneath;
 mod sides;
 mod work;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use egui::{CentralPanel, Context, Panel, Ui};
 
 use crate::model::atlas::{Atlas, SavedModel, SetData};
+use crate::model::background::Background;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::Settings;
 use crate::project::Project;
@@ -43,6 +45,7 @@ pub struct AtlasApp {
     /// What figures and picture were made of.
     made_of: Option<Ingredients>,
     work: Work,
+    beneath: beneath::Beneath,
     /// Counts how often figures were made, so that what is sorted by them knows when to sort again.
     revision: u64,
 }
@@ -55,6 +58,7 @@ struct Ingredients {
     settings: Settings,
     dark: bool,
     isolated: Option<usize>,
+    background: Option<Background>,
 }
 
 impl AtlasApp {
@@ -76,6 +80,7 @@ impl AtlasApp {
             picture: MapPicture::default(),
             made_of: None,
             work: Work::opening(opening),
+            beneath: beneath::Beneath::default(),
             revision: 0,
         }
     }
@@ -92,7 +97,9 @@ impl AtlasApp {
 
     /// The atlas with the settings as they are on the screen, which may be ahead of the file's.
     fn seen(&self) -> Atlas {
-        Atlas { settings: self.state.settings.clone(), ..Atlas::clone(&self.atlas) }
+        let settings = self.state.settings.clone();
+        let background = self.beneath.background(&settings.background, self.atlas.background.as_ref());
+        Atlas { settings, background, ..Atlas::clone(&self.atlas) }
     }
 
     /// Takes a freshly opened project in.
@@ -154,6 +161,7 @@ impl AtlasApp {
             settings,
             dark,
             isolated: self.state.isolated,
+            background: self.beneath.background(&self.state.settings.background, self.atlas.background.as_ref()),
         };
         let is_ready = self.picture_desk.collect();
         if !is_ready && self.made_of.as_ref() == Some(&ingredients) {
@@ -292,6 +300,7 @@ impl eframe::App for AtlasApp {
                 dialogs::dialogs_ui(ui.ctx(), &look, &mut self.state, &mut actions);
             });
         } else {
+            self.steer_background(&ctx);
             self.recompute(dark);
             self.window_ui(ui, &mut actions);
         }
@@ -370,6 +379,9 @@ fn notices_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, state: &mut UiState) {
 /// A project without areas: what to do first.
 fn empty_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, actions: &mut Actions) {
     let place = egui::Rect::from_center_size(rect.center(), egui::vec2(420.0, 180.0)).intersect(rect);
+    if look.atlas.background.is_some() {
+        ui.painter().rect_filled(place.expand(12.0).intersect(rect), 6.0, look.tokens.panel.gamma_multiply(0.92));
+    }
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).id_salt("empty"));
     child.vertical_centered(|ui| {
         ui.label(egui::RichText::new("This project is empty").font(theme::semibold(theme::PLACE)));

@@ -34,6 +34,8 @@ pub struct UiState {
     pub chosen_venue: Option<VenueId>,
     /// The only class to be shown in colour, while one is picked in the legend.
     pub isolated: Option<usize>,
+    /// Why the background that was chosen is not there.
+    pub background_problem: Option<String>,
     /// Whether the legend is unfolded although the map is small.
     pub legend_over_small: bool,
     pub find: Find,

@@ -25,6 +25,7 @@ mod mutate;
 mod mutations;
 mod prediction;
 mod presets;
+mod tiles;
 mod vintages;
 
 use std::collections::BTreeMap;

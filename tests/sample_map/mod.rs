@@ -197,6 +197,7 @@ impl Sample {
         legend.note =
             String::from("Per cent of residents aged 16 and over. Equal counts; the darkest are the most excluded.");
         SheetContent {
+            background: None,
             map,
             bounds: self.bounds(),
             title: "Where residents lack qualifications in Maidstone",

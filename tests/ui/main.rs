@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod backgrounds;
 mod bringing;
 mod choosing;
 mod desk;

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::project::background::paint::Underlay;
 use crate::render::raster;
 use crate::render::scene::{MapScene, MapView, Picture};
 
@@ -16,6 +17,8 @@ pub struct TileJob {
     pub generation: u64,
     pub place: (i64, i64),
     pub scene: Arc<MapScene>,
+    /// What lies beneath the scene, whose ground is then transparent.
+    pub underlay: Option<Underlay>,
     pub view: MapView,
     /// Device pixels per point.
     pub scale: f32,
@@ -104,7 +107,11 @@ fn work(queue: &Queue, drawn: &Sender<DrawnTile>, wake: &(dyn Fn() + Send + Sync
         };
         drop(state);
         // Only a size that no tile has could be refused.
-        let Ok(picture) = raster::draw_map(&job.scene, &job.view, job.scale) else { continue };
+        let picture = match &job.underlay {
+            Some(underlay) => underlay.draw(&job.scene, &job.view, job.place, job.scale),
+            None => raster::draw_map(&job.scene, &job.view, job.scale),
+        };
+        let Ok(picture) = picture else { continue };
         if drawn.send(DrawnTile { generation: job.generation, place: job.place, picture }).is_err() {
             return;
         }

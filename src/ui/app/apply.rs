@@ -88,6 +88,8 @@ impl AtlasApp {
             Action::ForgetMapping(headers) => imports::forget(&mut self.state.settings, &headers),
             Action::CommitImport => self.commit_import(ctx),
             Action::ExportMap(path) => self.export(ctx, path),
+            Action::UseBackground(path) => self.use_background(path),
+            Action::ForgetArchive(path) => self.forget_archive(&path),
             Action::BringFigures(from, to) => self.bring_figures(ctx, (from, to)),
             Action::ShowSet(set) => {
                 self.state.settings.boundary_set = Some(set);
@@ -298,7 +300,18 @@ impl AtlasApp {
 
     /// Files to be looked at one after the other; behind those of a dialog that is open.
     fn plan_imports(&mut self, ctx: &Context, paths: &[PathBuf]) {
-        let mut paths: VecDeque<PathBuf> = imports::in_order(paths).into();
+        let (archives, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.iter().cloned().partition(|p| crate::project::background::is_archive(p));
+        let mut paths: VecDeque<PathBuf> = imports::in_order(&paths).into();
+        if !archives.is_empty() && self.project.is_some() {
+            self.add_archives(&archives);
+            if paths.is_empty() {
+                if matches!(self.state.dialog, Dialog::Path(_)) {
+                    self.state.dialog = Dialog::None;
+                }
+                return;
+            }
+        }
         if let Dialog::Import(dialog) = &mut self.state.dialog {
             dialog.waiting.append(&mut paths);
             return;
@@ -355,7 +368,7 @@ impl AtlasApp {
             "Data",
             &[
                 "zip", "kml", "kmz", "gpx", "shp", "geojson", "json", "geojsonl", "ndjson", "topojson", "gpkg", "csv",
-                "tsv", "txt", "xlsx", "ods", "gz",
+                "tsv", "txt", "xlsx", "ods", "gz", "pmtiles", "mbtiles",
             ],
         );
         const PNG: (&str, &[&str]) = ("PNG picture", &["png"]);

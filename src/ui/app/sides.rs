@@ -36,14 +36,14 @@ pub fn left_panel(
         }
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
             Place::Understand => {
-                panels::layers::layers_ui(ui, look, state);
+                panels::layers::layers_ui(ui, look, state, actions);
                 group(ui);
                 panels::score::score_ui(ui, look, state, actions);
                 group(ui);
                 panels::classes::classes_ui(ui, look, state);
             }
             Place::Provide => {
-                panels::layers::layers_ui(ui, look, state);
+                panels::layers::layers_ui(ui, look, state, actions);
                 group(ui);
                 panels::provide::provision_ui(ui, look, state, actions);
             }

@@ -214,7 +214,7 @@ impl MapPanel {
         self.gestures(ui, &response, look, picture, state, actions);
         let view = self.view();
         let painter = ui.painter().with_clip_rect(rect);
-        self.tiles.paint(&painter, rect, view, &picture.scene);
+        self.tiles.paint(&painter, rect, view, picture);
         overlay::paint(&painter, rect, &view, look, picture, state);
         self.box_ui(ui, &response);
         if response.has_focus() && self.ring {
@@ -223,7 +223,11 @@ impl MapPanel {
         }
         legend::legend_ui(ui, rect, look, picture, state);
         legend::scale_ui(&painter, rect, &view, look.tokens);
-        let attribution = if web { Some(WebTiles::attribution(&state.settings.tile_url)) } else { None };
+        let attribution = if web {
+            Some(WebTiles::attribution(&state.settings.tile_url))
+        } else {
+            picture.underlay.as_ref().map(|u| u.background().about().attribution.clone()).filter(|a| !a.is_empty())
+        };
         legend::foot_ui(ui, rect, look, attribution.as_deref());
         zoom_buttons_ui(ui, rect, actions);
     }

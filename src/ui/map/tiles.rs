@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use egui::{Color32, ColorImage, Painter, Rect, TextureHandle, TextureOptions, Vec2, pos2, vec2};
 
 use crate::geo::mercator::Mercator;
+use crate::project::background::paint::Underlay;
 use crate::project::jobs::tiles::{DrawnTile, TileJob, TileJobs};
+use crate::project::picture::MapPicture;
 use crate::render::scene::{MapScene, MapView};
 
 /// Side of a tile in device pixels.
@@ -22,6 +24,7 @@ const SPARE: usize = 2;
 struct Generation {
     number: u64,
     scene: Arc<MapScene>,
+    underlay: Option<Underlay>,
     zoom: f64,
     pixels_per_point: f32,
     tiles: HashMap<(i64, i64), TextureHandle>,
@@ -94,9 +97,9 @@ impl TileLayer {
     }
 
     /// Places what is there of the scene and asks for what is not.
-    pub fn paint(&mut self, painter: &Painter, rect: Rect, view: MapView, scene: &Arc<MapScene>) {
+    pub fn paint(&mut self, painter: &Painter, rect: Rect, view: MapView, picture: &MapPicture) {
         let pixels_per_point = painter.pixels_per_point();
-        self.steer(scene, view.zoom, pixels_per_point);
+        self.steer(picture, view.zoom, pixels_per_point);
         while let Some(tile) = self.jobs.ready() {
             self.take(&tile);
         }
@@ -109,7 +112,8 @@ impl TileLayer {
     }
 
     /// Starts a new generation when what is drawn is no longer what is wanted.
-    fn steer(&mut self, scene: &Arc<MapScene>, zoom: f64, pixels_per_point: f32) {
+    fn steer(&mut self, picture: &MapPicture, zoom: f64, pixels_per_point: f32) {
+        let scene = &picture.scene;
         let fits = |g: &Option<Generation>| g.as_ref().is_some_and(|g| g.fits(scene, zoom, pixels_per_point));
         if fits(&self.coming) {
             return;
@@ -123,6 +127,7 @@ impl TileLayer {
         let fresh = Generation {
             number: self.last_number,
             scene: Arc::clone(scene),
+            underlay: picture.underlay.clone(),
             zoom,
             pixels_per_point,
             tiles: HashMap::new(),
@@ -173,6 +178,7 @@ impl TileLayer {
             generation: generation.number,
             place,
             scene: Arc::clone(&generation.scene),
+            underlay: generation.underlay.clone(),
             view: generation.view_of(place),
             scale: generation.pixels_per_point,
         };

@@ -5,15 +5,17 @@ use egui::{RichText, Ui};
 use crate::base::text;
 use crate::model::area::SetRole;
 use crate::model::style::LayerKind;
+use crate::ui::action::Actions;
 use crate::ui::state::UiState;
 use crate::ui::widgets::{heading, small, small_icon_button};
 use crate::ui::{icons, theme};
 
 use super::Look;
 
-pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+pub fn layers_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     heading(ui, "Layers");
     ui.scope(|ui| rows_ui(ui, look, state));
+    super::background::background_ui(ui, look, state, actions);
     if state.settings.is_visible(LayerKind::WebTiles) {
         web_address_ui(ui, look, state);
     }
@@ -104,6 +106,7 @@ fn describe(look: &Look, kind: LayerKind) -> (String, Option<usize>) {
             (kind.name().to_owned(), Some(context.map(|s| s.areas.len()).sum()))
         }
         LayerKind::Labels | LayerKind::WebTiles => (kind.name().to_owned(), None),
+        LayerKind::Background => (kind.name().to_owned(), look.atlas.background.is_none().then_some(0)),
     }
 }
 
@@ -115,6 +118,9 @@ fn meaning(kind: LayerKind) -> &'static str {
         LayerKind::Venues => "Places where people get help to be online",
         LayerKind::Postcodes => "Every postcode as a faint dot, so that towns and villages can be recognised",
         LayerKind::Context => "The districts around, as quiet outlines",
+        LayerKind::Background => {
+            "Streets, water, woods and place names beneath the areas, from a file on this computer"
+        }
         LayerKind::WebTiles => {
             "Streets and places from the web, below everything. Off, nothing is asked of any network"
         }

@@ -1,5 +1,6 @@
 //! The panels around the map. Each draws from what it is given and pushes the user's wishes onto the actions.
 
+pub mod background;
 pub mod classes;
 pub mod explanation;
 pub mod layers;
