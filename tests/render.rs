@@ -13,8 +13,12 @@ use std::path::Path;
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::export::pdf::{self, About};
 use inclusion_atlas::geo::bounds::Bounds;
+use inclusion_atlas::model::atlas::Atlas;
+use inclusion_atlas::model::map_mode::{ChangeMap, ClusterMap, Measured, Neighbours};
+use inclusion_atlas::model::settings::Shown;
 use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet};
 use inclusion_atlas::model::style::{LayerKind, Ramp};
+use inclusion_atlas::project;
 use inclusion_atlas::render::labels;
 use inclusion_atlas::render::page::{SMALLEST_TYPE, page};
 use inclusion_atlas::render::png::{DESCRIPTION, TITLE, encode};
@@ -71,9 +75,37 @@ fn a_sheet_looks_as_it_did() {
 fn a_dark_map_with_every_layer_looks_as_it_did() {
     let sample = Sample::load();
     let mut style = Sample::style();
-    (style.dark, style.ramp) = (true, Ramp::Viridis);
+    (style.dark, style.classes) = (true, Sample::ramp(Ramp::Viridis));
     let view = MapView::fitting(sample.bounds(), 480.0, 320.0, 10.0);
     compare_with_golden("map-dark.png", &draw_map(&sample.scene(&style), &view, 1.0).expect("a picture"));
+}
+
+/// The sample's sheet, drawn small, with the map coloured another way.
+fn sample_sheet(shown: Shown) -> Picture {
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = project::sample::embedded(&folder.path().join("sample.gpkg"), &Progress::new()).expect("the sample");
+    let mut atlas = Atlas::clone(project.atlas());
+    atlas.settings.shown = shown;
+    let sheet = sheet(Paper::A4, Orientation::Landscape);
+    project::sheets::preview(&atlas, None, &sheet, 842.0).expect("a picture")
+}
+
+#[test]
+fn a_sheet_of_clusters_looks_as_it_did() {
+    let measure = Measured::Indicator("income_deprived_pct".to_owned());
+    let map = ClusterMap { measure, neighbours: Neighbours::Nearest(5), ..ClusterMap::default() };
+    compare_with_golden("sheet-clusters.png", &sample_sheet(Shown::Clusters(map)));
+}
+
+#[test]
+fn a_sheet_of_two_measures_looks_as_it_did() {
+    compare_with_golden("sheet-likelihood-impact.png", &sample_sheet(Shown::Impact));
+}
+
+#[test]
+fn a_sheet_of_a_change_looks_as_it_did() {
+    let of = ChangeMap { from: "employment_deprived_pct".to_owned(), to: "income_deprived_pct".to_owned() };
+    compare_with_golden("sheet-change.png", &sample_sheet(Shown::Change(of)));
 }
 
 #[test]
@@ -307,7 +339,7 @@ fn pictures_to_look_at() {
         ("dark.png", true, Ramp::Viridis),
     ] {
         let mut style = Sample::style();
-        (style.dark, style.ramp) = (dark, ramp);
+        (style.dark, style.classes) = (dark, Sample::ramp(ramp));
         let view = MapView::fitting(sample.bounds(), 800.0, 560.0, 20.0);
         save(name, &draw_map(&sample.scene(&style), &view, 1.0).expect("a picture"), 72);
     }

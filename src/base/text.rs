@@ -36,6 +36,16 @@ pub fn counted(value: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(value), if value == 1 { one } else { many })
 }
 
+/// Names in a row: `A`, `A and B`, `A, B and C`.
+#[must_use]
+pub fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// A place in an order: `1st`, `22nd`, `113th`.
 #[must_use]
 pub fn ordinal(n: usize) -> String {

@@ -16,6 +16,7 @@ pub mod gss;
 pub mod hours;
 pub mod indicator;
 pub mod lookup;
+pub mod map_mode;
 pub mod predictor;
 pub mod results;
 pub mod score_model;

@@ -9,6 +9,7 @@ use crate::geo::lonlat::LonLat;
 
 use super::classes::Classing;
 use super::disclosure::DisclosureRule;
+use super::map_mode::{ChangeMap, ClusterMap, Measured, TwoMeasures};
 use super::sheet::Sheet;
 use super::style::{Layer, LayerKind, Ramp, Theme};
 
@@ -20,6 +21,45 @@ pub enum Shown {
     Score,
     /// One indicator, by its key.
     Indicator(String),
+    /// Which areas lie among their like.
+    Clusters(ClusterMap),
+    /// Two measures in one picture.
+    TwoMeasures(TwoMeasures),
+    /// The score against the number of residents, as a register of risks has it.
+    Impact,
+    /// How an indicator changed between two periods.
+    Change(ChangeMap),
+}
+
+impl Shown {
+    /// Whether the score is in it.
+    #[must_use]
+    pub fn needs_score(&self) -> bool {
+        match self {
+            Self::Score | Self::Impact => true,
+            Self::Clusters(map) => map.measure == Measured::Score,
+            Self::TwoMeasures(of) => of.across == Measured::Score || of.up == Measured::Score,
+            Self::Indicator(_) | Self::Change(_) => false,
+        }
+    }
+
+    /// Whether a figure is put into classes of the user's choice.
+    #[must_use]
+    pub fn has_classes(&self) -> bool {
+        matches!(self, Self::Score | Self::Indicator(_) | Self::Change(_))
+    }
+
+    /// The keys of the indicators that are shown by themselves.
+    #[must_use]
+    pub fn indicators(&self) -> Vec<&str> {
+        match self {
+            Self::Score | Self::Impact => Vec::new(),
+            Self::Indicator(key) => vec![key],
+            Self::Clusters(map) => map.measure.key().into_iter().collect(),
+            Self::TwoMeasures(of) => [&of.across, &of.up].into_iter().filter_map(|m| m.key()).collect(),
+            Self::Change(of) => vec![&of.from, &of.to],
+        }
+    }
 }
 
 /// Where the map looks. `None` in [`Settings::view`] means "everything".

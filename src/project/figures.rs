@@ -6,14 +6,18 @@ use std::sync::Arc;
 
 use crate::analysis::classify::classify;
 use crate::analysis::score::Scorer;
-use crate::base::text;
+use crate::base::progress::Progress;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::classes::Classes;
 use crate::model::disclosure::Withheld;
 use crate::model::results::ScoreResults;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Settings, Shown};
-use crate::render::legend;
+use crate::render::legend::{self, LegendClass};
+use crate::render::palette;
+
+use super::jobs::newest::{Answer, Newest, Wake};
+use super::map_modes::{self, ClusterAnswer, ClusterQuestion};
 
 /// What the map, the table and the explanation show of one boundary set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,23 +29,44 @@ pub struct Figures {
     pub withheld: BTreeMap<usize, Withheld>,
     /// The areas that have no score because figures it would be made from are hidden.
     pub scores_withheld: BTreeSet<usize>,
+    /// The limits of one figure's classes; empty where the map shows something else.
     pub classes: Classes,
     pub class_of: Vec<Option<usize>>,
-    /// Each class's range as the legend says it: "12.4–20.1".
-    pub ranges: Vec<String>,
+    /// What the classes look like and mean, the least excluded first.
+    pub entries: Vec<LegendClass>,
     /// What is shown, as a title: "Digital exclusion score".
     pub title: String,
     /// Its unit: "%"; empty for none.
     pub unit: String,
+    /// What a way of colouring the map has to say beyond one figure in classes; `None` for one figure.
+    pub mode: Option<Box<map_modes::Shown>>,
 }
 
 /// Computes figures and keeps what does not depend on weights, so that a slider only re-weights.
 #[derive(Default)]
 pub struct FigureDesk {
     scorer: Scorer,
+    clusters: Newest<ClusterQuestion, ClusterAnswer>,
+    /// Called when a job ends. Without it everything is found at once, however long it takes.
+    wake: Option<Wake>,
 }
 
 impl FigureDesk {
+    /// A desk for a window, which does not wait: what takes long is found by a job, and `wake` is called at its end.
+    pub fn for_window(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { wake: Some(Arc::new(wake)), ..Self::default() }
+    }
+
+    /// Takes in what jobs have found; true when the figures should be made anew.
+    pub fn collect(&mut self) -> bool {
+        self.clusters.collect()
+    }
+
+    /// The jobs whose progress the user sees.
+    pub fn working(&self) -> Option<&Progress> {
+        self.clusters.progress()
+    }
+
     /// Brings `figures` up to date, using their memory again.
     pub fn compute(
         &mut self,
@@ -56,14 +81,51 @@ impl FigureDesk {
             Some(model) => self.scorer.rescore(set, model, &mut scores),
             None => scores = ScoreResults::default(),
         }
-        *figures = Figures::new(atlas, set, scores, settings);
+        let mode = self.mode(atlas, set, &scores, settings);
+        *figures = Figures::new(atlas, set, scores, settings, mode);
+    }
+
+    /// What the settings show beyond one figure in classes.
+    fn mode(
+        &mut self,
+        atlas: &Atlas,
+        set: &Arc<SetData>,
+        scores: &ScoreResults,
+        settings: &Settings,
+    ) -> Option<map_modes::Shown> {
+        match &settings.shown {
+            Shown::Score | Shown::Indicator(_) => None,
+            Shown::Clusters(map) => {
+                let question = map_modes::question(atlas, set, scores, map);
+                let name = "Looking for clusters";
+                let answer = self.clusters.ask(question, self.wake.as_ref(), name, map_modes::find_clusters);
+                Some(match answer {
+                    Answer::Known(answer) => map_modes::clusters(&answer),
+                    // Until the job is done the map stays as it was, if it was of these areas.
+                    Answer::Working(Some(before)) if Arc::ptr_eq(&before.set, set) => {
+                        map_modes::Shown { working: true, ..map_modes::clusters(&before) }
+                    }
+                    Answer::Working(_) => map_modes::Shown {
+                        title: "Clusters".to_owned(),
+                        short: "Clusters".to_owned(),
+                        working: true,
+                        values: vec![None; set.areas.len()],
+                        class_of: vec![None; set.areas.len()],
+                        ..map_modes::Shown::default()
+                    },
+                })
+            }
+            Shown::TwoMeasures(of) => Some(map_modes::two_measures(atlas, set, scores, of)),
+            Shown::Impact => Some(map_modes::impact(atlas, set, scores)),
+            Shown::Change(of) => Some(map_modes::change(atlas, set, of, settings.classing)),
+        }
     }
 }
 
 /// What stands in the place of a figure that is missing.
 pub const NO_DATA: &str = "no data";
 
-fn scores_withheld(atlas: &Atlas, set: &SetData, scores: &ScoreResults) -> BTreeSet<usize> {
+pub(super) fn scores_withheld(atlas: &Atlas, set: &SetData, scores: &ScoreResults) -> BTreeSet<usize> {
     let Some(saved) = atlas.active_model() else { return BTreeSet::new() };
     let hidden = saved.model.terms().filter_map(|(_, term)| set.columns.get(&term.indicator));
     let places = hidden.flat_map(|column| column.withheld.keys().copied());
@@ -75,13 +137,34 @@ pub const SCORE: &str = "Digital exclusion score";
 
 impl Figures {
     /// What the settings show of these scores.
-    pub fn new(atlas: &Atlas, set: &SetData, scores: ScoreResults, settings: &Settings) -> Self {
+    fn new(
+        atlas: &Atlas,
+        set: &SetData,
+        scores: ScoreResults,
+        settings: &Settings,
+        mode: Option<map_modes::Shown>,
+    ) -> Self {
         let scores_withheld = scores_withheld(atlas, set, &scores);
+        if let Some(mut mode) = mode {
+            let no_data = mode.class_of.iter().filter(|c| c.is_none()).count();
+            return Self {
+                scores,
+                scores_withheld,
+                shown: std::mem::take(&mut mode.values),
+                withheld: std::mem::take(&mut mode.withheld),
+                classes: Classes { no_data, ..Classes::default() },
+                class_of: std::mem::take(&mut mode.class_of),
+                entries: std::mem::take(&mut mode.classes),
+                title: mode.title.clone(),
+                unit: mode.unit.clone(),
+                mode: Some(Box::new(mode)),
+            };
+        }
         let mut withheld: BTreeMap<usize, Withheld> =
             scores_withheld.iter().map(|place| (*place, Withheld::SmallCount)).collect();
         let indicator = match &settings.shown {
             Shown::Indicator(key) => set.columns.get(key).map(|column| (key.as_str(), column)),
-            Shown::Score => None,
+            _ => None,
         };
         let (shown, title, unit) = if let Some((key, column)) = indicator {
             withheld.clone_from(&column.withheld);
@@ -96,8 +179,8 @@ impl Figures {
         };
         let classes = classify(&shown, settings.classing);
         let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();
-        let ranges = legend::ranges(&classes);
-        Self { scores, shown, withheld, scores_withheld, classes, class_of, ranges, title, unit }
+        let entries = legend::of_ranges(&classes, &palette::ramp(settings.ramp, classes.upper.len()));
+        Self { scores, shown, withheld, scores_withheld, classes, class_of, entries, title, unit, mode: None }
     }
 
     /// What stands where an area has no shown value: that there is none, or that it is hidden.
@@ -112,11 +195,26 @@ impl Figures {
 
     /// A shown value in the house style: "12.4 %".
     pub fn value_text(&self, value: f64) -> String {
-        let decimals = usize::from(value.fract() != 0.0);
-        let number = text::number(value, decimals);
-        match self.unit.as_str() {
-            "" => number,
-            unit => format!("{number} {unit}"),
+        map_modes::with_unit(value, &self.unit)
+    }
+
+    /// What the map says of an area: its value, its class where that has a name, whether that may be chance.
+    pub fn area_text(&self, place: usize) -> String {
+        let Some(value) = self.shown.get(place).copied().flatten() else { return self.instead_of_value(place) };
+        let Some(mode) = &self.mode else { return self.value_text(value) };
+        let entry = self.class_of.get(place).copied().flatten().and_then(|class| self.entries.get(class));
+        let second = mode.second.get(place).copied().flatten();
+        let mut text = match (entry, second) {
+            (Some(entry), Some(second)) => {
+                let second = map_modes::with_unit(second, &mode.second_unit);
+                format!("{}: {} · {second}", entry.code, self.value_text(value))
+            }
+            (Some(entry), None) if !entry.code.is_empty() => format!("{} · {}", entry.text, self.value_text(value)),
+            _ => self.value_text(value),
+        };
+        if mode.doubtful.contains(&place) {
+            text = format!("{text} ({})", mode.doubtful_means);
         }
+        text
     }
 }

@@ -16,6 +16,7 @@ pub mod files;
 pub mod import_preview;
 pub mod imports;
 pub mod jobs;
+pub mod map_modes;
 pub mod model_files;
 mod ops;
 pub mod picture;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use geo::CoordsIter as _;
 
-use crate::analysis::score::score;
 use crate::base::ids::BoundarySetId;
 use crate::base::progress::Progress;
 use crate::geo::bounds::Bounds;
@@ -19,11 +18,15 @@ use crate::model::broadband::{Gap, Postcode};
 use crate::model::style::LayerKind;
 use crate::render::labels;
 use crate::render::map_scene::{self, MapContent, MapStyle, Place};
-use crate::render::palette::{self, MapColours};
+use crate::render::palette::MapColours;
 use crate::render::scene::{MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba};
 
+<<<<<<< HEAD
 use super::background::paint::Underlay;
 use super::figures::Figures;
+=======
+use super::figures::{FigureDesk, Figures};
+>>>>>>> 13a0309 (Colour the map by clusters, two measures, likelihood against impact, or change)
 use super::jobs::{Job, JobState};
 
 pub use crate::render::legend::RANGE_RULE;
@@ -38,8 +41,6 @@ pub struct MapPicture {
     pub bounds: Option<Bounds>,
     /// What lies around and under everything, also where the scene's own ground is left open for web tiles.
     pub ground: Rgba,
-    /// Colours of the classes, the least excluded first.
-    pub colours: Vec<Rgba>,
     /// "No data": ground and lines of its hatch.
     pub no_data: (Rgba, Rgba),
     /// What lies beneath, for the tiles of a window.
@@ -55,7 +56,6 @@ impl Default for MapPicture {
             scene: Arc::new(scene),
             bounds: None,
             ground: colours.ground,
-            colours: Vec::new(),
             no_data: (colours.no_data, colours.no_data_line),
             underlay: None,
             areas: None,
@@ -164,23 +164,31 @@ impl PictureDesk {
         let postcodes = self.postcodes(&atlas.postcodes);
         let gaps = self.gaps(&atlas.gaps);
         let settings = &atlas.settings;
-        let classes = figures.classes.upper.len();
+        // Letters under the names, where classes have them: nobody need go by colours alone.
+        let code = |class: &Option<usize>| class.and_then(|c| figures.entries.get(c)).map_or("", |e| e.code.as_str());
+        let codes: Vec<String> = if figures.entries.iter().any(|e| !e.code.is_empty()) {
+            figures.class_of.iter().map(|class| code(class).to_owned()).collect()
+        } else {
+            Vec::new()
+        };
         let style = MapStyle {
-            ramp: settings.ramp,
-            classes,
+            classes: figures.entries.iter().map(|e| e.look).collect(),
             layers: settings.layers.clone(),
             dark: wanted.dark,
-            values_under_names: false,
+            values_under_names: !codes.is_empty(),
             print: wanted.print,
         };
         let isolated = |class: &Option<usize>| class.filter(|c| wanted.isolated.is_none_or(|only| only == *c));
         let class_of: Vec<Option<usize>> = figures.class_of.iter().map(isolated).collect();
         let hidden: BTreeSet<usize> = figures.withheld.keys().copied().collect();
+        let sure = BTreeSet::new();
+        let doubtful = figures.mode.as_ref().map_or(&sure, |mode| &mode.doubtful);
         let content = MapContent {
             areas: active.as_ref().map_or(&[], |a| &a.places),
             classes: &class_of,
             hidden: &hidden,
-            values: &[],
+            doubtful,
+            values: &codes,
             context: &context,
             venues: &atlas.venues,
             gaps,
@@ -204,7 +212,6 @@ impl PictureDesk {
             scene: Arc::new(scene),
             bounds: active.as_ref().and_then(|a| a.bounds),
             ground,
-            colours: if classes == 0 { Vec::new() } else { palette::ramp(settings.ramp, classes) },
             no_data: (colours.no_data, colours.no_data_line),
             underlay: self.underlay.clone(),
             areas: active,
@@ -297,11 +304,11 @@ fn quieten(scene: &mut MapScene, colours: &MapColours) {
 
 /// Figures and picture of a project for paper, without a desk to keep anything.
 pub fn for_paper(atlas: &Atlas, draft: Option<&crate::model::score_model::ScoreModel>) -> (Figures, MapPicture) {
-    let figures = atlas.active_set().map_or_else(Figures::default, |set| {
+    let mut figures = Figures::default();
+    if let Some(set) = atlas.active_set() {
         let model = draft.or(atlas.active_model().map(|m| &m.model));
-        let scores = model.map(|m| score(set, m)).unwrap_or_default();
-        Figures::new(atlas, set, scores, &atlas.settings)
-    });
+        FigureDesk::default().compute(atlas, set, model, &atlas.settings, &mut figures);
+    }
     let wanted = Wanted { print: true, ..Wanted::default() };
     let picture = PictureDesk::default().compute(atlas, &figures, wanted);
     (figures, picture)

@@ -184,6 +184,10 @@ impl Words {
         let made = match atlas.settings.shown {
             Shown::Score => format!("{all}; darker is more excluded. Score model “{model}”."),
             Shown::Indicator(_) => format!("{all}; darker is higher."),
+            _ => {
+                let said = figures.mode.as_ref().map_or_else(String::new, |m| m.said.join(" "));
+                format!("{all}. {said}").trim_end().to_owned()
+            }
         };
         let subtitle = or(&sheet.subtitle, made);
         let description = describe(atlas, figures, &title);
@@ -205,8 +209,13 @@ impl Words {
     ) -> Result<SheetContent<'a>, ExportError> {
         let kinds = atlas.active_set().map_or("areas", |s| s.set.kind.plural());
         let unit = if figures.unit.is_empty() { String::new() } else { format!(" ({})", figures.unit) };
-        let mut legend = Legend::of_classes(&format!("{}{unit}", figures.title), kinds, &figures.classes, &map.colours);
-        legend.no_data = figures.no_data();
+        let mut legend = Legend {
+            title: format!("{}{unit}", figures.title),
+            areas: kinds.to_owned(),
+            classes: figures.entries.clone(),
+            no_data: figures.no_data(),
+            ..Legend::default()
+        };
         legend.hidden = figures.withheld.len();
         if atlas.settings.is_visible(LayerKind::Venues) {
             legend.venues = legend::kinds(&atlas.venues);
@@ -215,6 +224,11 @@ impl Words {
             legend.gaps = atlas.gaps.first().map(|g| g.measure.clone());
         }
         legend.note = format!("{}. {}", atlas.settings.classing.method.name(), legend::RANGE_RULE);
+        if let Some(mode) = &figures.mode {
+            legend.grid.clone_from(&mode.grid);
+            legend.note.clone_from(&mode.note);
+            legend.doubtful = (!mode.doubtful.is_empty()).then(|| (mode.doubtful_means.clone(), mode.doubtful.len()));
+        }
         Ok(SheetContent {
             map: &map.scene,
             background: map.underlay.as_ref().map(Underlay::background),
@@ -253,13 +267,11 @@ fn sources(atlas: &Atlas) -> Vec<String> {
 
 /// The periods of the figures that are shown, each once.
 fn date_of_data(atlas: &Atlas) -> String {
-    let used: Vec<&str> = match &atlas.settings.shown {
-        Shown::Indicator(key) => vec![key],
-        Shown::Score => atlas
-            .active_model()
-            .map(|m| m.model.terms().map(|(_, t)| t.indicator.as_str()).collect())
-            .unwrap_or_default(),
-    };
+    let of_score = || atlas.active_model().into_iter().flat_map(|m| m.model.terms().map(|(_, t)| t.indicator.as_str()));
+    let mut used: Vec<&str> = atlas.settings.shown.indicators();
+    if atlas.settings.shown.needs_score() {
+        used.extend(of_score());
+    }
     let mut periods: Vec<&str> =
         used.iter().filter_map(|k| atlas.indicator(k)).map(|i| i.period.as_str()).filter(|p| !p.is_empty()).collect();
     periods.sort_unstable();
@@ -272,7 +284,7 @@ fn note(atlas: &Atlas) -> String {
         atlas.settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
     let around = if has_context { " Neighbouring districts are shown without figures." } else { "" };
     let of_score = "The score compares areas with each other, 0 to 100; it is no share of people.";
-    let score = if atlas.settings.shown == Shown::Score { of_score } else { "" };
+    let score = if atlas.settings.shown.needs_score() { of_score } else { "" };
     let rule = atlas.settings.disclosure.sentence();
     let parts = [score, around.trim(), &rule];
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
@@ -301,7 +313,7 @@ fn describe(atlas: &Atlas, figures: &Figures, title: &str) -> String {
     format!(
         "{title}. A map of {} in {}. Highest: {} ({}). Lowest: {} ({}).{missing}{hidden}",
         set.set.kind.counted(set.areas.len()),
-        text::counted(figures.classes.upper.len(), "class", "classes"),
+        text::counted(figures.entries.len(), "class", "classes"),
         highest.1,
         figures.value_text(highest.0),
         lowest.1,

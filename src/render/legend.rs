@@ -6,16 +6,34 @@ use crate::base::text;
 use crate::model::classes::Classes;
 use crate::model::venue::{Venue, VenueKind};
 
-use super::scene::Rgba;
+use super::scene::{ClassLook, Rgba};
 
 /// One class of the map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LegendClass {
-    pub colour: Rgba,
-    /// "12.4–20.1".
+    pub look: ClassLook,
+    /// The letters that name it on the map, for those who cannot go by colours: "HH"; empty where the colours alone
+    /// tell classes apart.
+    pub code: String,
+    /// "12.4–20.1", "High among high".
     pub text: String,
+    /// What it means, in a sentence; empty where the text says it.
+    pub meaning: String,
     /// How many areas are in it.
     pub count: usize,
+}
+
+/// The classes of two measures as a square: nine, from the lowest third of both along the first measure, then up the
+/// second.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LegendGrid {
+    /// What is measured from left to right.
+    pub across: String,
+    /// What is measured from the bottom to the top.
+    pub up: String,
+    /// The ranges of the columns and of the rows, the lowest first.
+    pub columns: [String; 3],
+    pub rows: [String; 3],
 }
 
 /// A map's legend.
@@ -27,6 +45,10 @@ pub struct Legend {
     pub areas: String,
     /// From least to most excluded.
     pub classes: Vec<LegendClass>,
+    /// How the classes make a square, where they do.
+    pub grid: Option<LegendGrid>,
+    /// What the lines over areas whose class may be chance mean, and how many areas have them.
+    pub doubtful: Option<(String, usize)>,
     /// How many areas have no value.
     pub no_data: usize,
     /// How many areas have a value that is hidden for a small count; they are not counted above.
@@ -43,24 +65,27 @@ impl Legend {
     /// The part of a legend that follows from classes and their colours; the rest is empty.
     #[must_use]
     pub fn of_classes(title: &str, areas: &str, classes: &Classes, colours: &[Rgba]) -> Self {
-        let entries = ranges(classes)
-            .into_iter()
-            .zip(colours)
-            .enumerate()
-            .map(|(i, (text, colour))| LegendClass {
-                colour: *colour,
-                text,
-                count: classes.counts.get(i).copied().unwrap_or(0),
-            })
-            .collect();
         Self {
             title: title.to_owned(),
             areas: areas.to_owned(),
-            classes: entries,
+            classes: of_ranges(classes, colours),
             no_data: classes.no_data,
             ..Self::default()
         }
     }
+}
+
+/// Classes of one figure with their colours.
+#[must_use]
+pub fn of_ranges(classes: &Classes, colours: &[Rgba]) -> Vec<LegendClass> {
+    let entry = |(i, (text, colour)): (usize, (String, &Rgba))| LegendClass {
+        look: ClassLook { fill: *colour, hatch: None },
+        code: String::new(),
+        text,
+        meaning: String::new(),
+        count: classes.counts.get(i).copied().unwrap_or(0),
+    };
+    ranges(classes).into_iter().zip(colours).enumerate().map(entry).collect()
 }
 
 /// How the ranges are to be read; stands wherever they do.
@@ -159,6 +184,7 @@ mod tests {
         let colours = [Rgba::opaque(1), Rgba::opaque(2), Rgba::opaque(3)];
         let legend = Legend::of_classes("Score", "wards", &classes(1.0, &[2.0, 3.0, 4.5], 0.5), &colours);
         assert_eq!(legend.no_data, 2);
-        assert_eq!(legend.classes[1], LegendClass { colour: colours[1], text: "2.5–3.0".to_owned(), count: 6 });
+        let second = &legend.classes[1];
+        assert_eq!((second.look.fill, second.text.as_str(), second.count), (colours[1], "2.5–3.0", 6));
     }
 }

@@ -12,12 +12,12 @@ use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::{Shape, shapes};
-use crate::model::style::{Layer, LayerKind, Ramp};
+use crate::model::style::{Layer, LayerKind};
 use crate::model::venue::Venue;
 
 use super::label_spots;
 use super::palette::{self, MapColours};
-use super::scene::{LabelWish, MapItem, MapScene, Paint, Spot};
+use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Paint, Spot};
 
 /// An area ready to be drawn and named at any zoom. Made once for a boundary set, see [`places`].
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub struct MapContent<'a> {
     pub classes: &'a [Option<usize>],
     /// The areas without a class that have a figure which is not to be shown.
     pub hidden: &'a BTreeSet<usize>,
+    /// The areas whose class may be chance; lines over their colour say so.
+    pub doubtful: &'a BTreeSet<usize>,
     /// What to write under each name; may be empty.
     pub values: &'a [String],
     /// Neighbouring districts.
@@ -51,8 +53,8 @@ pub struct MapContent<'a> {
 /// How it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapStyle {
-    pub ramp: Ramp,
-    pub classes: usize,
+    /// How each class is filled.
+    pub classes: Vec<ClassLook>,
     /// First on top; what is not visible is left out.
     pub layers: Vec<Layer>,
     pub dark: bool,
@@ -162,17 +164,27 @@ pub fn map_scene(content: &MapContent<'_>, style: &MapStyle) -> MapScene {
 }
 
 fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
-    let ramp = palette::ramp(style.ramp, style.classes);
-    let class_of = |i: usize| content.classes.get(i).copied().flatten().map(|c| c.min(ramp.len() - 1));
+    let looks = &style.classes;
+    let class_of = |i: usize| content.classes.get(i).copied().flatten().filter(|c| *c < looks.len());
     let drawn: Vec<(&Arc<Shape>, Option<usize>)> =
         content.areas.iter().enumerate().filter_map(|(i, a)| Some((a.shape.as_ref()?, class_of(i)))).collect();
     let unclassed = content.areas.iter().enumerate().filter(|(i, _)| class_of(*i).is_none());
     // By class, so that a painter can take like colours together; areas of one set do not overlap.
-    let classes = || (0..ramp.len()).rev().map(Some).chain([None]);
+    let classes = || (0..looks.len()).rev().map(Some).chain([None]);
     for class in classes() {
-        let fill = class.map_or(colours.no_data, |c| ramp[c]);
+        let fill = class.map_or(colours.no_data, |c| looks[c].fill);
         for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
             scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
+        }
+        let Some(hatch) = class.and_then(|c| looks[c].hatch) else { continue };
+        for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
+            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: hatch });
+        }
+    }
+    let doubtful = content.doubtful.iter().filter(|place| class_of(**place).is_some());
+    for shape in doubtful.filter_map(|place| content.areas.get(*place)?.shape.as_ref()) {
+        for paint in colours.doubt_hatch() {
+            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint });
         }
     }
     for (place, area) in unclassed {
@@ -183,7 +195,7 @@ fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
     // Outlines after all fills, from the most excluded (white lines) to the least (dark ones): where a dark class meets
     // a light one the dark line is kept.
     for class in classes() {
-        let colour = palette::outline_on(class.map_or(colours.no_data, |c| ramp[c]));
+        let colour = palette::outline_on(class.map_or(colours.no_data, |c| looks[c].fill));
         for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
             scene.items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width: AREA_LINE, dash: None });
         }
@@ -282,6 +294,7 @@ mod tests {
     use super::*;
     use crate::geo::lonlat::LonLat;
     use crate::model::settings::Settings;
+    use crate::model::style::Ramp;
 
     fn square(x: f64, y: f64) -> LonLatPolygons {
         MultiPolygon(vec![polygon![(x: x, y: y), (x: x + 1.0, y: y), (x: x + 1.0, y: y + 1.0), (x: x, y: y + 1.0)]])
@@ -289,8 +302,7 @@ mod tests {
 
     fn style() -> MapStyle {
         MapStyle {
-            ramp: Ramp::YellowOrangeRed,
-            classes: 3,
+            classes: ClassLook::plain(palette::ramp(Ramp::YellowOrangeRed, 3)),
             layers: Settings::default().layers,
             dark: false,
             values_under_names: true,
@@ -304,6 +316,7 @@ mod tests {
             areas,
             classes,
             hidden: const { &BTreeSet::new() },
+            doubtful: const { &BTreeSet::new() },
             values: &[],
             context: &[],
             venues: &[],
@@ -326,6 +339,30 @@ mod tests {
         let colours = MapColours::LIGHT;
         let most = palette::ramp(Ramp::YellowOrangeRed, 3)[2];
         assert_eq!(paints, [Paint::Solid(most), Paint::Solid(colours.no_data), colours.no_data_hatch()]);
+    }
+
+    #[test]
+    fn lines_tell_a_class_and_a_doubt_apart_without_colour() {
+        let polygons = [square(0.0, 51.0), square(1.0, 51.0)];
+        let areas = places(polygons.iter().map(|p| ("A", p)), false);
+        let mut style = style();
+        let lines = Paint::Hatch { colour: MapColours::LIGHT.ink, spacing: 9.0, width: 2.0 };
+        style.classes[1].hatch = Some(lines);
+        let doubtful = BTreeSet::from([0, 7]);
+        let classes = [Some(2), Some(1)];
+        let content = MapContent { doubtful: &doubtful, ..content(&areas, &classes) };
+        let scene = map_scene(&content, &style);
+        let hatches: Vec<(&Arc<Shape>, Paint)> = scene
+            .items
+            .iter()
+            .filter_map(|i| match i {
+                MapItem::Fill { shape, paint: paint @ Paint::Hatch { .. } } => Some((shape, *paint)),
+                _ => None,
+            })
+            .collect();
+        let [first, second] = [0, 1].map(|i| areas[i].shape.as_ref().expect("a shape"));
+        let [under, over] = MapColours::LIGHT.doubt_hatch();
+        assert_eq!(hatches, [(second, lines), (first, under), (first, over)]);
     }
 
     #[test]

@@ -38,6 +38,32 @@ pub fn ramp(ramp: Ramp, classes: usize) -> Vec<Rgba> {
     }
 }
 
+/// Colours of falls, the greatest first, and of rises, the greatest last: `ColorBrewer`'s purple and orange, safe for
+/// colour-blind readers, with as many steps on either side. `steps` is held between 1 and 4.
+#[must_use]
+pub fn diverging(steps: usize) -> (Vec<Rgba>, Vec<Rgba>) {
+    let steps = steps.clamp(1, 4);
+    // The set with one colour in the middle, which is left out: nought is a limit, not a class.
+    let n = 2 * steps + 1;
+    let at = |i: usize| colour(colorous::PURPLE_ORANGE.eval_rational(i, n));
+    ((0..steps).map(at).collect(), (steps + 1..n).map(at).collect())
+}
+
+/// Three by three colours for two measures at once, the first from left to right and the second from the bottom up; the
+/// lowest thirds of both come first. Blue to the right and pink upwards, after Joshua Stevens, "Bivariate Choropleth
+/// Maps" (2015).
+pub const BIVARIATE: [Rgba; 9] = [
+    Rgba::opaque(0x00E8_E8E8),
+    Rgba::opaque(0x00AC_E4E4),
+    Rgba::opaque(0x005A_C8C8),
+    Rgba::opaque(0x00DF_B0D6),
+    Rgba::opaque(0x00A5_ADD3),
+    Rgba::opaque(0x0056_98B9),
+    Rgba::opaque(0x00BE_64AC),
+    Rgba::opaque(0x008C_62AA),
+    Rgba::opaque(0x003B_4994),
+];
+
 fn colour(c: colorous::Color) -> Rgba {
     Rgba(c.r, c.g, c.b, 255)
 }
@@ -130,6 +156,16 @@ impl MapColours {
     #[must_use]
     pub fn hidden_hatch(&self) -> Paint {
         Paint::Hatch { colour: self.no_data_line, spacing: 9.0, width: 2.4 }
+    }
+
+    /// The two layers of the lines over an area whose class may be chance, the under one first: wider apart than those
+    /// of "no data" and finer than those of a gap, seen on any class.
+    #[must_use]
+    pub fn doubt_hatch(&self) -> [Paint; 2] {
+        [
+            Paint::Hatch { colour: Rgba(255, 255, 255, 200), spacing: 5.0, width: 1.7 },
+            Paint::Hatch { colour: INK.with_alpha(190), spacing: 5.0, width: 0.5 },
+        ]
     }
 
     /// The two layers of a gap's hatch, the under one first.

@@ -25,6 +25,22 @@ pub enum Paint {
     },
 }
 
+/// How the areas of one class are filled: a colour, and lines over it where colour alone would not tell it apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClassLook {
+    pub fill: Rgba,
+    /// A [`Paint::Hatch`]; `None` for the colour alone.
+    pub hatch: Option<Paint>,
+}
+
+impl ClassLook {
+    /// Classes told apart by their colours.
+    #[must_use]
+    pub fn plain(colours: impl IntoIterator<Item = Rgba>) -> Vec<Self> {
+        colours.into_iter().map(|fill| Self { fill, hatch: None }).collect()
+    }
+}
+
 /// One thing on the map.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MapItem {

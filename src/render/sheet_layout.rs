@@ -2,7 +2,7 @@
 //!
 //! Each is a block with its own origin, measured before it is put anywhere. Lengths are in points.
 
-use super::legend::Legend;
+use super::legend::{Legend, LegendClass, LegendGrid};
 use super::page::{INK, LINE, Measures, SECOND_INK, SMALLEST_TYPE};
 use super::palette::{self, MapColours};
 use super::scale_bar::ScaleBar;
@@ -248,16 +248,23 @@ fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
     } else {
         block.space(4.0 * m.k);
     }
+    if let Some(grid) = &legend.grid {
+        square(&mut block, grid, &legend.classes, m);
+    }
     let before = block.items.len();
     // Most excluded on top, as a reader looks for it.
-    for class in legend.classes.iter().rev() {
-        class_row(&mut block, &class.text, class.count, (class.colour, None), m);
+    for class in legend.classes.iter().rev().filter(|_| legend.grid.is_none()) {
+        let words = format!("{}  {}", class.code, class.text);
+        class_row(&mut block, words.trim_start(), class.count, (class.look.fill, class.look.hatch.as_slice()), m);
     }
     let colours = MapColours::PRINT;
-    class_row(&mut block, "No data", legend.no_data, (colours.no_data, Some(colours.no_data_hatch())), m);
+    if let Some((words, count)) = &legend.doubtful {
+        class_row(&mut block, words, *count, (colours.no_data, &colours.doubt_hatch()), m);
+    }
+    class_row(&mut block, "No data", legend.no_data, (colours.no_data, &[colours.no_data_hatch()]), m);
     if legend.hidden > 0 {
-        let look = (colours.no_data, Some(colours.hidden_hatch()));
-        class_row(&mut block, "Hidden: small count", legend.hidden, look, m);
+        let look = (colours.no_data, [colours.hidden_hatch()]);
+        class_row(&mut block, "Hidden: small count", legend.hidden, (look.0, &look.1), m);
     }
     let rows = block.items.split_off(before);
     block.items.push(PageItem::Part { role: Role::Table, items: rows });
@@ -268,17 +275,57 @@ fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
     block
 }
 
-fn class_row(block: &mut Block, words: &str, areas: usize, (colour, hatch): (Rgba, Option<Paint>), m: Measures) {
+/// The square of two measures: letters name the rows and figures the columns, as on the map; beside them their ranges.
+fn square(block: &mut Block, grid: &LegendGrid, classes: &[LegendClass], m: Measures) {
+    let (width, row) = (26.0 * m.k, 20.0 * m.k);
+    let size = m.size(6.0);
+    block.paragraph(&format!("\u{2191} {}", grid.up), 7.5, Weight::Regular, INK, 1.25, m);
+    block.space(2.0 * m.k);
+    let top = block.height;
+    let mut rows = Vec::new();
+    for (third, (classes, range)) in classes.chunks(3).zip(&grid.rows).enumerate().rev() {
+        let y = top + (2 - third) as f64 * row;
+        let base = y + row / 2.0 + text::BASELINE_BELOW_MIDDLE * f64::from(size);
+        let mut items = Vec::new();
+        for (column, entry) in classes.iter().enumerate() {
+            let x = column as f64 * width;
+            let fill = entry.look.fill;
+            let rect = Rect::new(x, y, width, row);
+            items.push(PageItem::Rect { rect, fill: Some(fill), hatch: None, line: Some((SECOND_INK, 0.35)) });
+            let ink = if fill.contrast(INK) >= 4.5 { INK } else { Rgba::opaque(0x00FF_FFFF) };
+            let words = format!("{} · {}", entry.code, count(entry.count));
+            let words = text_item(words, x + width / 2.0, base, size, Weight::Regular, Align::Middle, ink);
+            items.push(cell(Role::Cell, words));
+        }
+        let words = format!("{} {range}", ["A", "B", "C"][third]);
+        let x = 3.0 * width + 6.0 * m.k;
+        let words = text_item(words, x, base, m.size(6.5), Weight::Regular, Align::Left, SECOND_INK);
+        items.push(cell(Role::Cell, words));
+        rows.push(PageItem::Part { role: Role::Row, items });
+    }
+    block.items.push(PageItem::Part { role: Role::Table, items: rows });
+    block.height = top + 3.0 * row;
+    block.space(3.0 * m.k);
+    block.paragraph(&format!("\u{2192} {}", grid.across), 7.5, Weight::Regular, INK, 1.25, m);
+    let columns: Vec<String> = grid.columns.iter().enumerate().map(|(i, r)| format!("{} {r}", i + 1)).collect();
+    block.paragraph(&columns.join(" · "), 6.5, Weight::Regular, SECOND_INK, 1.3, m);
+    block.space(4.0 * m.k);
+}
+
+fn class_row(block: &mut Block, words: &str, areas: usize, (colour, hatches): (Rgba, &[Paint]), m: Measures) {
     let (row, swatch) = (ROW * m.k, (SWATCH.0 * m.k, SWATCH.1 * m.k));
     let middle = block.height + row / 2.0;
     let rect = Rect::new(0.0, middle - swatch.1 / 2.0, swatch.0, swatch.1);
-    let square = PageItem::Rect { rect, fill: Some(colour), hatch, line: Some((SECOND_INK, 0.35)) };
+    let ground = PageItem::Rect { rect, fill: Some(colour), hatch: None, line: Some((SECOND_INK, 0.35)) };
+    let lines = |hatch: &Paint| PageItem::Rect { rect, fill: None, hatch: Some(*hatch), line: None };
     let size = m.size(8.5);
     let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);
     let x = swatch.0 + 8.0 * m.k;
     let words = text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Left, INK);
     let areas = text_item(count(areas), block.width, y, size, Weight::Regular, Align::Right, SECOND_INK);
-    let items = vec![square, cell(Role::ColumnHead, words), cell(Role::Cell, areas)];
+    let mut items = vec![ground];
+    items.extend(hatches.iter().map(lines));
+    items.extend([cell(Role::ColumnHead, words), cell(Role::Cell, areas)]);
     block.items.push(PageItem::Part { role: Role::Row, items });
     block.space(row);
 }

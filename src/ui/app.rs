@@ -71,7 +71,10 @@ impl AtlasApp {
             atlas: Arc::default(),
             state: UiState::default(),
             map: MapPanel::new(ctx),
-            figure_desk: FigureDesk::default(),
+            figure_desk: FigureDesk::for_window({
+                let ctx = ctx.clone();
+                move || ctx.request_repaint()
+            }),
             picture_desk: PictureDesk::for_window({
                 let ctx = ctx.clone();
                 move || ctx.request_repaint()
@@ -163,7 +166,7 @@ impl AtlasApp {
             isolated: self.state.isolated,
             background: self.beneath.background(&self.state.settings.background, self.atlas.background.as_ref()),
         };
-        let is_ready = self.picture_desk.collect();
+        let is_ready = self.picture_desk.collect() | self.figure_desk.collect();
         if !is_ready && self.made_of.as_ref() == Some(&ingredients) {
             return;
         }
@@ -218,7 +221,13 @@ impl AtlasApp {
         let status = Status {
             pointer: self.map.pointer,
             scale: self.map.scale(),
-            jobs: self.work.progress().into_iter().chain(self.picture_desk.preparing()).collect(),
+            jobs: self
+                .work
+                .progress()
+                .into_iter()
+                .chain(self.picture_desk.preparing())
+                .chain(self.figure_desk.working())
+                .collect(),
         };
         let foot = egui::Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(12, 0));
         Panel::bottom("status").exact_size(26.0).frame(foot).show(ui, |ui| {

@@ -3,7 +3,7 @@
 use crate::base::ids::VenueId;
 use crate::geo::lonlat::LonLat;
 use crate::model::score_model::ScoreModel;
-use crate::model::settings::Settings;
+use crate::model::settings::{Settings, Shown};
 
 /// The places along the work. The map stays; the panels beside it change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct UiState {
     pub background_problem: Option<String>,
     /// Whether the legend is unfolded although the map is small.
     pub legend_over_small: bool,
+    /// How the other ways of colouring the map were last told to do it.
+    pub ways: Vec<Shown>,
     pub find: Find,
     pub dialog: Dialog,
     /// The score model's recipe shall be opened in the next frame.

@@ -22,7 +22,7 @@ use inclusion_atlas::render::legend::{Legend, kinds};
 use inclusion_atlas::render::map_scene::{MapContent, MapStyle, Place, map_scene, outline, places, surfaces};
 use inclusion_atlas::render::page::SheetContent;
 use inclusion_atlas::render::palette;
-use inclusion_atlas::render::scene::MapScene;
+use inclusion_atlas::render::scene::{ClassLook, MapScene};
 
 pub struct Sample {
     pub places: Vec<Place>,
@@ -166,8 +166,13 @@ impl Sample {
         use LayerKind::{Areas, Context, Gaps, Labels, Postcodes, Venues};
         let layers =
             [Labels, Venues, Gaps, Postcodes, Areas, Context].map(|kind| Layer { kind, visible: true }).to_vec();
-        let ramp = Ramp::YellowOrangeRed;
-        MapStyle { ramp, classes: CLASSES, layers, dark: false, values_under_names: true, print: false }
+        let classes = Self::ramp(Ramp::YellowOrangeRed);
+        MapStyle { classes, layers, dark: false, values_under_names: true, print: false }
+    }
+
+    /// Five classes along a ramp.
+    pub fn ramp(ramp: Ramp) -> Vec<ClassLook> {
+        ClassLook::plain(palette::ramp(ramp, CLASSES))
     }
 
     pub fn scene(&self, style: &MapStyle) -> MapScene {
@@ -175,6 +180,7 @@ impl Sample {
             areas: &self.places,
             classes: &self.classes,
             hidden: const { &std::collections::BTreeSet::new() },
+            doubtful: const { &std::collections::BTreeSet::new() },
             values: &self.values,
             context: &self.context,
             venues: &self.venues,

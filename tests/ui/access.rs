@@ -52,7 +52,7 @@ fn everything_that_can_be_used_has_a_name() {
         all_have_names(&desk, menu);
         desk.key(Key::Escape);
     }
-    for list in ["Show", "Classes", "Colours from", "One scale by"] {
+    for list in ["Colour the map by", "Classes", "Colours from", "One scale by"] {
         desk.press(Role::ComboBox, list);
         all_have_names(&desk, list);
         desk.key(Key::Escape);

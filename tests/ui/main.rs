@@ -21,4 +21,5 @@ mod importing;
 mod map;
 mod remembering;
 mod small_counts;
+mod ways;
 mod weights;

@@ -67,7 +67,8 @@ fn number_and_method_of_classes_change_the_legend() {
 #[test]
 fn another_figure_can_colour_the_map() {
     let mut desk = Desk::new();
-    desk.choose("Show", "Residents aged 65 and over");
+    desk.choose("Colour the map by", "One indicator");
+    desk.choose("Indicator", "Residents aged 65 and over");
     assert!(desk.find(Role::Canvas, "Map of 26 wards coloured by residents aged 65 and over").is_some());
     desk.must_say("Residents aged 65 and over, %");
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows no toolkit: whoever starts a job says how to be woken when it ends.
 
+pub mod newest;
 pub mod tiles;
 
 use std::sync::mpsc::{Receiver, TryRecvError, channel};

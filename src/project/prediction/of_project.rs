@@ -56,9 +56,15 @@ pub fn inputs(set: &SetData, predictor: &Predictor) -> Table {
     }
 }
 
+/// The key of the residents' count, the first of the usual ones that the set has.
+#[must_use]
+pub fn residents_key(set: &SetData) -> Option<&'static str> {
+    RESIDENTS.into_iter().find(|key| set.columns.contains_key(*key))
+}
+
 /// The residents of each area, from the first of the usual figures that the set has.
 #[must_use]
 pub fn residents(set: &SetData) -> Vec<Option<f64>> {
-    let found = RESIDENTS.iter().find_map(|key| set.columns.get(*key));
+    let found = residents_key(set).and_then(|key| set.columns.get(key));
     found.map_or_else(|| vec![None; set.areas.len()], |c| c.values.clone())
 }

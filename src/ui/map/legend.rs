@@ -1,5 +1,7 @@
 //! Over the map: the legend (a class can be picked), the scale bar, and the sources line at the foot.
 
+mod square;
+
 use egui::{Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use crate::base::text;
@@ -8,7 +10,7 @@ use crate::model::disclosure::HIDDEN;
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueKind;
 use crate::project::picture::{self, MapPicture};
-use crate::render::scene::MapView;
+use crate::render::scene::{ClassLook, MapView, Paint};
 use crate::ui::icons;
 use crate::ui::panels::Look;
 use crate::ui::state::UiState;
@@ -55,13 +57,20 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
                         *open = !*open;
                     }
                     ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                        let title = format!("{}{unit}", look.figures.title);
+                        let title = match &look.figures.mode {
+                            Some(mode) => mode.short.clone(),
+                            None => format!("{}{unit}", look.figures.title),
+                        };
                         ui.add(egui::Label::new(RichText::new(&title).font(theme::semibold(theme::SMALL))).truncate())
                             .on_hover_text(title);
                     });
                 });
             });
             if *open {
+                if let Some(mode) = look.figures.mode.as_ref().filter(|m| !m.of.is_empty()) {
+                    let words = RichText::new(format!("{}{unit}", mode.of)).size(theme::SMALL);
+                    ui.add(egui::Label::new(words).truncate()).on_hover_text(&mode.of);
+                }
                 classes_ui(ui, look, picture, state);
                 others_ui(ui, look, state);
             }
@@ -70,47 +79,88 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
 }
 
 fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiState) {
-    let classes = &look.figures.classes;
+    let figures = look.figures;
+    let mode = figures.mode.as_deref();
+    if let Some(why) = mode.and_then(|m| m.refused.as_ref()) {
+        ui.add(egui::Label::new(RichText::new(why).size(theme::SMALL)).wrap());
+        return;
+    }
+    if mode.is_some_and(|m| m.working) {
+        ui.horizontal(|ui| {
+            ui.add(egui::Spinner::new().size(14.0));
+            small(ui, look.tokens, "Working it out\u{2026}");
+        });
+    }
+    match mode.and_then(|m| m.grid.as_ref()) {
+        Some(grid) => square::square_ui(ui, look, grid, state),
+        None => rows_ui(ui, look, state),
+    }
+    if let Some(mode) = mode.filter(|m| !m.doubtful.is_empty()) {
+        let ink = Stroke::new(1.2, egui::Color32::from_rgb(0x1C, 0x1C, 0x1A));
+        unclassed_ui(ui, look, egui::Color32::WHITE, (5.0, ink), &mode.doubtful_means, mode.doubtful.len())
+            .on_hover_text(&mode.note);
+    }
+    let line = Stroke::new(0.8, theme::colour(picture.no_data.1));
+    let ground = theme::colour(picture.no_data.0);
+    unclassed_ui(ui, look, ground, (4.0, line), "no data", look.figures.no_data());
+    if !look.figures.withheld.is_empty() {
+        let heavy = Stroke::new(2.4, line.color);
+        unclassed_ui(ui, look, ground, (9.0, heavy), HIDDEN, look.figures.withheld.len())
+            .on_hover_text(look.atlas.settings.disclosure.sentence());
+    }
+}
+
+/// A row for each class, the most excluded on top.
+fn rows_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+    let entries = &look.figures.entries;
     let kind = look.set.map_or(AreaKind::Other, |s| s.set.kind);
-    for class in (0..classes.upper.len()).rev() {
-        let Some(colour) = picture.colours.get(class) else { continue };
+    // Only ranges of one figure have a most and a least.
+    let is_ranges = look.figures.mode.is_none() && entries.len() > 1;
+    for (class, entry) in entries.iter().enumerate().rev() {
         let picked = state.isolated == Some(class);
-        let count = classes.counts.get(class).copied().unwrap_or(0);
-        let range = look.figures.ranges.get(class).cloned().unwrap_or_default();
         let row = ui.horizontal(|ui| {
-            swatch(ui, theme::colour(*colour), look.tokens.edge);
-            let note = if class + 1 == classes.upper.len() && classes.upper.len() > 1 {
-                " most"
-            } else if class == 0 && classes.upper.len() > 1 {
-                " least"
-            } else {
-                ""
+            class_swatch(ui, look, entry.look);
+            let note = match class {
+                _ if !is_ranges => "",
+                0 => " least",
+                c if c + 1 == entries.len() => " most",
+                _ => "",
             };
+            let code = if entry.code.is_empty() { String::new() } else { format!("{}\u{2002}", entry.code) };
+            let mut name = egui::text::LayoutJob::default();
+            let colour = ui.visuals().text_color();
+            name.append(&code, 0.0, egui::TextFormat::simple(theme::semibold(theme::SMALL), colour));
+            let plain = egui::FontId::proportional(theme::SMALL);
+            name.append(&entry.text, 0.0, egui::TextFormat::simple(plain, colour));
             let text = (
-                RichText::new(&range).size(theme::SMALL),
+                name,
                 RichText::new(note).size(theme::SMALL).weak(),
                 egui::Atom::grow(),
-                RichText::new(text::count(count)).size(theme::SMALL).weak(),
+                RichText::new(text::count(entry.count)).size(theme::SMALL).weak(),
             );
             let button = egui::Button::selectable(picked, text).min_size(vec2(ui.available_width(), 24.0));
             ui.add(button)
         });
         let response = row.inner;
         response.widget_info(|| {
-            let name = format!("Class {range}, {}", kind.counted(count));
+            let name = format!("Class {}, {}", entry.text, kind.counted(entry.count));
             egui::WidgetInfo::selected(egui::Role::Button, true, picked, name)
         });
-        let tip = format!("Show this class alone; press again for all. {}", picture::RANGE_RULE);
-        if response.on_hover_text(tip).clicked() {
+        let rule = if look.figures.mode.is_none() { picture::RANGE_RULE } else { entry.meaning.as_str() };
+        let tip = format!("{rule} Press to show this class alone; press again for all.");
+        if response.on_hover_text(tip.trim_start()).clicked() {
             state.isolated = if picked { None } else { Some(class) };
         }
     }
-    let line = Stroke::new(0.8, theme::colour(picture.no_data.1));
-    unclassed_ui(ui, look, picture, (4.0, line), "no data", look.figures.no_data());
-    if !look.figures.withheld.is_empty() {
-        let heavy = Stroke::new(2.4, line.color);
-        unclassed_ui(ui, look, picture, (9.0, heavy), HIDDEN, look.figures.withheld.len())
-            .on_hover_text(look.atlas.settings.disclosure.sentence());
+}
+
+/// A class as it is filled on the map.
+fn class_swatch(ui: &mut Ui, look: &Look, class: ClassLook) {
+    let response = swatch(ui, theme::colour(class.fill), look.tokens.edge);
+    if let Some(Paint::Hatch { colour, spacing, width }) = class.hatch {
+        hatch(ui.painter(), response.rect, spacing.min(7.0), Stroke::new(width, theme::colour(colour)));
+        let edge = Stroke::new(1.0, look.tokens.edge);
+        ui.painter().rect_stroke(response.rect, 2.0, edge, egui::StrokeKind::Inside);
     }
 }
 
@@ -118,7 +168,7 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
 fn unclassed_ui(
     ui: &mut Ui,
     look: &Look,
-    picture: &MapPicture,
+    ground: egui::Color32,
     (spacing, line): (f32, Stroke),
     name: &str,
     count: usize,
@@ -126,7 +176,7 @@ fn unclassed_ui(
     let row = ui.horizontal(|ui| {
         let edge = Stroke::new(1.0, look.tokens.edge);
         let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
-        ui.painter().rect(rect, 2.0, theme::colour(picture.no_data.0), edge, egui::StrokeKind::Inside);
+        ui.painter().rect(rect, 2.0, ground, edge, egui::StrokeKind::Inside);
         hatch(ui.painter(), rect, spacing, line);
         let label = ui.label(RichText::new(name).size(theme::SMALL));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

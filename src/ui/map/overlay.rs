@@ -129,9 +129,9 @@ const HALO: [(f32, f32); 8] =
 
 fn area_tip(painter: &Painter, rect: Rect, pointer: Pos2, look: &Look, state: &UiState) {
     let Some((place, area)) = state.hovered.and_then(|p| Some((p, look.set?.areas.get(p)?))) else { return };
-    let value = look.figures.shown.get(place).copied().flatten();
-    let value = value.map_or_else(|| look.figures.instead_of_value(place), |v| look.figures.value_text(v));
-    let rank = look.figures.scores.areas.get(place).and_then(|s| s.rank);
+    let value = look.figures.area_text(place);
+    let of_score = |rank: Option<usize>| rank.filter(|_| look.figures.mode.is_none());
+    let rank = of_score(look.figures.scores.areas.get(place).and_then(|s| s.rank));
     let second = match rank {
         Some(rank) => format!("{value} · {} of {}", text::ordinal(rank), text::count(look.figures.scores.scored)),
         None => value,

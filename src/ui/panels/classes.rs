@@ -1,13 +1,12 @@
-//! Left: what colours the areas, in how many classes, by which rule, in which colours.
+//! Left: in how many classes the map's figure is put, by which rule, in which colours.
 
-use egui::{ComboBox, RichText, Ui};
+use egui::{ComboBox, Ui};
 
 use crate::base::text;
 use crate::model::classes::ClassMethod;
-use crate::model::settings::Shown;
 use crate::model::style::Ramp;
 use crate::project::picture;
-use crate::ui::state::{Section, UiState};
+use crate::ui::state::UiState;
 use crate::ui::theme;
 use crate::ui::widgets::{heading, small};
 
@@ -17,18 +16,6 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     heading(ui, "Colours");
     let settings = &mut state.settings;
     let width = ui.available_width() - 8.0;
-
-    let label = ui.label("Show");
-    let combo =
-        ComboBox::from_id_salt("shown").selected_text(&look.figures.title).width(width).truncate().show_ui(ui, |ui| {
-            ui.selectable_value(&mut settings.shown, Shown::Score, "Digital exclusion score");
-            ui.separator();
-            for indicator in look.set.map(|s| look.atlas.indicators_of(s)).unwrap_or_default() {
-                let choice = Shown::Indicator(indicator.key.clone());
-                ui.selectable_value(&mut settings.shown, choice, &indicator.name).on_hover_text(&indicator.meaning);
-            }
-        });
-    Section::Colours.focus(&mut state.focus_section, &combo.response.labelled_by(label.id));
 
     let label = ui.label("Classes");
     let method = settings.classing.method;
@@ -65,8 +52,6 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     combo.response.labelled_by(label.id);
     ramp_ui(ui, ramp, count);
     small(ui, look.tokens, "Darkest is most excluded. All can be told apart by colour-blind readers.");
-    ui.add_space(theme::GAP);
-    set_ui(ui, look, state);
 }
 
 /// The ramp as a strip of its classes.
@@ -87,27 +72,4 @@ fn ramp_ui(ui: &mut Ui, ramp: Ramp, classes: usize) {
         egui::Stroke::new(1.0, ui.visuals().weak_text_color()),
         egui::StrokeKind::Inside,
     );
-}
-
-/// Which boundary set is coloured, where there is a choice.
-fn set_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
-    let measured: Vec<_> =
-        look.atlas.sets.iter().filter(|s| s.set.role == crate::model::area::SetRole::Measured).collect();
-    if measured.len() < 2 {
-        return;
-    }
-    let label = ui.label("Areas");
-    let active = look.set.map(|s| s.set.id);
-    let name = look.set.map_or("", |s| s.set.name.as_str());
-    let width = ui.available_width() - 8.0;
-    let combo = ComboBox::from_id_salt("set").selected_text(name).width(width).truncate().show_ui(ui, |ui| {
-        for set in measured {
-            let text = RichText::new(&set.set.name);
-            if ui.selectable_label(active == Some(set.set.id), text).on_hover_text(set.set.kind.meaning()).clicked() {
-                state.settings.boundary_set = Some(set.set.id);
-                state.settings.chosen = None;
-            }
-        }
-    });
-    combo.response.labelled_by(label.id);
 }

@@ -2,6 +2,7 @@
 
 pub mod background;
 pub mod classes;
+pub mod colour_by;
 pub mod explanation;
 pub mod layers;
 pub mod provide;
