@@ -226,6 +226,10 @@ impl Words {
         legend.note = format!("{}. {}", atlas.settings.classing.method.name(), legend::RANGE_RULE);
         if let Some(mode) = &figures.mode {
             legend.grid.clone_from(&mode.grid);
+            if mode.grid.is_some() {
+                // Each side has a unit of its own.
+                legend.title.clone_from(&figures.title);
+            }
             legend.note.clone_from(&mode.note);
             legend.doubtful = (!mode.doubtful.is_empty()).then(|| (mode.doubtful_means.clone(), mode.doubtful.len()));
         }

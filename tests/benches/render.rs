@@ -89,6 +89,7 @@ fn nation(c: &mut Criterion) {
         areas: &places,
         classes: &classes,
         hidden: const { &std::collections::BTreeSet::new() },
+        doubtful: const { &std::collections::BTreeSet::new() },
         values: &[],
         context: &[],
         venues: &[],

@@ -74,5 +74,5 @@ fn a_change_says_that_it_could_not_be_tested() {
     desk.choose("Later", "People in income deprivation");
     desk.must_mention("it cannot be said which changes are more than chance");
     assert_eq!(counted(&desk), 26);
-    desk.must_say("no change");
+    assert!(desk.find(Role::Button, "Class no change, 0 wards").is_some());
 }

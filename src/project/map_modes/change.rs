@@ -99,6 +99,7 @@ pub fn show(atlas: &Atlas, set: &SetData, of: &ChangeMap, classing: Classing) ->
     };
     let periods = match (before.period.as_str(), after.period.as_str()) {
         ("", _) | (_, "") => String::new(),
+        (a, b) if a == b => String::new(),
         (a, b) => format!(", {a} to {b}"),
     };
     let said = said(set, &values, &doubtful, test.is_some());

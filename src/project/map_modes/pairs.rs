@@ -25,7 +25,7 @@ pub fn show(atlas: &Atlas, set: &SetData, scores: &ScoreResults, of: &TwoMeasure
     let up = Measure::of(atlas, set, scores, &of.up);
     let mut shown = square(&across, &up, palette::BIVARIATE);
     shown.title = format!("{} and {}", across.title, uncapitalised(&up.title));
-    shown.short = "Two measures".to_owned();
+    "Two measures".clone_into(&mut shown.short);
     if of.across == of.up {
         shown.refused = Some("Choose two different measures.".to_owned());
     }
@@ -79,11 +79,11 @@ pub fn impact(atlas: &Atlas, set: &SetData, scores: &ScoreResults) -> Shown {
     };
     let colours: [Rgba; 9] = std::array::from_fn(|class| steps[level(class)]);
     let mut shown = square(&residents, &likelihood, colours);
-    shown.title = "Likelihood against impact".to_owned();
+    "Likelihood against impact".clone_into(&mut shown.title);
     shown.short.clone_from(&shown.title);
     if let Some(grid) = &mut shown.grid {
-        grid.across = "Impact: residents".to_owned();
-        grid.up = "Likelihood: score".to_owned();
+        "Impact: residents".clone_into(&mut grid.across);
+        "Likelihood: score".clone_into(&mut grid.up);
     }
     let kind = set.set.kind;
     let worst: f64 = of_class(&shown, 8).filter_map(|place| residents.values[place]).sum();
