@@ -21,12 +21,8 @@ use crate::render::map_scene::{self, MapContent, MapStyle, Place};
 use crate::render::palette::MapColours;
 use crate::render::scene::{MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba};
 
-<<<<<<< HEAD
 use super::background::paint::Underlay;
-use super::figures::Figures;
-=======
 use super::figures::{FigureDesk, Figures};
->>>>>>> 13a0309 (Colour the map by clusters, two measures, likelihood against impact, or change)
 use super::jobs::{Job, JobState};
 
 pub use crate::render::legend::RANGE_RULE;

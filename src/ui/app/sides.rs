@@ -36,13 +36,9 @@ pub fn left_panel(
         }
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
             Place::Understand => {
-<<<<<<< HEAD
-                panels::layers::layers_ui(ui, look, state, actions);
-=======
                 panels::colour_by::colour_by_ui(ui, look, state);
                 group(ui);
-                panels::layers::layers_ui(ui, look, state);
->>>>>>> 13a0309 (Colour the map by clusters, two measures, likelihood against impact, or change)
+                panels::layers::layers_ui(ui, look, state, actions);
                 group(ui);
                 panels::score::score_ui(ui, look, state, actions);
                 if state.settings.shown.has_classes() {
