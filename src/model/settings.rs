@@ -12,6 +12,7 @@ use super::disclosure::DisclosureRule;
 use super::map_mode::{ChangeMap, ClusterMap, Measured, TwoMeasures};
 use super::sheet::Sheet;
 use super::style::{Layer, LayerKind, Ramp, Theme};
+use super::venue::VenueFilter;
 
 /// What colours the areas.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -148,6 +149,7 @@ pub struct Settings {
     pub mappings: BTreeMap<String, RememberedMapping>,
     /// Pairs of venues that look like one place and are two, as the user has said.
     pub two_places: BTreeSet<(VenueId, VenueId)>,
+    pub venue_filter: VenueFilter,
 }
 
 impl Default for Settings {
@@ -184,6 +186,7 @@ impl Default for Settings {
             disclosure: DisclosureRule::default(),
             mappings: BTreeMap::new(),
             two_places: BTreeSet::new(),
+            venue_filter: VenueFilter::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::base::ids::{SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
 
 use super::batch::NewVenue;
+use super::hours::{self, Moment, Openness};
 
 /// What kind of place; each has a symbol of its own shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -206,6 +207,47 @@ pub struct Venue {
     pub source: Option<SourceId>,
     /// The row in the source file; 0 for a venue added by hand.
     pub source_row: u64,
+}
+
+/// Which venues are looked at: in the list, on the map, and as help within reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VenueFilter {
+    /// That offer this; `None` for whatever they offer.
+    pub offer: Option<Offer>,
+    /// That are open at this moment of the week; `None` for whenever.
+    pub open_at: Option<Moment>,
+    pub step_free: bool,
+    pub free: bool,
+}
+
+impl VenueFilter {
+    /// Whether a venue gives what is asked for, whenever it is open. Closed ones give nothing, and what is not known of
+    /// a venue is not counted on.
+    #[must_use]
+    pub fn gives(&self, venue: &Venue) -> bool {
+        let p = &venue.provision;
+        !venue.closed
+            && self.offer.is_none_or(|offer| p.offers.contains(&offer))
+            && (!self.step_free || p.step_free == Some(true))
+            && (!self.free || p.free == Some(true))
+    }
+
+    /// Whether a venue gives what is asked for, and is open then in every week.
+    #[must_use]
+    pub fn counts(&self, venue: &Venue) -> bool {
+        self.gives(venue) && self.open_at.is_none_or(|at| hours::openness(&venue.opening_hours, at) == Openness::Open)
+    }
+
+    /// In words, as a part of a sentence: "device loan, step-free, open on Tuesday 10:00"; "any help" for everything.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let mut parts = vec![self.offer.map_or_else(|| "any help".to_owned(), |o| o.name().to_lowercase())];
+        parts.extend(self.step_free.then(|| "step-free".to_owned()));
+        parts.extend(self.free.then(|| "free of charge".to_owned()));
+        parts.extend(self.open_at.map(|at| format!("open on {}", at.said())));
+        parts.join(", ").replace("wi-fi", "Wi-Fi").replace("sims", "SIMs")
+    }
 }
 
 impl Venue {

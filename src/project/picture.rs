@@ -16,6 +16,7 @@ use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::broadband::{Gap, Postcode};
 use crate::model::style::LayerKind;
+use crate::model::venue::Venue;
 use crate::render::labels;
 use crate::render::map_scene::{self, MapContent, MapStyle, Place};
 use crate::render::palette::MapColours;
@@ -25,6 +26,7 @@ use super::background::paint::Underlay;
 use super::figures::{FigureDesk, Figures};
 use super::jobs::{Job, JobState};
 
+pub use crate::render::clusters::{Group, groups};
 pub use crate::render::legend::RANGE_RULE;
 pub use crate::render::palette::{ramp, venue as venue_colour};
 pub use crate::render::scale_bar::scale_bar;
@@ -179,6 +181,8 @@ impl PictureDesk {
         let hidden: BTreeSet<usize> = figures.withheld.keys().copied().collect();
         let sure = BTreeSet::new();
         let doubtful = figures.mode.as_ref().map_or(&sure, |mode| &mode.doubtful);
+        let filter = settings.venue_filter;
+        let venues: Vec<Venue> = atlas.venues.iter().filter(|v| filter.gives(v)).cloned().collect();
         let content = MapContent {
             areas: active.as_ref().map_or(&[], |a| &a.places),
             classes: &class_of,
@@ -186,10 +190,11 @@ impl PictureDesk {
             doubtful,
             values: &codes,
             context: &context,
-            venues: &atlas.venues,
+            venues: &venues,
             gaps,
             postcodes,
             outer: active.as_ref().and_then(|a| a.outer.clone()),
+            open_at: filter.open_at,
         };
         let mut scene = map_scene::map_scene(&content, &style);
         let colours = MapColours::of(wanted.dark, wanted.print);

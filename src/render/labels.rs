@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::scene::{LabelWish, MapItem, MapScene, MapView, PlacedLabel, Rect, Spot, Weight};
-use super::text;
+use super::{clusters, text};
 
 /// Room kept free around a label.
 const APART: f64 = 2.0;
@@ -87,19 +87,50 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
             visible.push((rect, label));
         }
     }
-    visible.into_iter().map(|(_, label)| label).collect()
+    visible.into_iter().map(|(_, label)| label).chain(numbers(scene, view)).collect()
 }
 
 /// The room that venues' symbols take. Where there are very many, names cannot keep clear of them.
 fn symbols(scene: &MapScene, view: &MapView) -> Taken {
     let mut taken = Taken::default();
     for item in &scene.items {
-        if let MapItem::Symbol { at, size, .. } = item {
-            let ((x, y), size) = (view.to_frame(*at), f64::from(*size));
+        let MapItem::Symbols(marks) = item else { continue };
+        for group in clusters::groups(marks, view.zoom) {
+            let share = if group.is_cluster() { clusters::DISC } else { 1.0 };
+            let ((x, y), size) = (view.to_frame(group.at), f64::from(marks[group.members[0]].size * share));
             taken.add(Rect::new(x - size / 2.0, y - size / 2.0, size, size));
         }
     }
     taken
+}
+
+/// The numbers on the discs of clusters.
+fn numbers(scene: &MapScene, view: &MapView) -> Vec<PlacedLabel> {
+    let mut labels = Vec::new();
+    for item in &scene.items {
+        let MapItem::Symbols(marks) = item else { continue };
+        for group in clusters::groups(marks, view.zoom).into_iter().filter(clusters::Group::is_cluster) {
+            let (x, y) = view.to_frame(group.at);
+            let n = group.members.len();
+            // Long numbers are set smaller, to stay on the disc.
+            let size = marks[group.members[0]].size * if n < 100 { 0.85 } else { 0.6 };
+            if !(-20.0..view.width + 20.0).contains(&x) || !(-20.0..view.height + 20.0).contains(&y) {
+                continue;
+            }
+            labels.push(PlacedLabel {
+                lines: vec![crate::base::text::count(n)],
+                x,
+                y,
+                leader: None,
+                line_height: f64::from(size) * 1.2,
+                size,
+                bold: true,
+                colour: clusters::DISC_INK,
+                halo: clusters::DISC_FILL,
+            });
+        }
+    }
+    labels
 }
 
 /// The room that a placed label takes, without the space kept free around it.

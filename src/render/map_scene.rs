@@ -12,12 +12,13 @@ use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::{Shape, shapes};
+use crate::model::hours::{self, Moment, Openness};
 use crate::model::style::{Layer, LayerKind};
 use crate::model::venue::Venue;
 
 use super::label_spots;
 use super::palette::{self, MapColours};
-use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Paint, Spot};
+use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Mark, MarkLook, Paint, Spot};
 
 /// An area ready to be drawn and named at any zoom. Made once for a boundary set, see [`places`].
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,8 @@ pub struct MapContent<'a> {
     pub postcodes: Arc<[Mercator]>,
     /// The outline of all areas together, see [`outline`].
     pub outer: Option<Arc<Shape>>,
+    /// Venues closed at this moment are drawn as rings; `None` draws all filled.
+    pub open_at: Option<Moment>,
 }
 
 /// How it is shown.
@@ -278,13 +281,26 @@ fn add_venues(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, 
     let mut venues: Vec<&Venue> = content.venues.iter().filter(|v| v.position.is_valid() && !v.closed).collect();
     // From north to south, so that a symbol lies over the one behind it.
     venues.sort_by(|a, b| b.position.lat.total_cmp(&a.position.lat).then(a.id.cmp(&b.id)));
-    scene.items.extend(venues.into_iter().map(|venue| MapItem::Symbol {
-        at: venue.position.into(),
-        kind: venue.kind,
-        size: if style.print { 7.0 } else { 13.0 },
-        fill: palette::venue(venue.kind),
-        outline: colours.symbol_rim,
-    }));
+    let look = |venue: &Venue| match content.open_at.map(|at| hours::openness(&venue.opening_hours, at)) {
+        None | Some(Openness::Open) => MarkLook::Filled,
+        Some(Openness::Closed) => MarkLook::Ring,
+        Some(Openness::NotKnown | Openness::Sometimes) => MarkLook::Dotted,
+    };
+    let marks: Arc<[Mark]> = venues
+        .into_iter()
+        .map(|venue| Mark {
+            venue: venue.id,
+            at: venue.position.into(),
+            kind: venue.kind,
+            look: look(venue),
+            size: if style.print { 7.0 } else { 13.0 },
+            fill: palette::venue(venue.kind),
+            outline: colours.symbol_rim,
+        })
+        .collect();
+    if !marks.is_empty() {
+        scene.items.push(MapItem::Symbols(marks));
+    }
 }
 
 #[cfg(test)]
@@ -323,6 +339,7 @@ mod tests {
             gaps: &[],
             postcodes,
             outer: None,
+            open_at: None,
         }
     }
 

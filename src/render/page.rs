@@ -12,7 +12,7 @@ use super::background::{self, BackgroundStyle, names};
 use super::labels;
 use super::legend::Legend;
 use super::scale_bar::scale_bar;
-use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Rect, Rgba, Role, TextLine, Weight};
+use super::scene::{Align, MapItem, MapScene, MapView, Mark, Page, PageItem, Rect, Rgba, Role, TextLine, Weight};
 use super::sheet_layout::{self as layout, Block, Paragraph};
 use super::text;
 
@@ -166,8 +166,8 @@ fn map_in_frame(content: &SheetContent<'_>, frame: Rect, m: Measures) -> Vec<Pag
         label.size *= k;
     }
     for item in &mut scene.items {
-        if let MapItem::Symbol { size, .. } = item {
-            *size *= k;
+        if let MapItem::Symbols(marks) = item {
+            *marks = marks.iter().map(|mark| Mark { size: mark.size * k, ..*mark }).collect();
         }
     }
     let mut furniture = Vec::new();

@@ -20,11 +20,12 @@ use vello_cpu::{Glyph, Image, ImageSource, Pixmap, PixmapMut, RenderContext, Res
 
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
+use crate::model::venue::VenueKind;
 
 use super::hatch::{self, Lines};
 use super::paths::{Dashes, MARGIN, Projector, add_rings, dashes, turn};
-use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Paint, Picture, Rect, Rgba, TextLine};
-use super::{pictures, symbols, text};
+use super::scene::{Align, MapItem, MapScene, MapView, Mark, Page, PageItem, Paint, Picture, Rect, Rgba, TextLine};
+use super::{clusters, pictures, symbols, text};
 
 /// The longest side of a picture in pixels.
 pub const MOST_SIDE: u32 = 32_000;
@@ -79,7 +80,7 @@ pub fn draw_map(scene: &MapScene, view: &MapView, scale: f32) -> Result<Picture,
             }
             None => Canvas::new(width, height),
         };
-        canvas.map(scene, &Projector::new(view, scale, (0.0, 0.0)));
+        canvas.map(scene, view.zoom, &Projector::new(view, scale, (0.0, 0.0)));
         let picture = canvas.finish(width, height, scene.ground.3 == 255);
         *kept = Some(canvas);
         Ok(picture)
@@ -201,7 +202,7 @@ impl Canvas {
         self.context.stroke_path(&self.path);
     }
 
-    fn map(&mut self, scene: &MapScene, at: &Projector) {
+    fn map(&mut self, scene: &MapScene, zoom: f64, at: &Projector) {
         let [left, top, right, bottom] = at.frame;
         if scene.ground.3 > 0 {
             self.fill_frame(PixelRect::new(left, top, right, bottom), scene.ground);
@@ -214,21 +215,25 @@ impl Canvas {
                 MapItem::Fill { shape, paint } => self.surface(shape, *paint, at),
                 MapItem::Outline { shape, colour, width, dash } => self.outline(shape, *colour, *width, *dash, at),
                 MapItem::Dots { at: places, radius, colour } => self.dots(places, *radius, *colour, at),
-                MapItem::Symbol { at: place, kind, size, fill, outline } => {
-                    let (x, y) = at.project(*place);
-                    let reach = f64::from(*size) * at.points;
-                    if at.sees([x - reach, y - reach, x + reach, y + reach]) {
-                        self.symbol(x, y, *kind, f64::from(*size) * at.points, at.points, *fill, *outline);
-                    }
-                }
                 MapItem::Surfaces { tile, parts, colour } => self.surfaces(*tile, parts, *colour, at),
                 MapItem::Lines { tile, parts, colour, width, dash } => {
                     self.lines(*tile, parts, *colour, f64::from(*width), *dash, at);
                 }
                 MapItem::Picture { tile, picture } => self.picture(*tile, picture, at),
+                MapItem::Symbols(marks) => self.symbols(marks, zoom, at),
             }
         }
         self.draw_batch();
+    }
+
+    fn symbols(&mut self, marks: &[Mark], zoom: f64, at: &Projector) {
+        for symbol in clusters::symbols(marks, zoom) {
+            let (x, y) = at.project(symbol.at);
+            let size = f64::from(symbol.size) * at.points;
+            if at.sees([x - size, y - size, x + size, y + size]) {
+                self.symbol(x, y, symbol.kind, size, at.points, symbol.fill, symbol.outline);
+            }
+        }
     }
 
     fn surface(&mut self, shape: &Shape, paint: Paint, at: &Projector) {
@@ -360,16 +365,7 @@ impl Canvas {
     }
 
     #[expect(clippy::too_many_arguments, reason = "a symbol has a place, a shape, a size and two colours")]
-    fn symbol(
-        &mut self,
-        x: f64,
-        y: f64,
-        kind: crate::model::venue::VenueKind,
-        size: f64,
-        rim: f64,
-        fill: Rgba,
-        outline: Rgba,
-    ) {
+    fn symbol(&mut self, x: f64, y: f64, kind: VenueKind, size: f64, rim: f64, fill: Rgba, outline: Rgba) {
         self.path.truncate(0);
         for piece in symbols::outline(kind) {
             for (i, [dx, dy]) in piece.into_iter().enumerate() {
@@ -397,7 +393,7 @@ impl Canvas {
                 let at = Projector::new(view, scale, (x * scale, y * scale));
                 let [left, top, right, bottom] = at.frame;
                 self.context.push_clip_rect(&PixelRect::new(left, top, right, bottom));
-                self.map(scene, &at);
+                self.map(scene, view.zoom, &at);
                 self.context.pop_clip();
             }
             PageItem::Rect { rect, fill, hatch, line } => {

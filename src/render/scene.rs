@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 pub use crate::base::drawing::{Rgba, Role, Weight};
+use crate::base::ids::VenueId;
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
@@ -50,14 +51,51 @@ pub enum MapItem {
     Outline { shape: Arc<Shape>, colour: Rgba, width: f32, dash: Option<[f32; 2]> },
     /// Many small discs of one colour; radius in points.
     Dots { at: Arc<[Mercator]>, radius: f32, colour: Rgba },
-    /// A venue's symbol; size is its height in points.
-    Symbol { at: Mercator, kind: VenueKind, size: f32, fill: Rgba, outline: Rgba },
+    /// Venues' symbols, the ones behind first. Where many are in one spot a painter draws one disc with their number
+    /// instead: see [`super::clusters`].
+    Symbols(Arc<[Mark]>),
     /// The surfaces of one kind in a background tile, as one.
     Surfaces { tile: TilePlace, parts: Arc<Parts>, colour: Rgba },
     /// The lines of one kind in a background tile, as one; width and dash (on, off) in points.
     Lines { tile: TilePlace, parts: Arc<Parts>, colour: Rgba, width: f32, dash: Option<[f32; 2]> },
     /// A background tile that is a picture.
     Picture { tile: TilePlace, picture: Arc<TilePicture> },
+}
+
+/// A venue's symbol; its size is its height in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    pub venue: VenueId,
+    pub at: Mercator,
+    pub kind: VenueKind,
+    pub look: MarkLook,
+    pub size: f32,
+    pub fill: Rgba,
+    pub outline: Rgba,
+}
+
+/// How a symbol is filled: what is open, and what is not, is told without colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MarkLook {
+    #[default]
+    Filled,
+    /// Closed at the hour asked about.
+    Ring,
+    /// Not known, or open in some weeks only.
+    Dotted,
+}
+
+impl MarkLook {
+    /// The symbol in layers, the lowest first: how large each is, as a share of the size, and whether it has the
+    /// symbol's colour or is white.
+    #[must_use]
+    pub fn layers(self) -> &'static [(f32, bool)] {
+        match self {
+            Self::Filled => &[(1.0, true)],
+            Self::Ring => &[(1.0, true), (0.58, false)],
+            Self::Dotted => &[(1.0, true), (0.66, false), (0.34, true)],
+        }
+    }
 }
 
 /// A place inside an area where a name can stand.

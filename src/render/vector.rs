@@ -12,7 +12,7 @@ use crate::geo::simplify::Shape;
 use super::hatch::{self, Lines};
 use super::paths::{Dashes, MARGIN, Projector, dashes};
 use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Paint, Rect, Rgba, TextLine};
-use super::{symbols, text};
+use super::{clusters, symbols, text};
 
 /// Dots a point, to whose size borders are thinned.
 const DOTS: f64 = 600.0 / 72.0;
@@ -161,11 +161,14 @@ fn map(scene: &MapScene, view: &MapView, (x, y): (f64, f64)) -> Vec<Mark> {
             }
             MapItem::Picture { tile, picture } => marks.extend(background::picture(*tile, picture, &at)),
             MapItem::Dots { at: places, radius, colour } => dots(places, *radius, *colour, &at, &mut marks),
-            MapItem::Symbol { at: place, kind, size, fill, outline } => {
-                let (px, py) = at.project(*place);
-                let reach = f64::from(*size) * DOTS;
-                if at.sees([px - reach, py - reach, px + reach, py + reach]) {
-                    symbol((px / DOTS, py / DOTS), *kind, f64::from(*size), *fill, *outline, &mut marks);
+            MapItem::Symbols(list) => {
+                for drawn in clusters::symbols(list, view.zoom) {
+                    let (px, py) = at.project(drawn.at);
+                    let reach = f64::from(drawn.size) * DOTS;
+                    if at.sees([px - reach, py - reach, px + reach, py + reach]) {
+                        let size = f64::from(drawn.size);
+                        symbol((px / DOTS, py / DOTS), drawn.kind, size, drawn.fill, drawn.outline, &mut marks);
+                    }
                 }
             }
         }

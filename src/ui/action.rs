@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use crate::base::ids::{BoundarySetId, ScoreModelId, SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
+use crate::model::batch::NewVenue;
 use crate::model::disclosure::DisclosureRule;
 use crate::model::score_model::ScoreModel;
 use crate::model::source::SourceDescription;
+use crate::model::venue::Offer;
 
 use super::command::Command;
 
@@ -17,6 +19,16 @@ pub enum Action {
     /// Choose the area at this place of the active boundary set, or none.
     ChooseArea(Option<usize>),
     ChooseVenue(Option<VenueId>),
+    /// Keep a venue's form: a new venue where there is no row yet.
+    KeepVenue(Option<VenueId>, Box<NewVenue>),
+    /// A click on the map says where the venue of the open form is.
+    PlaceVenue(LonLat),
+    MoveVenue(VenueId, LonLat),
+    /// The first stays.
+    MergeVenues(VenueId, VenueId),
+    /// Whether all these offer this.
+    SetOffer(Vec<VenueId>, Offer, bool),
+    VerifyVenues(Vec<VenueId>),
     /// Choose the area and bring it into view.
     GoToArea(usize),
     /// Bring a position into view at this zoom or closer, and mark it with these words.

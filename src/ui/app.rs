@@ -2,6 +2,7 @@
 
 mod apply;
 mod beneath;
+mod provide;
 mod sides;
 mod work;
 

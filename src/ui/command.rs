@@ -33,6 +33,10 @@ pub enum Command {
     Weights,
     Understand,
     Provide,
+    AddVenue,
+    EditVenue,
+    CopyVenue,
+    RemoveVenue,
     ThemeSystem,
     ThemeLight,
     ThemeDark,
@@ -53,7 +57,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -80,6 +84,10 @@ impl Command {
         Self::Weights,
         Self::Understand,
         Self::Provide,
+        Self::AddVenue,
+        Self::EditVenue,
+        Self::CopyVenue,
+        Self::RemoveVenue,
         Self::ThemeSystem,
         Self::ThemeLight,
         Self::ThemeDark,
@@ -89,6 +97,7 @@ impl Command {
         Self::Quit,
     ];
 
+    #[expect(clippy::too_many_lines, reason = "one command after the other")]
     pub fn spec(self) -> Spec {
         let ctrl = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
         let ctrl_shift = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key));
@@ -165,6 +174,17 @@ impl Command {
             Self::Provide => {
                 spec("Provide", "Venues where people get help, and weak broadband", icons::MAP_PIN, ctrl(Key::Num2))
             }
+            Self::AddVenue => spec(
+                "Add a venue…",
+                "Add a place of help: by a click on the map, or by its postcode",
+                icons::PLUS,
+                ctrl_shift(Key::V),
+            ),
+            Self::EditVenue => {
+                spec("Change venue…", "Change what is known of the chosen venue", icons::PENCIL, plain(Key::F2))
+            }
+            Self::CopyVenue => spec("Copy venue…", "Add a venue like the chosen one", icons::COPY, ctrl(Key::D)),
+            Self::RemoveVenue => spec("Delete venue", "Delete the chosen venue", icons::TRASH, plain(Key::Delete)),
             Self::ThemeSystem => {
                 spec("Theme: as the system", "Light or dark as the system says", icons::SETTINGS, None)
             }

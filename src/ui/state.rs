@@ -32,6 +32,7 @@ pub struct UiState {
     /// The chosen area, by its place in the active set.
     pub chosen: Option<usize>,
     pub chosen_venue: Option<VenueId>,
+    pub provide: super::panels::provide::Provide,
     /// The only class to be shown in colour, while one is picked in the legend.
     pub isolated: Option<usize>,
     /// Why the background that was chosen is not there.

@@ -96,6 +96,7 @@ fn nation(c: &mut Criterion) {
         gaps: &[],
         postcodes: Arc::from([]),
         outer: None,
+        open_at: None,
     };
     let scene = map_scene(&content, &style);
     let bounds = places.iter().filter_map(|p| Some(p.shape.as_ref()?.bounds)).reduce(Bounds::union).expect("areas");

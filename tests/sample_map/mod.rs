@@ -187,6 +187,7 @@ impl Sample {
             gaps: &self.gaps,
             postcodes: Arc::clone(&self.postcodes),
             outer: self.outer.clone(),
+            open_at: None,
         };
         map_scene(&content, style)
     }

@@ -19,6 +19,7 @@ mod desk;
 mod files;
 mod importing;
 mod map;
+mod providing;
 mod remembering;
 mod small_counts;
 mod ways;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::labels::{self, Taken};
 use super::super::scene::{Align, MapItem, MapScene, MapView, PageItem, PlacedLabel, Rect, Rgba, TextLine, Weight};
-use super::super::text;
+use super::super::{clusters, text};
 use super::BackgroundStyle;
 use crate::base::text::folded;
 use crate::model::background::{NamedPoint, PlaceRank, TilePlace, VectorTile, Way};
@@ -45,14 +45,14 @@ pub fn around(scene: &MapScene, view: &MapView, placed: &[PlacedLabel]) -> Obsta
     let said: HashSet<String> = placed.iter().map(|label| folded(&label.lines.join(" "))).collect();
     let mut rects: Vec<Rect> = placed.iter().map(|label| labels::extent(label).grown(3.0)).collect();
     let frame = Rect::new(0.0, 0.0, view.width, view.height);
-    rects.extend(scene.items.iter().filter_map(|item| match item {
-        MapItem::Symbol { at, size, .. } => {
-            let ((x, y), size) = (view.to_frame(*at), f64::from(*size));
+    for item in &scene.items {
+        let MapItem::Symbols(marks) = item else { continue };
+        rects.extend(clusters::symbols(marks, view.zoom).into_iter().filter_map(|symbol| {
+            let ((x, y), size) = (view.to_frame(symbol.at), f64::from(symbol.size));
             let rect = Rect::new(x - size / 2.0, y - size / 2.0, size, size);
             rect.overlaps(frame).then_some(rect)
-        }
-        _ => None,
-    }));
+        }));
+    }
     Obstacles { rects, said }
 }
 

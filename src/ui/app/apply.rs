@@ -40,6 +40,11 @@ impl AtlasApp {
                 self.state.reveal_row = true;
             }
             Action::ChooseVenue(venue) => {
+                if self.state.provide.form.as_ref().is_some_and(|f| f.is_changed()) {
+                    self.state.tell(NoticeKind::Problem, "A venue is being changed. Save it or cancel first.");
+                    return;
+                }
+                self.state.provide.form = None;
                 self.state.chosen_venue = venue;
                 self.state.place = Place::Provide;
             }
@@ -58,6 +63,26 @@ impl AtlasApp {
                     self.state.reveal_row = true;
                 }
                 self.state.found = Some((words, at));
+            }
+            Action::KeepVenue(id, venue) => self.keep_venue(id, &venue),
+            Action::PlaceVenue(at) => {
+                if let Some(form) = &mut self.state.provide.form {
+                    form.place(&self.atlas, at);
+                }
+            }
+            Action::MoveVenue(id, at) => {
+                self.write(|project| project.move_venue(id, at));
+            }
+            Action::MergeVenues(keep, other) => {
+                if self.write(|project| project.merge_venues(keep, other)).is_some() {
+                    self.state.chosen_venue = Some(keep);
+                }
+            }
+            Action::SetOffer(ids, offer, there) => {
+                self.write(|project| project.set_offer(&ids, offer, there));
+            }
+            Action::VerifyVenues(ids) => {
+                self.write(|project| project.verify_venues(&ids, &crate::project::clock::today()));
             }
             Action::KeepModel(id, model) => {
                 self.write(|project| project.set_score_model(id, &model));
@@ -136,6 +161,11 @@ impl AtlasApp {
             Command::ShowAll => self.map.show_all(),
             Command::ZoomIn => self.map.zoom_by(0.5),
             Command::ZoomOut => self.map.zoom_by(-0.5),
+            Command::ClearChoice if self.state.provide.form.as_ref().is_some_and(|f| f.placing && f.at().is_some()) => {
+                if let Some(form) = &mut self.state.provide.form {
+                    form.placing = false;
+                }
+            }
             Command::ClearChoice => {
                 self.state.chosen = None;
                 self.state.chosen_venue = None;
@@ -155,6 +185,9 @@ impl AtlasApp {
             }
             Command::Understand => self.state.place = Place::Understand,
             Command::Provide => self.state.place = Place::Provide,
+            Command::AddVenue | Command::EditVenue | Command::CopyVenue | Command::RemoveVenue => {
+                self.run_on_venue(command);
+            }
             Command::ThemeSystem => self.set_theme(ctx, Theme::System),
             Command::ThemeLight => self.set_theme(ctx, Theme::Light),
             Command::ThemeDark => self.set_theme(ctx, Theme::Dark),
@@ -195,7 +228,7 @@ impl AtlasApp {
     }
 
     /// Runs a change of the project, tells what went wrong, and looks at the project again.
-    fn write<T>(&mut self, change: impl FnOnce(&mut Project) -> Result<T, ProjectError>) -> Option<T> {
+    pub(super) fn write<T>(&mut self, change: impl FnOnce(&mut Project) -> Result<T, ProjectError>) -> Option<T> {
         let Some(project) = &mut self.project else {
             self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment.");
             return None;

@@ -47,9 +47,9 @@ pub fn left_panel(
                 }
             }
             Place::Provide => {
-                panels::layers::layers_ui(ui, look, state, actions);
-                group(ui);
                 panels::provide::provision_ui(ui, look, state, actions);
+                group(ui);
+                panels::layers::layers_ui(ui, look, state, actions);
             }
         });
     });

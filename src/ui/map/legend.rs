@@ -10,7 +10,7 @@ use crate::model::disclosure::HIDDEN;
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueKind;
 use crate::project::picture::{self, MapPicture};
-use crate::render::scene::{ClassLook, MapView, Paint};
+use crate::render::scene::{ClassLook, MapView, MarkLook, Paint};
 use crate::ui::icons;
 use crate::ui::panels::Look;
 use crate::ui::state::UiState;
@@ -203,21 +203,36 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
         for kind in VenueKind::ALL.into_iter().filter(|k| look.atlas.venues.iter().any(|v| v.kind == *k && !v.closed)) {
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
-                symbol(ui.painter(), rect.center(), 12.0, kind);
+                symbol(ui.painter(), rect.center(), 12.0, kind, MarkLook::Filled);
                 ui.label(RichText::new(kind.name()).size(theme::SMALL));
             });
+        }
+        if let Some(at) = state.settings.venue_filter.open_at {
+            for (mark, words) in
+                [(MarkLook::Ring, format!("closed on {}", at.said())), (MarkLook::Dotted, "not known".to_owned())]
+            {
+                ui.horizontal(|ui| {
+                    let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
+                    symbol(ui.painter(), rect.center(), 12.0, VenueKind::Other, mark);
+                    ui.label(RichText::new(words).size(theme::SMALL));
+                });
+            }
         }
     }
 }
 
 /// A venue's symbol as the map draws it.
-pub fn symbol(painter: &Painter, at: egui::Pos2, size: f32, kind: VenueKind) {
-    let fill = theme::colour(picture::venue_colour(kind));
-    // All rims first, so that the pieces look like one shape; the rim lets a dark symbol be seen on a dark ground.
-    for rim in [Stroke::new(2.0, egui::Color32::WHITE), Stroke::NONE] {
-        for piece in picture::venue_outline(kind) {
-            let points = piece.iter().map(|[x, y]| at + vec2(*x, *y) * size).collect();
-            painter.add(egui::Shape::convex_polygon(points, fill, rim));
+pub fn symbol(painter: &Painter, at: egui::Pos2, size: f32, kind: VenueKind, look: MarkLook) {
+    let colour = theme::colour(picture::venue_colour(kind));
+    for (share, is_coloured) in look.layers() {
+        let fill = if *is_coloured { colour } else { egui::Color32::WHITE };
+        // All rims first, so that the pieces look like one shape; the rim lets a dark symbol be seen on a dark ground.
+        let outer = if *is_coloured { Stroke::new(2.0, egui::Color32::WHITE) } else { Stroke::NONE };
+        for rim in [outer, Stroke::NONE] {
+            for piece in picture::venue_outline(kind) {
+                let points = piece.iter().map(|[x, y]| at + vec2(*x, *y) * size * *share).collect();
+                painter.add(egui::Shape::convex_polygon(points, fill, rim));
+            }
         }
     }
 }

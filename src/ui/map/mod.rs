@@ -21,8 +21,9 @@ use crate::render::scene::MapView;
 
 use super::action::{Action, Actions};
 use super::panels::Look;
-use super::state::{Panel, UiState};
+use super::state::{Panel, Place, UiState};
 
+pub use legend::symbol;
 pub use tiles::TileLayer;
 pub use web_tiles::WebTiles;
 
@@ -194,13 +195,14 @@ impl MapPanel {
         }
         ui.painter().rect_filled(rect, 0.0, super::theme::colour(picture.ground));
 
+        let holds_venue = self.holds_venue(ui, look, state);
         let web = state.settings.is_visible(LayerKind::WebTiles);
         let tiles = if web { self.web.tiles(ui.ctx(), &state.settings.tile_url) } else { None };
         let inner = Map::new(tiles, &mut self.memory, lon_lat(0.0, 0.0))
             .zoom_gesture(false)
             .double_click_to_zoom(false)
             .panning(false)
-            .drag_pan_buttons(if ui.input(|i| i.modifiers.shift) {
+            .drag_pan_buttons(if ui.input(|i| i.modifiers.shift) || holds_venue {
                 egui::DragPanButtons::MIDDLE
             } else {
                 egui::DragPanButtons::PRIMARY | egui::DragPanButtons::MIDDLE
@@ -263,9 +265,19 @@ impl MapPanel {
         {
             response.request_focus();
             self.ring = false;
-            match overlay::venue_at(&view, self.rect, at, look, state) {
-                Some(venue) => actions.push(Action::ChooseVenue(Some(venue))),
-                None => actions.push(Action::ChooseArea(under(at))),
+            if state.provide.form.as_ref().is_some_and(|f| f.placing) {
+                actions.push(Action::PlaceVenue(to_map(&view, at).to_lonlat()));
+            } else {
+                match overlay::symbol_at(&view, self.rect, at, picture) {
+                    Some(overlay::Hit::Venue(venue)) => actions.push(Action::ChooseVenue(Some(venue))),
+                    Some(overlay::Hit::Cluster(bounds, _)) => {
+                        let fit = MapView::fitting(bounds, view.width, view.height, 80.0);
+                        // Where all stand on one spot there is nothing to come closer to.
+                        self.set_view(bounds.centre(), fit.zoom.clamp(view.zoom + 1.0, view.zoom + 4.0));
+                        ui.request_repaint();
+                    }
+                    None => actions.push(Action::ChooseArea(under(at))),
+                }
             }
         }
         if response.double_clicked() {
@@ -275,8 +287,48 @@ impl MapPanel {
         if response.gained_focus() && !response.clicked() {
             self.ring = true;
         }
+        self.drag_venue(ui, response, look, state, actions);
         self.wheel(ui, response);
         self.keys(ui, response);
+    }
+
+    /// Whether the pointer is pressed, or about to be, on the chosen venue: dragging then moves it and not the map.
+    fn holds_venue(&self, ui: &Ui, look: &Look, state: &UiState) -> bool {
+        if state.place != Place::Provide || look.locked.is_some() {
+            return false;
+        }
+        let at = ui.input(|i| i.pointer.press_origin().or(i.pointer.latest_pos()));
+        state.provide.dragged.is_some()
+            || at.is_some_and(|at| overlay::chosen_venue_at(&self.view(), self.rect, at, look, state).is_some())
+    }
+
+    /// The chosen venue follows the pointer and stays where it is let go; Esc takes it back.
+    fn drag_venue(&self, ui: &Ui, response: &Response, look: &Look, state: &mut UiState, actions: &mut Actions) {
+        let to_map = |p: Pos2| {
+            let offset = (p - self.rect.min).to_f64();
+            self.view().to_map(offset.0, offset.1).to_lonlat()
+        };
+        let is_free = state.place == Place::Provide && look.locked.is_none() && !ui.input(|i| i.modifiers.shift);
+        if is_free
+            && response.drag_started_by(egui::PointerButton::Primary)
+            && let Some(origin) = ui.input(|i| i.pointer.press_origin())
+            && let Some(id) = overlay::chosen_venue_at(&self.view(), self.rect, origin, look, state)
+        {
+            state.provide.dragged = Some((id, to_map(origin)));
+        }
+        let Some((id, at)) = &mut state.provide.dragged else { return };
+        if let Some(pointer) = response.interact_pointer_pos() {
+            *at = to_map(pointer);
+        }
+        ui.set_cursor_icon(egui::CursorIcon::Grabbing);
+        if ui.input(|i| i.key_pressed(Key::Escape)) {
+            state.provide.dragged = None;
+        } else if response.drag_stopped() || !ui.input(|i| i.pointer.any_down()) {
+            let (id, at) = (*id, *at);
+            state.provide.dragged = None;
+            let in_form = state.provide.form.as_ref().is_some_and(|f| f.id == Some(id));
+            actions.push(if in_form { Action::PlaceVenue(at) } else { Action::MoveVenue(id, at) });
+        }
     }
 
     fn wheel(&mut self, ui: &Ui, response: &Response) {

@@ -6,13 +6,19 @@ use egui::{Color32, Galley, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use crate::base::ids::VenueId;
 use crate::base::text;
+use crate::geo::bounds::Bounds;
+use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
+use crate::model::hours::{self, Openness};
 use crate::model::style::LayerKind;
-use crate::project::picture::MapPicture;
-use crate::render::scene::{MapView, PlacedLabel};
+use crate::model::venue::Venue;
+use crate::project::picture::{MapPicture, groups};
+use crate::render::scene::{MapItem, MapView, MarkLook, PlacedLabel};
 use crate::ui::panels::Look;
 use crate::ui::state::UiState;
 use crate::ui::theme;
+
+use super::legend;
 
 /// A venue is hit within this many points of its middle.
 const VENUE_REACH: f32 = 11.0;
@@ -29,24 +35,49 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
     for label in picture.labels(view) {
         name(painter, rect, &label);
     }
-    let shown_venues = state.settings.is_visible(LayerKind::Venues);
     if let Some(venue) = state.chosen_venue.and_then(|id| look.atlas.venues.iter().find(|v| v.id == id)) {
         let at = to_screen(rect, view, Mercator::from(venue.position));
         painter.circle_stroke(at, 13.0, Stroke::new(5.0, Color32::from_white_alpha(230)));
         painter.circle_stroke(at, 13.0, Stroke::new(2.5, look.tokens.accent));
     }
+    being_placed(painter, rect, view, look, state);
     if let Some((words, at)) = &state.found {
         pin(painter, to_screen(rect, view, Mercator::from(*at)), words, look);
     }
     let pointer = painter.ctx().pointer_hover_pos().filter(|p| rect.contains(*p));
     let free = !painter.ctx().egui_is_using_pointer();
     if let Some(pointer) = pointer.filter(|_| free && on_map(painter)) {
-        let venue = if shown_venues { venue_at(view, rect, pointer, look, state) } else { None };
-        match venue.and_then(|id| look.atlas.venues.iter().find(|v| v.id == id)) {
-            Some(venue) => tip(painter, rect, pointer, look, &venue.name, venue.kind.name()),
+        if state.provide.form.as_ref().is_some_and(|f| f.placing) {
+            painter.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+            tip(painter, rect, pointer, look, "Click where the venue is", "Esc leaves it where it was");
+            return;
+        }
+        match symbol_at(view, rect, pointer, picture) {
+            Some(Hit::Venue(id)) => {
+                if let Some(venue) = look.atlas.venues.iter().find(|v| v.id == id) {
+                    tip(painter, rect, pointer, look, &venue.name, &venue_words(venue, state));
+                }
+            }
+            Some(Hit::Cluster(_, n)) => {
+                tip(painter, rect, pointer, look, &format!("{} venues", text::count(n)), "Click to come closer");
+            }
             None => area_tip(painter, rect, pointer, look, state),
         }
     }
+}
+
+/// What is said of a venue by the pointer.
+fn venue_words(venue: &Venue, state: &UiState) -> String {
+    let at = state.settings.venue_filter.open_at;
+    let open = at.map(|at| match hours::openness(&venue.opening_hours, at) {
+        Openness::Open => format!("open on {}", at.said()),
+        Openness::Closed => format!("closed on {}", at.said()),
+        Openness::Sometimes => format!("open in some weeks on {}", at.said()),
+        Openness::NotKnown => "opening hours not known".to_owned(),
+    });
+    let hint = (state.chosen_venue == Some(venue.id)).then(|| "drag to move".to_owned());
+    let parts = [Some(venue.kind.name().to_owned()), open, hint];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// A pin with words beside it.
@@ -69,16 +100,60 @@ fn on_map(painter: &Painter) -> bool {
     ctx.pointer_hover_pos().and_then(|p| ctx.layer_id_at(p)).is_none_or(|layer| layer == painter.layer_id())
 }
 
-/// The venue whose symbol is under a point of the screen, the nearest if several are.
-pub fn venue_at(view: &MapView, rect: Rect, at: Pos2, look: &Look, state: &UiState) -> Option<VenueId> {
-    if !state.settings.is_visible(LayerKind::Venues) {
-        return None;
-    }
-    let near = look.atlas.venues.iter().filter(|v| !v.closed).map(|v| {
-        let d = to_screen(rect, view, Mercator::from(v.position)).distance(at);
-        (d, v.id)
+/// What symbol is under a point of the screen.
+pub enum Hit {
+    Venue(VenueId),
+    /// Several in one spot; the bounds they lie in.
+    Cluster(Bounds, usize),
+}
+
+/// The symbol under a point of the screen, the nearest if several are.
+pub fn symbol_at(view: &MapView, rect: Rect, at: Pos2, picture: &MapPicture) -> Option<Hit> {
+    let near = picture.scene.items.iter().filter_map(|item| {
+        let MapItem::Symbols(marks) = item else { return None };
+        let groups = groups(marks, view.zoom).into_iter();
+        let found = groups.map(|group| (to_screen(rect, view, group.at).distance(at), group));
+        let (distance, group) = found.filter(|(d, _)| *d <= VENUE_REACH).min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let all = group.members.iter().map(|m| Bounds { min: marks[*m].at, max: marks[*m].at });
+        let hit = if group.is_cluster() {
+            Hit::Cluster(all.reduce(Bounds::union)?, group.members.len())
+        } else {
+            Hit::Venue(marks[group.members[0]].venue)
+        };
+        Some((distance, hit))
     });
-    near.filter(|(d, _)| *d <= VENUE_REACH).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, hit)| hit)
+}
+
+/// Whether a point of the screen is on the chosen venue, which can then be dragged.
+pub fn chosen_venue_at(view: &MapView, rect: Rect, at: Pos2, look: &Look, state: &UiState) -> Option<VenueId> {
+    let id = state.chosen_venue?;
+    let venue = look.atlas.venues.iter().find(|v| v.id == id && !v.closed)?;
+    let position = venue_position(state, id).unwrap_or(venue.position);
+    let is_near = to_screen(rect, view, Mercator::from(position)).distance(at) <= VENUE_REACH;
+    (is_near && state.settings.is_visible(LayerKind::Venues)).then_some(id)
+}
+
+/// Where a venue is while it is being changed, if that is not where the project has it.
+fn venue_position(state: &UiState, id: VenueId) -> Option<LonLat> {
+    let dragged = state.provide.dragged.filter(|(of, _)| *of == id).map(|(_, at)| at);
+    let in_form = state.provide.form.as_ref().filter(|f| f.id == Some(id)).and_then(|f| f.at());
+    dragged.or(in_form)
+}
+
+/// A venue that is being placed or moved: drawn where it will be.
+fn being_placed(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: &UiState) {
+    let provide = &state.provide;
+    let kind_of = |id: VenueId| look.atlas.venues.iter().find(|v| v.id == id).map(|v| v.kind);
+    let place = match (&provide.dragged, &provide.form) {
+        (Some((id, at)), _) => kind_of(*id).map(|kind| (*at, kind)),
+        (None, Some(form)) => form.at().map(|at| (at, form.draft.kind)),
+        (None, None) => None,
+    };
+    let Some((at, kind)) = place else { return };
+    let at = to_screen(rect, view, Mercator::from(at));
+    painter.circle(at, 14.0, look.tokens.panel.gamma_multiply(0.85), Stroke::new(2.5, look.tokens.accent));
+    legend::symbol(painter, at, 14.0, kind, MarkLook::Filled);
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "positions on the screen")]

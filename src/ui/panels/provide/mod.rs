@@ -1,0 +1,97 @@
+//! The place "Provide": on the left what help there is, whom it reaches and where more would help; on the right the
+//! chosen venue, or its form.
+
+pub mod form;
+mod gaps;
+mod venue;
+mod venues;
+mod week;
+
+use egui::Ui;
+
+use crate::base::ids::VenueId;
+use crate::geo::lonlat::LonLat;
+use crate::model::style::LayerKind;
+use crate::ui::action::Actions;
+use crate::ui::state::UiState;
+use crate::ui::widgets::small;
+
+use super::Look;
+use form::VenueForm;
+
+/// What the place "Provide" remembers while the window is open.
+#[derive(Default)]
+pub struct Provide {
+    pub tab: Tab,
+    pub list: List,
+    /// The venue being added or changed.
+    pub form: Option<Box<VenueForm>>,
+    /// The venue being dragged over the map, and where it is now.
+    pub dragged: Option<(VenueId, LonLat)>,
+    found_doubles: Option<FoundDoubles>,
+}
+
+/// Pairs that are perhaps one place, and what they were found in.
+type FoundDoubles = ((usize, usize), std::rc::Rc<Vec<(VenueId, VenueId, String)>>);
+
+/// The parts of the place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    #[default]
+    Venues,
+    Broadband,
+}
+
+impl Tab {
+    const ALL: [(Self, &'static str); 2] = [(Self::Venues, "Venues"), (Self::Broadband, "Broadband")];
+}
+
+/// Which venues are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum List {
+    #[default]
+    All,
+    NotVerified,
+    Doubles,
+}
+
+/// The left panel: one part at a time.
+pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (tab, name) in Tab::ALL {
+            let chosen = state.provide.tab == tab;
+            let button = ui.selectable_label(chosen, name);
+            button.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, chosen, name));
+            if button.clicked() {
+                state.provide.tab = tab;
+            }
+        }
+    });
+    ui.add_space(4.0);
+    match state.provide.tab {
+        Tab::Venues => venues::venues_ui(ui, look, state, actions),
+        Tab::Broadband => gaps::gaps_ui(ui, look, state),
+    }
+}
+
+/// The right panel: the form while one is open, else the chosen venue.
+pub fn venue_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    if let Some(mut form) = state.provide.form.take() {
+        let is_done = form::form_ui(ui, look, &mut form, actions);
+        state.provide.form = (!is_done).then_some(form);
+        return;
+    }
+    venue::venue_ui(ui, look, state, actions);
+}
+
+fn hidden_ui(ui: &mut Ui, look: &Look, state: &mut UiState, kind: LayerKind) {
+    ui.horizontal_wrapped(|ui| {
+        small(ui, look.tokens, "Not on the map now.");
+        if ui.link("Show on the map").clicked() {
+            for layer in state.settings.layers.iter_mut().filter(|l| l.kind == kind) {
+                layer.visible = true;
+            }
+        }
+    });
+}
