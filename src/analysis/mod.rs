@@ -12,6 +12,7 @@ pub mod disclose;
 pub mod locate;
 pub mod predict;
 mod random;
+pub mod rounds;
 pub mod score;
 pub mod spatial;
 pub mod validate;

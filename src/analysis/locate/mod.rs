@@ -22,7 +22,7 @@ mod instance;
 mod interchange;
 mod median;
 mod problem;
-mod random;
+pub(super) mod random;
 mod relaxation;
 mod solution;
 

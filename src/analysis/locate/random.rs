@@ -2,7 +2,7 @@
 
 /// `SplitMix64` (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(in crate::analysis) struct Random(u64);
 
 impl Random {
     pub fn new(seed: u64) -> Self {
