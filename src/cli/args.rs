@@ -10,6 +10,7 @@ use crate::model::sheet::{Orientation, Paper};
 
 mod methods;
 mod prediction;
+mod round;
 mod scoring;
 
 pub use methods::{
@@ -17,6 +18,7 @@ pub use methods::{
     WeightsChoice,
 };
 pub use prediction::{End, Format, Predict, Validate};
+pub use round::{Round, RoundFormat};
 pub use scoring::{Judged, Score, TemplateName};
 
 const EXAMPLES: &str = "\
@@ -66,6 +68,7 @@ pub enum Command {
     Locate(Locate),
     Validate(Validate),
     Predict(Box<Predict>),
+    Round(Round),
 }
 
 /// Make a new project file

@@ -19,6 +19,7 @@ mod locate;
 mod new;
 mod output;
 mod predict;
+mod round;
 mod score;
 mod sources;
 mod stats;
@@ -98,6 +99,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Locate(args) => locate::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Predict(args) => predict::run(&args),
+        Command::Round(args) => round::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -47,6 +47,7 @@ mod points;
 pub mod presets;
 mod report;
 mod rings;
+pub mod routing;
 mod shapefile;
 mod sniff;
 mod summary;

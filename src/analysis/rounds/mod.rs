@@ -13,7 +13,11 @@
 //!
 //! Why our own search and not a crate's: the field's open solver in Rust (`vrp-core`) has no budget counted in iterations
 //! of one line, so that its plan depends on the machine's speed, and brings a runtime and a model of its own; the search
-//! needed here is short. How good it is: `tests/rounds/` and the figures in [`search`]'s head.
+//! needed here is short.
+//!
+//! How good it is, on one thread for 5 to 10 s: within 0.5 % of what `PyVRP` 0.14 finds in 20 s on eight instances made like
+//! Solomon's (better on four); on the shared tables of 25, 50 and 100 stops 12,145, 15,742 and 26,997 with hours in under
+//! 2 s, tours of 9,293, 11,212 and under 16,950.
 //!
 //! The same problem, seed and count of iterations give the same plan on every machine. Only the caller knows a clock:
 //! [`Budget::Until`] asks it how much is spent.
@@ -23,6 +27,8 @@ mod problem;
 mod routes;
 mod search;
 mod solution;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod tour;
 pub mod why;
@@ -32,7 +38,7 @@ use rayon::prelude::*;
 pub use check::check;
 pub use problem::{Break, Group, Pin, Problem, RoundError, Seconds, Stop, Travel, Vehicle};
 pub use timeline::{Doing, Event, Timeline, timeline};
-pub use tour::{TOUR_NEIGHBOURS, Tour, tour};
+pub use tour::{TOUR_NEIGHBOURS, Tour, nearest_points, tour};
 
 /// Lines of search side by side, on any number of processors.
 const LINES: u64 = 2;

@@ -127,7 +127,9 @@ pub enum RoundError {
     TableSize { table: usize, found: usize, expected: usize, places: usize },
     #[error("The travel table {table} has an entry from place {from} to place {to} that is not a time.")]
     TableEntry { table: usize, from: usize, to: usize },
-    #[error("These are {stops} stops and {vehicles} teams; at most {most_stops} and {most_vehicles} can be planned at once.")]
+    #[error(
+        "These are {stops} stops and {vehicles} teams; at most {most_stops} and {most_vehicles} can be planned at once."
+    )]
     TooMany { stops: usize, vehicles: usize, most_stops: usize, most_vehicles: usize },
 }
 
@@ -136,6 +138,17 @@ const MOST_STOPS: usize = 20_000;
 const MOST_VEHICLES: usize = 4_000;
 
 impl Problem {
+    /// A [`Problem::value_weight`] with which people come before minutes: an optional stop of mean value is worth ten of
+    /// the longest ways, so that travel decides only between plans that reach nearly the same people.
+    #[must_use]
+    pub fn people_first(stops: &[Stop], travel: &[Travel]) -> f64 {
+        let valued: Vec<f64> = stops.iter().map(|s| s.value).filter(|v| *v > 0.0).collect();
+        let mean = valued.iter().sum::<f64>() / valued.len().max(1) as f64;
+        let ways = travel.iter().flat_map(|t| if t.cost.is_empty() { &t.seconds } else { &t.cost });
+        let longest = ways.copied().filter(|s| s.is_finite()).fold(1.0, f64::max);
+        if mean > 0.0 { 10.0 * longest / mean } else { 1.0 }
+    }
+
     /// # Errors
     /// When something named is not there, or a figure is none.
     pub fn check(&self) -> Result<(), RoundError> {
@@ -194,7 +207,7 @@ impl Problem {
         if !(stop.load >= 0.0 && stop.value >= 0.0 && stop.load.is_finite() && stop.value.is_finite()) {
             return wrong("its load and its value must be numbers from 0");
         }
-        if stop.windows.iter().any(|w| !(w.0 <= w.1)) {
+        if stop.windows.iter().any(|w| w.0.is_nan() || w.1.is_nan() || w.0 > w.1) {
             return wrong("a window ends before it starts");
         }
         if stop.windows.windows(2).any(|w| w[0].1 > w[1].0) {
@@ -216,7 +229,7 @@ impl Problem {
         if let Some(stop) = vehicle.order.iter().find(|s| **s >= self.stops.len()) {
             return not_there("stop", *stop);
         }
-        if !(vehicle.shift.0 <= vehicle.shift.1) {
+        if vehicle.shift.0.is_nan() || vehicle.shift.1.is_nan() || vehicle.shift.0 > vehicle.shift.1 {
             return wrong("its shift ends before it starts");
         }
         if vehicle.breaks.len() > MOST_BREAKS {
@@ -228,7 +241,7 @@ impl Problem {
         if vehicle.breaks.windows(2).any(|b| b[0].latest > b[1].latest) {
             return wrong("its breaks are not in order");
         }
-        if vehicle.capacity.is_nan() || !(vehicle.fixed >= 0.0) {
+        if vehicle.capacity.is_nan() || vehicle.fixed.is_nan() || vehicle.fixed < 0.0 {
             return wrong("its capacity or its fixed cost is not a number");
         }
         Ok(())

@@ -78,13 +78,11 @@ pub(super) struct Ground<'a> {
 impl<'a> Ground<'a> {
     pub fn new(problem: &'a Problem) -> Self {
         let mut class: Vec<usize> = Vec::new();
-        let named: Vec<bool> = (0..problem.vehicles.len())
-            .map(|v| problem.stops.iter().any(|stop| stop.vehicles.contains(&v)))
-            .collect();
+        let named: Vec<bool> =
+            (0..problem.vehicles.len()).map(|v| problem.stops.iter().any(|stop| stop.vehicles.contains(&v))).collect();
         for (index, vehicle) in problem.vehicles.iter().enumerate() {
-            let alike = (0..index).find(|i| {
-                !named[index] && !named[*i] && vehicle.order.is_empty() && problem.vehicles[*i] == *vehicle
-            });
+            let alike = (0..index)
+                .find(|i| !named[index] && !named[*i] && vehicle.order.is_empty() && problem.vehicles[*i] == *vehicle);
             class.push(alike.map_or(index, |i| class[i]));
         }
         let may = |stop: &Stop, v: usize, vehicle: &Vehicle| {
@@ -338,30 +336,6 @@ impl Route {
             }
             latest.copy_from_slice(&time[..layers]);
         }
-    }
-
-    /// Is the round as it stands in time, not too heavy, and are its locks kept?
-    pub fn is_feasible(&self, ground: &Ground<'_>, vehicle: usize) -> bool {
-        let in_time = (0..self.layers).any(|l| self.ready[l] <= self.latest[l]);
-        let of = &ground.problem.vehicles[vehicle];
-        (self.stops.is_empty() || in_time)
-            && self.load <= of.capacity
-            && self.stops.iter().all(|s| ground.is_allowed(*s, vehicle))
-            && self.are_locks_kept(ground, vehicle)
-    }
-
-    fn are_locks_kept(&self, ground: &Ground<'_>, vehicle: usize) -> bool {
-        if !ground.has_locks {
-            return true;
-        }
-        let ranks: Vec<usize> = self.stops.iter().filter_map(|s| ground.rank(*s, vehicle)).collect();
-        let last = self.stops.len().saturating_sub(1);
-        let pinned = |(at, stop): (usize, &u32)| match ground.problem.stops[*stop as usize].pin {
-            Some(Pin::First) => at == 0,
-            Some(Pin::Last) => at == last,
-            None => true,
-        };
-        ranks.is_sorted() && self.stops.iter().enumerate().all(pinned)
     }
 
     /// The positions that locks leave to a stop, from and to.

@@ -45,8 +45,7 @@ impl<'a> Solution<'a> {
     pub fn new(ground: &'a Ground<'a>) -> Self {
         let problem = ground.problem;
         let (stops, vehicles) = (problem.stops.len(), problem.vehicles.len());
-        let routes: Vec<Route> =
-            (0..vehicles).map(|v| Route::new(ground, v, Vec::new(), v as u64 + 1)).collect();
+        let routes: Vec<Route> = (0..vehicles).map(|v| Route::new(ground, v, Vec::new(), v as u64 + 1)).collect();
         let mut solution = Self {
             ground,
             routes,

@@ -1,17 +1,31 @@
 //! A round minute by minute: travel, waiting, service, breaks. The breaks are placed so that the round ends earliest, and
 //! the team sets out as late as that allows.
 
-use super::problem::{Break, Problem, Seconds};
+use super::problem::{Break, Problem, Seconds, Stop};
 use super::routes::opens;
+
+/// Sums of seconds made forwards and backwards differ in their last bits; so much late is in time.
+const ROUNDING: Seconds = 1e-7;
+
+/// When service starts for who arrives at `time`.
+fn served_from(stop: &Stop, time: Seconds) -> Seconds {
+    opens(stop, time - ROUNDING).max(time)
+}
 
 /// What a team does for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
     /// On the way to a stop, by its number, or to the end of the round.
-    Travel { to: Option<usize> },
+    Travel {
+        to: Option<usize>,
+    },
     Wait,
-    Service { stop: usize },
-    Break { number: usize },
+    Service {
+        stop: usize,
+    },
+    Break {
+        number: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +87,7 @@ pub fn timeline(problem: &Problem, vehicle: usize, stops: &[usize]) -> Option<Ti
         let seconds = way(problem, of.mode, here, Some(what.place));
         go(&mut ways, Step::Travel { to: Some(*stop), seconds }, |t| t + seconds);
         rest(&mut ways, &of.breaks);
-        go(&mut ways, Step::Serve(*stop), |t| opens(what, t) + what.service);
+        go(&mut ways, Step::Serve(*stop), |t| served_from(what, t) + what.service);
         rest(&mut ways, &of.breaks);
         here = Some(what.place);
     }
@@ -82,7 +96,7 @@ pub fn timeline(problem: &Problem, vehicle: usize, stops: &[usize]) -> Option<Ti
     let done = ways.iter().enumerate().filter_map(|(taken, way)| {
         let (end, steps) = way.as_ref()?;
         let due = of.breaks.get(taken).map_or(f64::INFINITY, |b| b.latest);
-        (*end <= of.shift.1.min(due)).then_some((*end, steps))
+        (*end <= of.shift.1.min(due) + ROUNDING).then_some((*end, steps))
     });
     let (end, steps) = done.min_by(|a, b| a.0.total_cmp(&b.0))?;
     let latest = steps.iter().rev().fold(end, |time, step| before(problem, &of.breaks, *step, time));
@@ -111,7 +125,7 @@ fn go(ways: &mut [Option<(Seconds, Vec<Step>)>], step: Step, after: impl Fn(Seco
 fn rest(ways: &mut [Option<(Seconds, Vec<Step>)>], breaks: &[Break]) {
     for (number, of) in breaks.iter().enumerate() {
         let Some((time, steps)) = &ways[number] else { continue };
-        if *time > of.latest {
+        if *time > of.latest + ROUNDING {
             continue;
         }
         let time = time.max(of.earliest) + of.length;
@@ -158,7 +172,7 @@ fn events(problem: &Problem, breaks: &[Break], steps: &[Step], start: Seconds) -
                 add(&mut now, from + breaks[number].length, Doing::Break { number });
             }
             Step::Serve(stop) => {
-                let from = opens(&problem.stops[stop], now);
+                let from = served_from(&problem.stops[stop], now);
                 add(&mut now, from, Doing::Wait);
                 add(&mut now, from + problem.stops[stop].service, Doing::Service { stop });
             }

@@ -3,10 +3,12 @@
 //!
 //! 2-opt and or-opt moves over neighbour lists with don't-look bits (Bentley, "Fast Algorithms for Geometric Traveling
 //! Salesman Problems", ORSA Journal on Computing 4(4), 1992), then the same again after small random double bridges, each
-//! kept when the tour is no longer for it (iterated local search; Johnson and McGeoch, "The Traveling Salesman Problem: A
+//! kept when the tour is no longer for it (iterated local search; Johnson and `McGeoch`, "The Traveling Salesman Problem: A
 //! Case Study", in Aarts and Lenstra (eds), Local Search in Combinatorial Optimization, 1997, section 5.3).
 
 use rayon::prelude::*;
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
 
 use crate::analysis::locate::random::Random;
 
@@ -26,6 +28,17 @@ const GAIN: f64 = 1e-7;
 pub struct Tour {
     pub places: Vec<usize>,
     pub length: f64,
+}
+
+/// The nearest others of every point by straight line, nearest first.
+pub fn nearest_points(points: &[[f64; 2]], count: usize) -> Vec<Vec<u32>> {
+    let indexed = |(i, p): (usize, &[f64; 2])| GeomWithData::new(*p, index(i));
+    let tree = RTree::bulk_load(points.iter().enumerate().map(indexed).collect());
+    let others = |(i, p): (usize, &[f64; 2])| {
+        let near = tree.nearest_neighbor_iter(*p).map(|n| n.data).filter(move |n| *n as usize != i);
+        near.take(count).collect()
+    };
+    points.iter().enumerate().map(others).collect()
 }
 
 /// Looks for a short tour through `count` places. `length` is symmetric; `near` lists each place's nearest others,
@@ -80,9 +93,11 @@ fn search(
 fn greedy(count: usize, length: &impl Fn(usize, usize) -> f64, near: &[Vec<u32>]) -> Vec<u32> {
     let mut legs: Vec<(f64, u32, u32)> = Vec::new();
     for (from, list) in near.iter().enumerate().take(count) {
-        legs.extend(list.iter().filter(|to| from < **to as usize || !near[**to as usize].contains(&index(from))).map(
-            |to| (length(from, *to as usize), index(from), *to),
-        ));
+        legs.extend(
+            list.iter()
+                .filter(|to| from < **to as usize || !near[**to as usize].contains(&index(from)))
+                .map(|to| (length(from, *to as usize), index(from), *to)),
+        );
     }
     legs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let mut joined: Vec<Vec<u32>> = vec![Vec::new(); count];
@@ -114,8 +129,7 @@ fn greedy(count: usize, length: &impl Fn(usize, usize) -> f64, near: &[Vec<u32>]
         }
         ends.retain(|p| !seen[*p as usize]);
         let from = at as usize;
-        let nearest =
-            ends.iter().min_by(|a, b| length(from, **a as usize).total_cmp(&length(from, **b as usize)));
+        let nearest = ends.iter().min_by(|a, b| length(from, **a as usize).total_cmp(&length(from, **b as usize)));
         match nearest {
             Some(end) => next = *end,
             None => break,
@@ -283,7 +297,7 @@ impl<'a, L: Fn(usize, usize) -> f64> State<'a, L> {
                     for d in [self.next(c), self.previous(c)] {
                         // Between c and d, `a` beside c and `other` beside d.
                         let (p, q) = if d == self.next(c) { (c, d) } else { (d, c) };
-                        if p == last || q == first || p == before && q == first {
+                        if p == last || q == first {
                             continue;
                         }
                         let gain = freed + self.leg(p, q) - new - self.leg(other, d);
@@ -350,10 +364,8 @@ impl<'a, L: Fn(usize, usize) -> f64> State<'a, L> {
         let start = random.below(count);
         let place = |i: usize| self.order[(start + i) % count];
         let (a, b1, b2, c1, c2, d) = (place(0), place(1), place(m), place(m + 1), place(m + n), place(m + n + 1));
-        let added = self.leg(a, c1) + self.leg(c2, b1) + self.leg(b2, d)
-            - self.leg(a, b1)
-            - self.leg(b2, c1)
-            - self.leg(c2, d);
+        let added =
+            self.leg(a, c1) + self.leg(c2, b1) + self.leg(b2, d) - self.leg(a, b1) - self.leg(b2, c1) - self.leg(c2, d);
         self.reverse(b1, c2);
         self.turn(b1, b2);
         self.turn(c1, c2);

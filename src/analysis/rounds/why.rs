@@ -1,6 +1,6 @@
 //! Why a stop is not in a plan, and what a change by hand would cost: answered at once, without a search.
 
-use super::problem::{Problem, Seconds, Stop};
+use super::problem::{Pin, Problem, Seconds, Stop};
 use super::routes::opens;
 use super::timeline::timeline;
 
@@ -24,9 +24,19 @@ pub enum Impossible {
 pub enum WhyNot {
     Impossible(Impossible),
     /// It fits in; the search found it not worth the way.
-    Fits { vehicle: usize, position: usize, cost: f64 },
+    Fits {
+        vehicle: usize,
+        position: usize,
+        cost: f64,
+    },
     /// It fits in where others are dropped. `value` is what is gained less what is lost; `cost` the change of travel.
-    Instead { vehicle: usize, position: usize, dropped: Vec<usize>, value: f64, cost: f64 },
+    Instead {
+        vehicle: usize,
+        position: usize,
+        dropped: Vec<usize>,
+        value: f64,
+        cost: f64,
+    },
     /// Not even dropping every optional stop of one round makes room.
     NoRoom,
 }
@@ -37,8 +47,7 @@ pub fn impossible(problem: &Problem, stop: usize) -> Option<Impossible> {
     let what = &problem.stops[stop];
     let may = |v: &usize| what.vehicles.is_empty() || what.vehicles.contains(v);
     let vehicles: Vec<usize> = (0..problem.vehicles.len()).filter(may).collect();
-    let able: Vec<usize> =
-        vehicles.iter().copied().filter(|v| what.needs & !problem.vehicles[*v].has == 0).collect();
+    let able: Vec<usize> = vehicles.iter().copied().filter(|v| what.needs & !problem.vehicles[*v].has == 0).collect();
     if able.is_empty() {
         // What the best equipped lacks.
         let missing = vehicles.iter().map(|v| what.needs & !problem.vehicles[*v].has).min_by_key(|m| m.count_ones());
@@ -68,10 +77,11 @@ pub fn impossible(problem: &Problem, stop: usize) -> Option<Impossible> {
         (opens(what, arrival(v)) + what.service + home, problem.vehicles[v].shift.1)
     };
     let best = able.iter().map(|v| back(*v)).min_by(|a, b| (a.0 - a.1).total_cmp(&(b.0 - b.1)));
-    best.map(|(back, shift_ends)| match back.is_finite() {
-        true => Impossible::BackTooLate { back, shift_ends },
-        false => Impossible::NoWay,
-    })
+    best.map(
+        |(back, shift_ends)| {
+            if back.is_finite() { Impossible::BackTooLate { back, shift_ends } } else { Impossible::NoWay }
+        },
+    )
 }
 
 fn seconds(problem: &Problem, vehicle: usize, from: usize, to: usize) -> Seconds {
@@ -95,7 +105,7 @@ pub fn travel_cost(problem: &Problem, vehicle: usize, stops: &[usize]) -> f64 {
 /// Whether a round keeps everything asked of it: times, needs, capacity, locks.
 #[must_use]
 pub fn is_possible(problem: &Problem, vehicle: usize, stops: &[usize]) -> bool {
-    let ground_free = |stop: &Stop| {
+    let suits = |stop: &Stop| {
         stop.needs & !problem.vehicles[vehicle].has == 0
             && (stop.vehicles.is_empty() || stop.vehicles.contains(&vehicle))
     };
@@ -103,11 +113,11 @@ pub fn is_possible(problem: &Problem, vehicle: usize, stops: &[usize]) -> bool {
     let order = &problem.vehicles[vehicle].order;
     let ranks: Vec<usize> = stops.iter().filter_map(|s| order.iter().position(|o| o == s)).collect();
     let pinned = |(at, stop): (usize, &usize)| match problem.stops[*stop].pin {
-        Some(super::problem::Pin::First) => at == 0,
-        Some(super::problem::Pin::Last) => at + 1 == stops.len(),
+        Some(Pin::First) => at == 0,
+        Some(Pin::Last) => at + 1 == stops.len(),
         None => true,
     };
-    stops.iter().all(|s| ground_free(&problem.stops[*s]))
+    stops.iter().all(|s| suits(&problem.stops[*s]))
         && load <= problem.vehicles[vehicle].capacity
         && ranks.is_sorted()
         && stops.iter().enumerate().all(pinned)

@@ -1,0 +1,67 @@
+//! Arguments of `round`: plan outreach rounds, or a published routing problem.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+/// Plan rounds: which stops each team visits, in what order and when
+///
+/// A plan never breaks opening hours, a shift, a break, a need or a lock; what does not fit is left out and named with the
+/// reason. The search goes on for --seconds and keeps the best plan it saw. With --iterations instead the same seed gives
+/// the same plan on every machine.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{JSON}"))]
+#[command(group(clap::ArgGroup::new("budget").multiple(false)))]
+pub struct Round {
+    /// A routing problem: this program's JSON, Solomon's text, TSPLIB, or a table of hours and travel times
+    #[arg(long, value_name = "FILE")]
+    pub problem: PathBuf,
+    /// Of a table only the shortest tour, without its hours and service times
+    #[arg(long)]
+    pub tour: bool,
+    /// How long to search
+    #[arg(long, group = "budget", default_value_t = 5.0, value_name = "S")]
+    pub seconds: f64,
+    /// How many rounds of search instead of how long
+    #[arg(long, group = "budget", value_name = "N")]
+    pub iterations: Option<u64>,
+    /// Another seed, another search
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: RoundFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RoundFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  inclusion-atlas round --problem C101.txt --seconds 5
+      An instance of Solomon: total distance, whatever number of vehicles serves it.
+  inclusion-atlas round --problem berlin52.tsp --seconds 1 --format json
+  inclusion-atlas round --problem day.json --iterations 20000 --seed 7
+  inclusion-atlas round --problem times.csv --tour
+      A table: first the depot, then a row a stop; service, window start, window end, travel time to each place.
+
+Exit codes: 0 done; 1 done, but some stops are left out; 2 not done.";
+
+const JSON: &str = r#"This program's JSON (all times in seconds, places counted from 0, what is not said is left at nothing):
+{
+  "points": [[0, 0], [3, 4]],         where places are, with "distance": "euclidean"; or else
+  "travel": [{"seconds": [[0, 600], [660, 0]], "cost": [[0, 9], [9, 0]]}],
+                                      one table a way of moving; cost is what to have little of, where it is not time
+  "stops": [{"name": "Library", "place": 1, "service": 1800, "windows": [[32400, 43200], [46800, 61200]],
+             "load": 0, "value": 120, "must": false, "needs": ["hearing loop"], "teams": ["Van"],
+             "pin": "first", "group": "Shepway"}],
+                                      windows are for the start of service; a stop without a value must be visited
+  "teams": [{"name": "Van", "start": 0, "end": 0, "shift": [30600, 59400], "travel": 0, "capacity": 10,
+             "breaks": [{"earliest": 43200, "latest": 48600, "length": 1800}], "carries": ["hearing loop"],
+             "fixed": 0, "order": ["Library", "Hall"]}],
+  "groups": [{"name": "Shepway", "floor": 100, "penalty": 50}],
+  "value_weight": 3600                what a unit of value is worth in travel
+}"#;
