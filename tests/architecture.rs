@@ -70,7 +70,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("png", &["render"]),
     ("proj4rs", &["geo"]),
     ("qrcode", &["render", "export"]),
-    ("quick_xml", &["import"]),
+    ("quick_xml", &["import", "export"]),
     ("rand", &["analysis"]),
     ("rand_distr", &["analysis"]),
     ("rand_pcg", &["analysis"]),

@@ -9,6 +9,7 @@
 pub mod csv;
 pub mod geojson;
 pub mod pdf;
+pub mod rounds;
 pub mod svg;
 pub mod weights;
 

@@ -12,6 +12,7 @@ use super::background::Background;
 use super::broadband::{Gap, Postcode};
 use super::indicator::{Column, Indicator};
 use super::lookup::Lookup;
+use super::outreach::Outreach;
 use super::predictor::Predictor;
 use super::score_model::ScoreModel;
 use super::settings::Settings;
@@ -56,6 +57,8 @@ pub struct Atlas {
     pub lookups: Arc<Vec<Lookup>>,
     pub models: Arc<Vec<SavedModel>>,
     pub predictors: Arc<Vec<SavedPredictor>>,
+    /// Teams, stops and rounds.
+    pub outreach: Arc<Outreach>,
     pub settings: Settings,
     /// What the areas lie on, where there is something; its tiles are fetched when they are looked at.
     pub background: Option<Background>,

@@ -17,6 +17,7 @@ pub mod hours;
 pub mod indicator;
 pub mod lookup;
 pub mod map_mode;
+pub mod outreach;
 pub mod predictor;
 pub mod results;
 pub mod score_model;

@@ -29,6 +29,8 @@ pub enum Operation {
     MergeVenues(String),
     /// What many venues offer, in words.
     ChangeOffers(String),
+    /// Of teams, stops and rounds, in words.
+    ChangeOutreach(String),
     /// To the set of this name.
     BringFigures(String),
     /// Durable, but no step: how a map is looked at is no edit.
@@ -56,7 +58,7 @@ impl Operation {
             Self::MoveVenue(name) => return Some(format!("Move {name}")),
             Self::RemoveVenue(name) => return Some(format!("Delete {name}")),
             Self::MergeVenues(name) => return Some(format!("Merge into {name}")),
-            Self::ChangeOffers(what) => return Some(what.clone()),
+            Self::ChangeOffers(what) | Self::ChangeOutreach(what) => return Some(what.clone()),
             Self::SaveSettings => return None,
         };
         Some(name.to_owned())

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::error::StorageError;
 use super::recorder::{Stale, Table};
-use super::{areas, gaps, lookups, models, predictors, settings, sources, values, venues};
+use super::{areas, gaps, lookups, models, outreach, predictors, settings, sources, values, venues};
 use crate::model::atlas::{Atlas, SetData};
 
 /// Reads everything.
@@ -59,6 +59,12 @@ pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, Stor
     }
     if stale.any(&[Table::Predictors]) {
         atlas.predictors = kept(&old.predictors, predictors::read(conn)?);
+    }
+    if stale.any(&[Table::Outreach]) {
+        let read = outreach::read(conn)?;
+        if *old.outreach != read {
+            atlas.outreach = Arc::new(read);
+        }
     }
     Ok(atlas)
 }

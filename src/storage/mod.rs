@@ -20,6 +20,7 @@ mod mbtiles;
 mod models;
 mod open;
 mod place;
+mod outreach;
 mod predictors;
 mod recorder;
 mod settings;

@@ -30,10 +30,11 @@ pub enum Table {
     Lookups,
     LookupLinks,
     Predictors,
+    Outreach,
 }
 
 impl Table {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -47,6 +48,7 @@ impl Table {
         Self::Lookups,
         Self::LookupLinks,
         Self::Predictors,
+        Self::Outreach,
     ];
 
     pub fn name(self) -> &'static str {
@@ -64,6 +66,7 @@ impl Table {
             Self::Lookups => "lookups",
             Self::LookupLinks => "lookup_links",
             Self::Predictors => "atlas_predictors",
+            Self::Outreach => "atlas_outreach",
         }
     }
 

@@ -204,6 +204,12 @@ CREATE TABLE atlas_predictors (
     model TEXT NOT NULL
 );
 
+-- Teams, stops and rounds, as JSON.
+CREATE TABLE atlas_outreach (
+    id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
+    outreach TEXT NOT NULL
+);
+
 -- Not to be undone from here on. The schema's version is not data; how a map was looked at is no edit.
 CREATE TABLE atlas_meta (
     id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),

@@ -19,7 +19,7 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 5;
+pub const CURRENT: i64 = 6;
 
 /// Every step there has been, in order. Version 1 was the first.
 pub const ALL: &[Upgrade] = &[
@@ -27,6 +27,7 @@ pub const ALL: &[Upgrade] = &[
     Upgrade { to: 3, sql: include_str!("presets.sql") },
     Upgrade { to: 4, sql: include_str!("provision.sql") },
     Upgrade { to: 5, sql: include_str!("predictors.sql") },
+    Upgrade { to: 6, sql: include_str!("outreach.sql") },
 ];
 
 /// What a file of version `found` needs; an error names what cannot be opened.

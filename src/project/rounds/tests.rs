@@ -1,0 +1,131 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::geo::lonlat::LonLat;
+use crate::model::outreach::{Mode, Pause, Spot, Stop, Team};
+
+fn stop(id: u32, name: &str, lon: f64, people: f64, hours: &str) -> Stop {
+    Stop {
+        id,
+        name: name.to_owned(),
+        at: LonLat::new(lon, 51.27),
+        venue: None,
+        address: format!("{name} Road, Maidstone"),
+        contact: "01622 000000".to_owned(),
+        note: "Ask for \u{201c}Jo\u{201d} & <friends>".to_owned(),
+        minutes: 30,
+        hours: hours.to_owned(),
+        people,
+        must: false,
+        needs: BTreeSet::new(),
+        team: None,
+    }
+}
+
+/// A van from 9 to 13 in Maidstone, and stops 7 km (13.7 minutes of driving with the detour) and less away.
+fn day() -> Outreach {
+    let team = Team {
+        name: "Van".to_owned(),
+        start: Spot { name: "Depot".to_owned(), at: LonLat::new(0.52, 51.27) },
+        end: None,
+        leaves: 9 * 60,
+        back: 13 * 60,
+        pause: Some(Pause { from: 11 * 60, to: 12 * 60, minutes: 30 }),
+        mode: Mode::Driving,
+        carries: BTreeSet::from(["hearing loop".to_owned()]),
+    };
+    let mut stops = vec![
+        stop(1, "Library", 0.54, 90.0, "Mo-Fr 09:00-17:00"),
+        stop(2, "Hall", 0.60, 40.0, "Tu 09:30-10:30"),
+        stop(3, "Gym", 0.56, 30.0, "Mo 09:00-17:00"),
+        stop(4, "Club", 0.50, 20.0, ""),
+    ];
+    stops[3].needs.insert("interpreter".to_owned());
+    Outreach { teams: vec![team], stops, date: "2026-11-24".to_owned(), ..Outreach::default() }
+}
+
+fn planned() -> Outreach {
+    let mut day = day();
+    let plan = plan(&day, 1, Budget::Iterations(200), &Progress::new(), &mut |_| {}).expect("planned");
+    day.plan = Some(plan);
+    day
+}
+
+#[test]
+fn a_tuesday_visits_what_is_open_and_says_why_the_others_are_not_in() {
+    let day = planned();
+    let plan = day.plan.as_ref().expect("a plan");
+    assert_eq!(plan.rounds.len(), 1);
+    let mut stops = plan.rounds[0].stops.clone();
+    stops.sort_unstable();
+    assert_eq!((stops, plan.rounds[0].people), (vec![1, 2], 130.0));
+    let hall = plan.rounds[0].visit(2).expect("visited");
+    assert!(hall.0 >= 9.5 * 3600.0 && hall.1 <= 10.5 * 3600.0, "{hall:?}");
+    assert_eq!(plan.left_out[0].reason, "Closed on Tuesday, or not open as long as the visit takes.");
+    assert_eq!(plan.left_out[1].reason, "No team has all that it needs: interpreter.");
+    assert!(plan.basis.contains("1.3 times as long, driving 40 km/h"), "{}", plan.basis);
+}
+
+#[test]
+fn a_move_by_hand_says_what_it_costs_or_why_it_cannot_be() {
+    let day = planned();
+    let out = moved(&day, 1, None).expect("taken out");
+    assert_eq!(out.people, -90.0);
+    assert_eq!(out.plan.rounds[0].stops, vec![2]);
+    let mut without = day.clone();
+    without.plan = Some(out.plan);
+    let back = moved(&without, 1, Some(("Van", None))).expect("put back");
+    assert!((back.seconds + out.seconds).abs() < 1e-6 && back.people == 90.0, "{} {}", back.seconds, out.seconds);
+    assert_eq!(moved(&day, 3, Some(("Van", None))).expect_err("closed"), "Gym is closed on Tuesday.");
+    let lacks = moved(&day, 4, Some(("Van", Some(0)))).expect_err("needs");
+    assert_eq!(lacks, "Club needs interpreter, which Van does not carry.");
+}
+
+#[test]
+fn dropping_another_stop_is_named_with_the_people_lost() {
+    let mut day = day();
+    day.teams[0].back = 10 * 60 + 30;
+    day.teams[0].pause = None;
+    day.stops[1].hours = String::new();
+    day.stops.remove(3);
+    day.stops.remove(2);
+    day.stops[0].minutes = 60;
+    day.plan = Some(plan(&day, 1, Budget::Iterations(100), &Progress::new(), &mut |_| {}).expect("planned"));
+    assert_eq!(day.plan.as_ref().expect("a plan").rounds[0].stops, vec![1]);
+    let why = why_left_out(&day, 2);
+    assert!(why.starts_with("For Van to visit it would drop Library: 50 people fewer, "), "{why}");
+}
+
+#[test]
+fn rounds_leave_as_gpx_csv_and_calendar() {
+    let day = planned();
+    let file = |kind| {
+        String::from_utf8(written(kind, Export { outreach: &day, name: "Kent & Co" }).expect("written")).expect("text")
+    };
+    let gpx = file(FileKind::Gpx);
+    assert!(gpx.contains(r#"<gpx version="1.1" creator="Inclusion Atlas" xmlns="http://www.topografix.com/GPX/1/1">"#));
+    assert!(gpx.contains("<name>Kent &amp; Co</name>") && gpx.matches("<trkpt ").count() == 4, "{gpx}");
+    assert_eq!(gpx.matches("<rtept ").count(), 4);
+    let table = file(FileKind::Csv);
+    assert_eq!(table.lines().count(), 5, "{table}");
+    assert!(table.contains("Van,1,"));
+    let calendar = file(FileKind::Calendar);
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 2);
+    assert!(calendar.contains("DTSTART:20261124T"), "{calendar}");
+    let undated = Outreach { date: String::new(), ..day.clone() };
+    let error = written(FileKind::Calendar, Export { outreach: &undated, name: "x" }).expect_err("no date");
+    assert!(error.to_string().contains("2026-11-24"));
+}
+
+#[test]
+fn teams_and_stops_that_cannot_be_are_refused_in_words() {
+    let refused = |change: &dyn Fn(&mut Outreach)| {
+        let mut day = day();
+        change(&mut day);
+        plan(&day, 1, Budget::Iterations(1), &Progress::new(), &mut |_| {}).expect_err("refused").to_string()
+    };
+    assert!(refused(&|d| d.teams.clear()).contains("Add a team"));
+    assert!(refused(&|d| d.stops.clear()).contains("Add stops"));
+    assert!(refused(&|d| d.teams[0].back = 5).contains("before it starts"));
+    assert!(refused(&|d| d.stops[0].at = LonLat::new(90.0, 0.0)).contains("Library: position 90, 0"));
+}
