@@ -1,3 +1,5 @@
+//! What the search finds is held against what must hold of it, and against answers that others have published.
+
 use proptest::prelude::*;
 
 use super::why::{Impossible, WhyNot, impossible, why_not};

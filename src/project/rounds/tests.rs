@@ -1,3 +1,5 @@
+//! A day of one van in Maidstone, planned, changed by hand and taken along.
+
 use std::collections::BTreeSet;
 
 use super::*;

@@ -172,7 +172,7 @@ mod tests {
                     ALTER TABLE venues DROP COLUMN free; ALTER TABLE venues DROP COLUMN cost; \
                     ALTER TABLE venues DROP COLUMN languages; ALTER TABLE venues DROP COLUMN contact; \
                     ALTER TABLE venues DROP COLUMN capacity; ALTER TABLE venues DROP COLUMN verified; \
-                    DROP TABLE atlas_predictors;";
+                    DROP TABLE atlas_predictors; DROP TABLE atlas_outreach;";
         conn.execute_batch(back).expect("an older file");
         conn.execute("UPDATE atlas_meta SET schema_version = 1", []).expect("an older file");
         drop(conn);
