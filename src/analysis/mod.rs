@@ -13,6 +13,7 @@ pub mod locate;
 pub mod predict;
 mod random;
 pub mod rounds;
+pub mod routing;
 pub mod score;
 pub mod spatial;
 pub mod validate;

@@ -25,6 +25,7 @@ pub mod settings;
 pub mod sheet;
 pub mod source;
 pub mod spatial_weights;
+pub mod street;
 pub mod style;
 pub mod validation;
 pub mod venue;

@@ -11,6 +11,9 @@ mod clip;
 mod element;
 mod located;
 mod pbf;
+mod profile;
+
+mod streets;
 mod xml;
 
 use std::fs::File;
@@ -25,6 +28,8 @@ use crate::geo::bounds::LonLatBounds;
 use super::error::{ImportError, Refusal};
 
 pub use element::{Member, MemberKind, Node, Relation, Tags, Visitor, Want, Way};
+
+pub use streets::Streets;
 
 use element::Element;
 
