@@ -12,6 +12,7 @@ mod methods;
 mod prediction;
 mod round;
 mod scoring;
+mod ways;
 
 pub use methods::{
     Access, Classify, Locate, LocateFormat, LocateProblem, Measure, MethodName, Stats, TableFormat, Transform,
@@ -20,6 +21,9 @@ pub use methods::{
 pub use prediction::{End, Format, Predict, Validate};
 pub use round::{Round, RoundFormat};
 pub use scoring::{Judged, Score, TemplateName};
+pub use ways::{
+    Isochrone, IsochroneFormat, Matrix, MatrixFormat, Route, RouteFormat, Streets, StreetsCommand, StreetsImport,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,6 +73,10 @@ pub enum Command {
     Validate(Validate),
     Predict(Box<Predict>),
     Round(Round),
+    Streets(Streets),
+    Route(Route),
+    Matrix(Matrix),
+    Isochrone(Isochrone),
 }
 
 /// Make a new project file

@@ -15,14 +15,18 @@ mod check;
 mod classify;
 mod export;
 mod import;
+mod isochrone;
 mod locate;
+mod matrix;
 mod new;
 mod output;
 mod predict;
 mod round;
+mod route;
 mod score;
 mod sources;
 mod stats;
+mod streets;
 mod travel;
 mod validate;
 mod values;
@@ -100,6 +104,10 @@ pub fn run(command: Command) -> ExitCode {
         Command::Validate(args) => validate::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Round(args) => round::run(&args),
+        Command::Streets(args) => streets::run(&args),
+        Command::Route(args) => route::run(&args),
+        Command::Matrix(args) => matrix::run(&args),
+        Command::Isochrone(args) => isochrone::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -43,6 +43,20 @@ pub fn areas(out: impl Write, sets: &[&SetData]) -> io::Result<()> {
     writer.finish().map_err(io::Error::other)
 }
 
+/// Writes a feature for each shape, with what is said of it (an object).
+pub fn shapes<'a>(out: impl Write, shapes: impl Iterator<Item = (&'a LonLatPolygons, JsonValue)>) -> io::Result<()> {
+    let mut writer = FeatureWriter::from_writer(out);
+    for (polygons, properties) in shapes {
+        let properties = match properties {
+            JsonValue::Object(properties) => Some(properties),
+            _ => None,
+        };
+        let feature = Feature { geometry: Some(geometry(polygons)), properties, ..Feature::default() };
+        writer.write_feature(&feature).map_err(io::Error::other)?;
+    }
+    writer.finish().map_err(io::Error::other)
+}
+
 fn geometry(polygons: &LonLatPolygons) -> Geometry {
     let ring = |ring: &geo::LineString<f64>| -> Vec<Position> { ring.coords().map(|c| [c.x, c.y].into()).collect() };
     let oriented = polygons.orient(Direction::Default);

@@ -1,4 +1,4 @@
-//! Floor 2: files for other programs: every area with every figure, as CSV and as GeoJSON; spatial weights; pages as PDF
+//! Floor 2: files for other programs: every area with every figure, as CSV and as GeoJSON; ways as GPX; spatial weights; pages as PDF
 //! and SVG. Pixels are in `render`.
 //!
 //! A figure is written as it was read, to its last digit; what is missing is empty, never zero. The same project gives
@@ -8,6 +8,7 @@
 
 pub mod csv;
 pub mod geojson;
+pub mod gpx;
 pub mod pdf;
 pub mod rounds;
 pub mod svg;

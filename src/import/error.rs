@@ -55,6 +55,8 @@ pub enum Refusal {
         "more than {most} points lie within the bounds, which is more than fits in memory. Choose a smaller margin or smaller bounds."
     )]
     TooManyPoints { most: usize },
+    #[error("no street of the extract lies within the bounds. Choose the extract of your region, or a larger margin.")]
+    NoStreets,
     /// A format that is not read.
     #[error("this is {what}. {remedy}")]
     WrongFormat { what: String, remedy: &'static str },

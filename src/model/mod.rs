@@ -18,6 +18,7 @@ pub mod indicator;
 pub mod lookup;
 pub mod map_mode;
 pub mod outreach;
+pub mod place;
 pub mod predictor;
 pub mod results;
 pub mod score_model;

@@ -25,10 +25,12 @@ pub mod rounds;
 pub mod sample;
 mod settings_writer;
 pub mod sheets;
+pub mod streets;
 pub mod templates;
 mod transact;
 mod undo;
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,6 +53,8 @@ pub struct Project {
     store: Store,
     contents: Contents,
     names: Names,
+    /// The streets that were last asked for.
+    streets: RefCell<Option<streets::Streets>>,
 }
 
 impl Project {
@@ -67,7 +71,13 @@ impl Project {
     fn of(path: &Path, store: Result<Store, StorageError>) -> Result<Self, ProjectError> {
         let opened = store.and_then(|store| {
             let (atlas, names) = store.load()?;
-            Ok(Self { settings_writer: None, store, contents: Contents::new(atlas), names })
+            Ok(Self {
+                settings_writer: None,
+                store,
+                contents: Contents::new(atlas),
+                names,
+                streets: RefCell::default(),
+            })
         });
         opened.map_err(|error| ProjectError::of(path, error))
     }

@@ -128,6 +128,11 @@ impl Store {
         &self.path
     }
 
+    /// For what is read only when it is asked for.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.conn
+    }
+
     /// Why the project can only be read, as the rest of the sentence "The project can only be read: …".
     pub fn read_only(&self) -> Option<&str> {
         self.read_only.as_deref()

@@ -31,10 +31,12 @@ pub enum Table {
     LookupLinks,
     Predictors,
     Outreach,
+    Places,
+    Streets,
 }
 
 impl Table {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -49,6 +51,8 @@ impl Table {
         Self::LookupLinks,
         Self::Predictors,
         Self::Outreach,
+        Self::Places,
+        Self::Streets,
     ];
 
     pub fn name(self) -> &'static str {
@@ -67,6 +71,8 @@ impl Table {
             Self::LookupLinks => "lookup_links",
             Self::Predictors => "atlas_predictors",
             Self::Outreach => "atlas_outreach",
+            Self::Places => "atlas_places",
+            Self::Streets => "atlas_streets",
         }
     }
 

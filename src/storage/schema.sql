@@ -1,4 +1,4 @@
--- Schema version 5. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 7. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -208,6 +208,30 @@ CREATE TABLE atlas_predictors (
 CREATE TABLE atlas_outreach (
     id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
     outreach TEXT NOT NULL
+);
+
+-- Places by name, from an extract of OpenStreetMap: settlements, streets, addresses, and where a venue might be.
+CREATE TABLE atlas_places (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    opening_hours TEXT NOT NULL,
+    lon REAL NOT NULL,
+    lat REAL NOT NULL,
+    source INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE
+);
+CREATE INDEX atlas_places_kind ON atlas_places(kind);
+CREATE INDEX atlas_places_source ON atlas_places(source);
+
+-- The network of streets, in parts of about a megabyte; see street_blob.rs.
+CREATE TABLE atlas_streets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    source INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+    part INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (source, part)
 );
 
 -- Not to be undone from here on. The schema's version is not data; how a map was looked at is no edit.

@@ -34,6 +34,15 @@ pub struct Isochrone {
     pub street_metres: f64,
 }
 
+impl Isochrone {
+    /// The size of the area, on the ellipsoid.
+    #[must_use]
+    pub fn square_metres(&self) -> f64 {
+        use geo::GeodesicArea as _;
+        self.area.geodesic_area_unsigned()
+    }
+}
+
 /// What leaves each node and each junction.
 #[derive(Debug)]
 pub(super) struct Rows {

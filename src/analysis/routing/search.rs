@@ -69,11 +69,6 @@ impl Search {
         Self { there: Half::new(hierarchy.nodes()), back: Half::new(hierarchy.nodes()) }
     }
 
-    /// The shortest time from any of the first seeds to any of the second, in milliseconds; `None` when there is no way.
-    pub fn time(&mut self, hierarchy: &Hierarchy, metric: &Metric, from: &[Seed], to: &[Seed]) -> Option<u32> {
-        self.meet(hierarchy, metric, from, to).map(|(time, _)| time)
-    }
-
     fn meet(&mut self, hierarchy: &Hierarchy, metric: &Metric, from: &[Seed], to: &[Seed]) -> Option<(u32, u32)> {
         self.there.run(hierarchy, &metric.up, from);
         self.back.run(hierarchy, &metric.down, to);

@@ -11,6 +11,7 @@ mod clip;
 mod element;
 mod located;
 mod pbf;
+mod places;
 mod profile;
 
 mod streets;
@@ -29,6 +30,7 @@ use super::error::{ImportError, Refusal};
 
 pub use element::{Member, MemberKind, Node, Relation, Tags, Visitor, Want, Way};
 
+pub use places::{Places, named_streets};
 pub use streets::Streets;
 
 use element::Element;
@@ -64,6 +66,12 @@ pub struct Reading {
     pub ways: u64,
     /// Points that ways or relations name and the extract does not hold: its own edge was cut there.
     pub missing_nodes: u64,
+}
+
+/// What is said of an extract without a street.
+#[must_use]
+pub fn no_streets(file: &str) -> ImportError {
+    ImportError::refused(file, Refusal::NoStreets)
 }
 
 /// Which elements a pass is for.

@@ -19,7 +19,7 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 6;
+pub const CURRENT: i64 = 7;
 
 /// Every step there has been, in order. Version 1 was the first.
 pub const ALL: &[Upgrade] = &[
@@ -28,6 +28,7 @@ pub const ALL: &[Upgrade] = &[
     Upgrade { to: 4, sql: include_str!("provision.sql") },
     Upgrade { to: 5, sql: include_str!("predictors.sql") },
     Upgrade { to: 6, sql: include_str!("outreach.sql") },
+    Upgrade { to: 7, sql: include_str!("streets.sql") },
 ];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
@@ -164,7 +165,7 @@ mod tests {
         let path = project(folder.path());
         let today = shape(&Connection::open(&path).expect("opens"));
         let conn = Connection::open(&path).expect("opens");
-        let back = "DROP TABLE lookup_links; DROP TABLE lookups; DELETE FROM gpkg_contents WHERE table_name = 'lookups'; \
+        let back = "DROP TABLE atlas_streets; DROP TABLE atlas_places; DROP TABLE lookup_links; DROP TABLE lookups; DELETE FROM gpkg_contents WHERE table_name = 'lookups'; \
                     ALTER TABLE indicators DROP COLUMN denominator; ALTER TABLE indicators DROP COLUMN derivation; \
                     ALTER TABLE indicators DROP COLUMN direction; ALTER TABLE sources DROP COLUMN address; \
                     ALTER TABLE venues DROP COLUMN closed; ALTER TABLE venues DROP COLUMN note; \
