@@ -1,5 +1,7 @@
 //! `route`: the quickest way along the project's streets.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
@@ -51,9 +53,9 @@ fn text(mode: TravelMode, route: &Route, attribution: &str) -> String {
     let mut text = format!("{}: {} and {}\n", mode.name(), length(route.metres), minutes(route.milliseconds));
     for (number, step) in route.steps.iter().enumerate() {
         let how_far = if step.metres > 0.0 { format!(", {}", length(step.metres)) } else { String::new() };
-        text.push_str(&format!("{:3}  {step}{how_far}\n", number + 1));
+        let _ = writeln!(text, "{:3}  {step}{how_far}", number + 1);
     }
-    text.push_str(&format!("{attribution}\n"));
+    let _ = writeln!(text, "{attribution}");
     text
 }
 

@@ -1,5 +1,7 @@
 //! `streets`: an extract of OpenStreetMap into a project.
 
+use std::fmt::Write as _;
+
 use crate::base::progress::Progress;
 use crate::base::text::counted;
 use crate::model::place::PlaceKind;
@@ -35,13 +37,13 @@ fn import(args: &StreetsImport) -> anyhow::Result<Outcome> {
     for kind in PlaceKind::CANDIDATES {
         let found = batch.count(kind);
         if found > 0 {
-            said.push_str(&format!("  {}: {found}\n", kind.name()));
+            let _ = writeln!(said, "  {}: {found}", kind.name());
         }
     }
     let kinds: Vec<PlaceKind> = args.venues.iter().copied().map(Into::into).collect();
     if !kinds.is_empty() {
         let added = project.add_candidate_venues(&kinds)?;
-        said.push_str(&format!("{} taken as venues.\n", counted(added, "place was", "places were")));
+        let _ = writeln!(said, "{} taken as venues.", counted(added, "place was", "places were"));
     }
     project.close()?;
     output::result(said.as_bytes())?;

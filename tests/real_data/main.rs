@@ -25,6 +25,7 @@ mod mutate;
 mod mutations;
 mod prediction;
 mod presets;
+mod streets;
 mod tiles;
 mod vintages;
 

@@ -14,7 +14,9 @@ pub(super) fn mark_main(network: &mut StreetNetwork, graph: &Graph) {
     for mode in TravelMode::ALL {
         let part = parts(graph, &graph.times(network, mode));
         let mut sizes = vec![0_usize; graph.nodes];
-        part.iter().for_each(|p| sizes[*p as usize] += 1);
+        for p in &part {
+            sizes[*p as usize] += 1;
+        }
         let largest = sizes.iter().copied().max().unwrap_or(0);
         let is_large =
             |p: u32| sizes[p as usize] > 1 && sizes[p as usize] as f64 >= largest as f64 * WORTH_STARTING_FROM;

@@ -23,10 +23,13 @@ pub struct Graph {
     /// Where a leg leads for each way of travelling when that is a copy.
     into_copy: BTreeMap<(Leg, TravelMode), u32>,
     /// The copies of each junction, with the legs that may not be gone from them.
-    copies: BTreeMap<(u32, TravelMode), Vec<(u32, Vec<Leg>)>>,
+    copies: BTreeMap<(u32, TravelMode), Vec<Copy>>,
     /// The junction of each copy, in order.
     of_copy: Vec<u32>,
 }
+
+/// A copy of a junction, and the legs that may not be gone along from it.
+type Copy = (u32, Vec<Leg>);
 
 /// A ban as far as it was gone along.
 type Prefix = Vec<Leg>;
@@ -71,12 +74,12 @@ impl Graph {
         for ban in bans() {
             for length in 1..ban.legs.len() {
                 let prefix = ban.legs[..length].to_vec();
-                if !states.contains_key(&prefix) {
-                    let number = index(self.nodes);
-                    self.of_copy.push(network.head(prefix[length - 1]));
+                let junction = network.head(prefix[length - 1]);
+                states.entry(prefix).or_insert_with(|| {
+                    self.of_copy.push(junction);
                     self.nodes += 1;
-                    states.insert(prefix, number);
-                }
+                    index(self.nodes - 1)
+                });
             }
         }
         if states.is_empty() {

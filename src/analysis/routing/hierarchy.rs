@@ -205,7 +205,9 @@ impl Metric {
         let work = Work { up: shared(up), down: shared(down), up_made: shared(up_made), down_made: shared(down_made) };
         for level in &hierarchy.levels {
             if level.len() < 64 {
-                level.iter().for_each(|v| work.close_triangles(hierarchy, *v));
+                for v in level {
+                    work.close_triangles(hierarchy, *v);
+                }
             } else {
                 level.par_iter().with_min_len(16).for_each(|v| work.close_triangles(hierarchy, *v));
             }

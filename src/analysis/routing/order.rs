@@ -60,7 +60,7 @@ const WORTH_A_THREAD: usize = 2000;
 #[must_use]
 pub fn nested_dissection(graph: &Adjacency, at: &[(i32, i32)]) -> Vec<u32> {
     let (mut order, core) = peel(graph);
-    let mut cell = Cell::whole(core, at);
+    let mut cell = Cell::whole(&core, at);
     order.append(&mut dissect(&mut cell));
     order
 }
@@ -117,7 +117,7 @@ struct Cell {
 }
 
 impl Cell {
-    fn whole(nodes: Vec<(u32, Vec<u32>)>, at: &[(i32, i32)]) -> Self {
+    fn whole(nodes: &[(u32, Vec<u32>)], at: &[(i32, i32)]) -> Self {
         let names: Vec<u32> = nodes.iter().map(|n| n.0).collect();
         let mut number = vec![0; at.len()];
         for (own, name) in names.iter().enumerate() {
@@ -238,7 +238,9 @@ impl<'a> Flow<'a> {
         let mut is_source = vec![false; nodes];
         let sinks = sorted[nodes - quarter..].to_vec();
         sorted.truncate(quarter);
-        sorted.iter().for_each(|v| is_source[*v as usize] = true);
+        for v in &sorted {
+            is_source[*v as usize] = true;
+        }
         let room = vec![1; cell.graph.heads.len()];
         Some(Self {
             graph: &cell.graph,
@@ -272,7 +274,9 @@ impl<'a> Flow<'a> {
     fn layer(&mut self) -> bool {
         self.level.fill(u32::MAX);
         let mut front = self.sinks.clone();
-        front.iter().for_each(|v| self.level[*v as usize] = 0);
+        for v in &front {
+            self.level[*v as usize] = 0;
+        }
         let mut further = Vec::new();
         let mut depth = 0;
         let mut is_reached = false;

@@ -25,7 +25,7 @@ impl Visitor for Places {
 
     fn node(&mut self, node: &Node<'_>) {
         let kind = settlement(node.tags).or_else(|| kind(node.tags));
-        self.found.extend(kind.and_then(|kind| place(kind, node.tags, node.position)));
+        self.found.extend(kind.map(|kind| place(kind, node.tags, node.position)));
     }
 
     fn way(&mut self, way: &Way<'_>) {
@@ -38,7 +38,7 @@ impl Visitor for Places {
         let count = points.len() as f64;
         let lon = points.iter().map(|p| p.1.lon).sum::<f64>() / count;
         let lat = points.iter().map(|p| p.1.lat).sum::<f64>() / count;
-        self.found.extend(place(kind, way.tags, LonLat::new(lon, lat)));
+        self.found.push(place(kind, way.tags, LonLat::new(lon, lat)));
     }
 }
 
@@ -76,11 +76,11 @@ fn kind(tags: Tags<'_>) -> Option<PlaceKind> {
     is_address.then_some(PlaceKind::Address)
 }
 
-fn street<'a>(tags: Tags<'a>) -> Option<&'a str> {
+fn street(tags: Tags<'_>) -> Option<&str> {
     tags.get("addr:street").or_else(|| tags.get("addr:place"))
 }
 
-fn place(kind: PlaceKind, tags: Tags<'_>, position: LonLat) -> Option<Place> {
+fn place(kind: PlaceKind, tags: Tags<'_>, position: LonLat) -> Place {
     let text = |key: &str| tags.get(key).map(str::trim).unwrap_or_default();
     let number = tags.get("addr:housenumber").or_else(|| tags.get("addr:housename"));
     let door = match (number, street(tags)) {
@@ -96,14 +96,14 @@ fn place(kind: PlaceKind, tags: Tags<'_>, position: LonLat) -> Option<Place> {
         _ => (text("name").to_owned(), joined([&door, &town])),
     };
     let name = if name.is_empty() { kind.name().to_owned() } else { name };
-    Some(Place {
+    Place {
         kind,
         name,
         address,
         postcode: text("addr:postcode").to_owned(),
         opening_hours: text("opening_hours").to_owned(),
         position,
-    })
+    }
 }
 
 /// One place for every street that hangs together under one name, at the middle of its longest piece.
@@ -141,7 +141,9 @@ fn groups(network: &StreetNetwork, segments: &[u32]) -> Vec<Vec<u32>> {
     let mut at: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let ends = |s: u32| network.segments.get(s as usize).map_or([0, 0], |s| [s.from, s.to]);
     for (place, segment) in segments.iter().enumerate() {
-        ends(*segment).iter().for_each(|end| at.entry(*end).or_default().push(place));
+        for end in ends(*segment) {
+            at.entry(end).or_default().push(place);
+        }
     }
     let mut is_grouped = vec![false; segments.len()];
     let mut groups = Vec::new();

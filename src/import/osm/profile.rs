@@ -83,7 +83,6 @@ fn walk(kind: &str, tags: Tags<'_>) -> [f64; 2] {
     };
     let speed = match access(tags, &FOOT) {
         Some(Access::No) => 0.0,
-        Some(Access::Destination) => usual.unwrap_or(WALKING),
         Some(_) => usual.unwrap_or(WALKING),
         None => usual.unwrap_or(0.0),
     };
@@ -139,8 +138,7 @@ fn drive(kind: &str, tags: Tags<'_>) -> [f64; 2] {
     let usual = match kind {
         "motorway" => Some(70.0),
         "trunk" => Some(60.0),
-        "motorway_link" | "trunk_link" => Some(45.0),
-        "primary" => Some(45.0),
+        "motorway_link" | "trunk_link" | "primary" => Some(45.0),
         "secondary" => Some(40.0),
         "tertiary" => Some(33.0),
         "primary_link" | "secondary_link" | "tertiary_link" | "unclassified" | "road" => Some(30.0),

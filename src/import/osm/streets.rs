@@ -1,7 +1,7 @@
 //! From the ways of an extract to a network of streets: cut at junctions, with times, and with the turns that are
 //! forbidden (`wiki.openstreetmap.org/wiki/Relation:restriction`) and the points that are in the way.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::geo::lonlat::LonLat;
 use crate::model::street::{Ban, CLOSED, Leg, Segment, StreetNetwork, TravelMode};
@@ -311,9 +311,9 @@ impl Cut {
 
     /// Where a way is entered from one way and left for another, and the legs between.
     fn through(&self, from: i64, via: i64, to: i64) -> Option<(u32, u32, Vec<Leg>)> {
-        let ends = |way: i64| -> Option<BTreeMap<u32, ()>> {
+        let ends = |way: i64| -> Option<HashSet<u32>> {
             let segments = self.of_way.get(&way)?.iter().filter_map(|s| self.network.segments.get(*s as usize));
-            Some(segments.flat_map(|s| [(s.from, ()), (s.to, ())]).collect())
+            Some(segments.flat_map(|s| [s.from, s.to]).collect())
         };
         let (of_from, of_to) = (ends(from)?, ends(to)?);
         let segments = self.of_way.get(&via)?;
@@ -321,8 +321,8 @@ impl Cut {
         let head = |s: &u32| self.network.head(Leg { segment: *s, forth: true });
         let mut stops: Vec<u32> = segments.first().map(tail).into_iter().collect();
         stops.extend(segments.iter().map(head));
-        let enter = stops.iter().position(|at| of_from.contains_key(at))?;
-        let leave = stops.iter().position(|at| of_to.contains_key(at))?;
+        let enter = stops.iter().position(|at| of_from.contains(at))?;
+        let leave = stops.iter().position(|at| of_to.contains(at))?;
         let leg = |at: usize, forth: bool| segments.get(at).map(|segment| Leg { segment: *segment, forth });
         let legs: Option<Vec<Leg>> = if enter < leave {
             (enter..leave).map(|at| leg(at, true)).collect()
