@@ -101,7 +101,9 @@ fn a_thousand_pairs_take_as_long_as_by_a_plain_search() {
 }
 
 fn part(time: u32, share: f64) -> u32 {
-    (f64::from(time) * share).round() as u32
+    #[allow(clippy::cast_sign_loss, reason = "a share of a time")]
+    let part = (f64::from(time) * share).round() as u32;
+    part
 }
 
 /// Milliseconds to every junction.
