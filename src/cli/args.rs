@@ -15,7 +15,7 @@ mod scoring;
 mod ways;
 
 pub use methods::{
-    Access, Classify, Locate, LocateFormat, LocateProblem, Measure, MethodName, Stats, TableFormat, Transform,
+    Access, Classify, Locate, LocateFormat, LocateProblem, Measure, MethodName, Reach, Stats, TableFormat, Transform,
     WeightsChoice,
 };
 pub use prediction::{End, Format, Predict, Validate};
@@ -70,6 +70,7 @@ pub enum Command {
     Classify(Classify),
     Access(Access),
     Locate(Locate),
+    Reach(Reach),
     Validate(Validate),
     Predict(Box<Predict>),
     Round(Round),

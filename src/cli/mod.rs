@@ -21,6 +21,7 @@ mod matrix;
 mod new;
 mod output;
 mod predict;
+mod reach;
 mod round;
 mod route;
 mod score;
@@ -101,6 +102,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Classify(args) => classify::run(&args),
         Command::Access(args) => access::run(&args),
         Command::Locate(args) => locate::run(&args),
+        Command::Reach(args) => reach::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Predict(args) => predict::run(&args),
         Command::Round(args) => round::run(&args),

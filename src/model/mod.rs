@@ -20,6 +20,7 @@ pub mod map_mode;
 pub mod outreach;
 pub mod place;
 pub mod predictor;
+pub mod reach;
 pub mod results;
 pub mod score_model;
 pub mod settings;

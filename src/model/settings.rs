@@ -10,6 +10,7 @@ use crate::geo::lonlat::LonLat;
 use super::classes::Classing;
 use super::disclosure::DisclosureRule;
 use super::map_mode::{ChangeMap, ClusterMap, Measured, TwoMeasures};
+use super::reach::{ReachMeasure, ReachSettings};
 use super::sheet::Sheet;
 use super::style::{Layer, LayerKind, Ramp, Theme};
 use super::venue::VenueFilter;
@@ -30,6 +31,8 @@ pub enum Shown {
     Impact,
     /// How an indicator changed between two periods.
     Change(ChangeMap),
+    /// A figure of who reaches help.
+    Reach(ReachMeasure),
 }
 
 impl Shown {
@@ -40,21 +43,21 @@ impl Shown {
             Self::Score | Self::Impact => true,
             Self::Clusters(map) => map.measure == Measured::Score,
             Self::TwoMeasures(of) => of.across == Measured::Score || of.up == Measured::Score,
-            Self::Indicator(_) | Self::Change(_) => false,
+            Self::Indicator(_) | Self::Change(_) | Self::Reach(_) => false,
         }
     }
 
     /// Whether a figure is put into classes of the user's choice.
     #[must_use]
     pub fn has_classes(&self) -> bool {
-        matches!(self, Self::Score | Self::Indicator(_) | Self::Change(_))
+        matches!(self, Self::Score | Self::Indicator(_) | Self::Change(_) | Self::Reach(_))
     }
 
     /// The keys of the indicators that are shown by themselves.
     #[must_use]
     pub fn indicators(&self) -> Vec<&str> {
         match self {
-            Self::Score | Self::Impact => Vec::new(),
+            Self::Score | Self::Impact | Self::Reach(_) => Vec::new(),
             Self::Indicator(key) => vec![key],
             Self::Clusters(map) => map.measure.key().into_iter().collect(),
             Self::TwoMeasures(of) => [&of.across, &of.up].into_iter().filter_map(|m| m.key()).collect(),
@@ -150,6 +153,7 @@ pub struct Settings {
     /// Pairs of venues that look like one place and are two, as the user has said.
     pub two_places: BTreeSet<(VenueId, VenueId)>,
     pub venue_filter: VenueFilter,
+    pub reach: ReachSettings,
 }
 
 impl Default for Settings {
@@ -187,6 +191,7 @@ impl Default for Settings {
             mappings: BTreeMap::new(),
             two_places: BTreeSet::new(),
             venue_filter: VenueFilter::default(),
+            reach: ReachSettings::default(),
         }
     }
 }

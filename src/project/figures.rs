@@ -18,6 +18,7 @@ use crate::render::palette;
 
 use super::jobs::newest::{Answer, Newest, Wake};
 use super::map_modes::{self, ClusterAnswer, ClusterQuestion};
+use super::reach::{self, ReachFigures, ReachQuery, ReachQuestion};
 
 /// What the map, the table and the explanation show of one boundary set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +41,8 @@ pub struct Figures {
     pub unit: String,
     /// What a way of colouring the map has to say beyond one figure in classes; `None` for one figure.
     pub mode: Option<Box<map_modes::Shown>>,
+    /// Who reaches help, where that was asked for.
+    pub reach: Option<Arc<ReachFigures>>,
 }
 
 /// Computes figures and keeps what does not depend on weights, so that a slider only re-weights.
@@ -47,6 +50,9 @@ pub struct Figures {
 pub struct FigureDesk {
     scorer: Scorer,
     clusters: Newest<ClusterQuestion, ClusterAnswer>,
+    reach: Newest<ReachQuestion, ReachFigures>,
+    /// Whether who reaches help is to be found although the map does not show it.
+    pub also_reach: bool,
     /// Called when a job ends. Without it everything is found at once, however long it takes.
     wake: Option<Wake>,
 }
@@ -59,12 +65,12 @@ impl FigureDesk {
 
     /// Takes in what jobs have found; true when the figures should be made anew.
     pub fn collect(&mut self) -> bool {
-        self.clusters.collect()
+        self.clusters.collect() | self.reach.collect()
     }
 
     /// The jobs whose progress the user sees.
     pub fn working(&self) -> Option<&Progress> {
-        self.clusters.progress()
+        self.clusters.progress().or(self.reach.progress())
     }
 
     /// Brings `figures` up to date, using their memory again.
@@ -82,7 +88,21 @@ impl FigureDesk {
             None => scores = ScoreResults::default(),
         }
         let mode = self.mode(atlas, set, &scores, settings);
-        *figures = Figures::new(atlas, set, scores, settings, mode);
+        let reach = self.reach(atlas, set, settings);
+        *figures = Figures::new(atlas, set, scores, settings, (mode, reach));
+    }
+
+    /// Who reaches help, where that is wanted; until a job has found it, the last answer of the same areas.
+    fn reach(&mut self, atlas: &Atlas, set: &Arc<SetData>, settings: &Settings) -> Option<Arc<ReachFigures>> {
+        if !self.also_reach && !matches!(settings.shown, Shown::Reach(_)) {
+            return None;
+        }
+        let query = ReachQuery { filter: settings.venue_filter, how: settings.reach };
+        let question = ReachQuestion { atlas: atlas.clone(), set: Arc::clone(set), query };
+        match self.reach.ask(question, self.wake.as_ref(), "Measuring reach", reach::answer) {
+            Answer::Known(found) => Some(found),
+            Answer::Working(before) => before.filter(|f| f.set == set.set.id && f.areas.len() == set.areas.len()),
+        }
     }
 
     /// What the settings show beyond one figure in classes.
@@ -94,7 +114,7 @@ impl FigureDesk {
         settings: &Settings,
     ) -> Option<map_modes::Shown> {
         match &settings.shown {
-            Shown::Score | Shown::Indicator(_) => None,
+            Shown::Score | Shown::Indicator(_) | Shown::Reach(_) => None,
             Shown::Clusters(map) => {
                 let question = map_modes::question(atlas, set, scores, map);
                 let name = "Looking for clusters";
@@ -142,7 +162,7 @@ impl Figures {
         set: &SetData,
         scores: ScoreResults,
         settings: &Settings,
-        mode: Option<map_modes::Shown>,
+        (mode, reach): (Option<map_modes::Shown>, Option<Arc<ReachFigures>>),
     ) -> Self {
         let scores_withheld = scores_withheld(atlas, set, &scores);
         if let Some(mut mode) = mode {
@@ -158,6 +178,7 @@ impl Figures {
                 title: mode.title.clone(),
                 unit: mode.unit.clone(),
                 mode: Some(Box::new(mode)),
+                reach,
             };
         }
         let mut withheld: BTreeMap<usize, Withheld> =
@@ -171,6 +192,11 @@ impl Figures {
             let known = atlas.indicator(key);
             let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
             (column.values.clone(), name, known.map_or_else(String::new, |i| i.unit.clone()))
+        } else if let Shown::Reach(measure) = &settings.shown {
+            withheld.clear();
+            let shown = reach.as_ref().map_or_else(|| vec![None; set.areas.len()], |r| r.values(*measure));
+            let asked = ReachQuery { filter: settings.venue_filter, how: settings.reach };
+            (shown, asked.title(*measure), measure.unit().to_owned())
         } else {
             // Without a model no area has a score, which is "no data" for each of them.
             let mut shown: Vec<Option<f64>> = scores.areas.iter().map(|a| a.score).collect();
@@ -180,7 +206,7 @@ impl Figures {
         let classes = classify(&shown, settings.classing);
         let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();
         let entries = legend::of_ranges(&classes, &palette::ramp(settings.ramp, classes.upper.len()));
-        Self { scores, shown, withheld, scores_withheld, classes, class_of, entries, title, unit, mode: None }
+        Self { scores, shown, withheld, scores_withheld, classes, class_of, entries, title, unit, mode: None, reach }
     }
 
     /// What stands where an area has no shown value: that there is none, or that it is hidden.

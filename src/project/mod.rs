@@ -21,6 +21,7 @@ pub mod model_files;
 mod ops;
 pub mod picture;
 pub mod prediction;
+pub mod reach;
 pub mod rounds;
 pub mod sample;
 mod settings_writer;

@@ -12,6 +12,7 @@ use crate::model::score_model::ScoreModel;
 use crate::model::settings::Shown;
 use crate::model::sheet::Sheet;
 use crate::model::style::LayerKind;
+use crate::model::venue::{Venue, VenueFilter};
 use crate::render::legend::{self, Legend};
 use crate::render::page::{SheetContent, page};
 use crate::render::png::{self, PngError};
@@ -184,6 +185,7 @@ impl Words {
         let made = match atlas.settings.shown {
             Shown::Score => format!("{all}; darker is more excluded. Score model “{model}”."),
             Shown::Indicator(_) => format!("{all}; darker is higher."),
+            Shown::Reach(_) => format!("{all}; darker is worse served."),
             _ => {
                 let said = figures.mode.as_ref().map_or_else(String::new, |m| m.said.join(" "));
                 format!("{all}. {said}").trim_end().to_owned()
@@ -197,7 +199,7 @@ impl Words {
             description,
             sources: sources(atlas),
             date_of_data: date_of_data(atlas),
-            note: note(atlas),
+            note: note(atlas, figures),
         }
     }
 
@@ -218,7 +220,9 @@ impl Words {
         };
         legend.hidden = figures.withheld.len();
         if atlas.settings.is_visible(LayerKind::Venues) {
-            legend.venues = legend::kinds(&atlas.venues);
+            let filter = atlas.settings.venue_filter;
+            let given: Vec<Venue> = atlas.venues.iter().filter(|v| filter.gives(v)).cloned().collect();
+            legend.venues = legend::kinds(&given);
         }
         if atlas.settings.is_visible(LayerKind::Gaps) {
             legend.gaps = atlas.gaps.first().map(|g| g.measure.clone());
@@ -283,14 +287,24 @@ fn date_of_data(atlas: &Atlas) -> String {
     periods.join("; ")
 }
 
-fn note(atlas: &Atlas) -> String {
+fn note(atlas: &Atlas, figures: &Figures) -> String {
     let has_context =
         atlas.settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
     let around = if has_context { " Neighbouring districts are shown without figures." } else { "" };
     let of_score = "The score compares areas with each other, 0 to 100; it is no share of people.";
     let score = if atlas.settings.shown.needs_score() { of_score } else { "" };
     let rule = atlas.settings.disclosure.sentence();
-    let parts = [score, around.trim(), &rule];
+    let filter = atlas.settings.venue_filter;
+    let venues = match filter.open_at {
+        _ if !atlas.settings.is_visible(LayerKind::Venues) || filter == VenueFilter::default() => String::new(),
+        Some(at) => format!("Venues: {}; rings are closed on {}, dotted ones not known.", filter.said(), at.said()),
+        None => format!("Venues: {}.", filter.said()),
+    };
+    let reach = match (&atlas.settings.shown, &figures.reach) {
+        (Shown::Reach(_), Some(reach)) => reach.method.as_str(),
+        _ => "",
+    };
+    let parts = [score, reach, &venues, around.trim(), &rule];
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -25,7 +25,7 @@ use super::jobs::Opening;
 use super::map::MapPanel;
 use super::panels::{self, Look, status_bar::Status};
 use super::start::{self, NoProject};
-use super::state::{Dialog, Notice, NoticeKind, UiState};
+use super::state::{Dialog, Notice, NoticeKind, Place, UiState};
 use super::theme;
 use super::widgets::icon_button;
 use work::Work;
@@ -60,6 +60,8 @@ struct Ingredients {
     dark: bool,
     isolated: Option<usize>,
     background: Option<Background>,
+    /// Whether who reaches help is shown beside the map.
+    reach: bool,
 }
 
 impl AtlasApp {
@@ -149,6 +151,7 @@ impl AtlasApp {
 
     /// Makes figures and picture anew if anything they depend on changed.
     fn recompute(&mut self, dark: bool) {
+        self.figure_desk.also_reach = self.state.place == Place::Provide && self.state.provide.tab.shows_reach();
         // What of the settings the map depends on: not the view, the panels or the sheet.
         let settings = Settings {
             view: None,
@@ -166,6 +169,7 @@ impl AtlasApp {
             dark,
             isolated: self.state.isolated,
             background: self.beneath.background(&self.state.settings.background, self.atlas.background.as_ref()),
+            reach: self.figure_desk.also_reach,
         };
         let is_ready = self.picture_desk.collect() | self.figure_desk.collect();
         if !is_ready && self.made_of.as_ref() == Some(&ingredients) {

@@ -1,5 +1,6 @@
 //! Arguments of the methods that also work on tables of anyone's: `access`, `locate`, `stats`, `classify`.
 
+use crate::model::reach::{Counted, TravelMode};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -297,4 +298,81 @@ impl WeightsChoice {
 fn metres(text: &str) -> Result<f64, String> {
     let metres = text.parse::<f64>().ok().filter(|m| m.is_finite() && *m >= 0.0);
     metres.ok_or_else(|| format!("\"{text}\" is no length in metres"))
+}
+
+/// Who has help within some minutes, area by area
+///
+/// Residents are spread over the postcodes of their area; travel times are those of the streets where the project has
+/// them, else straight lines with a detour, which is said. A venue counts if it is known to give what is asked for.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  inclusion-atlas reach --project kent.gpkg --offer device-loan --mode walk --minutes 15 > reach.csv
+  inclusion-atlas reach --project kent.gpkg --open \"Sa 10:00\" --step-free --mode drive --people excluded
+
+Offers: wifi, computers, device-loan, data-sims, basic-skills, one-to-one, form-filling, employability, business.
+
+Exit codes: 0 done; 1 done, but no venue gives this help; 2 not done.")]
+pub struct Reach {
+    /// The project; the sample when not given
+    #[arg(long)]
+    pub project: Option<PathBuf>,
+    /// What the venue must offer; any help when not given
+    #[arg(long, value_name = "NAME")]
+    pub offer: Option<String>,
+    /// When it must be open: a day and an hour, such as "Tu 10:00"
+    #[arg(long, value_name = "WHEN")]
+    pub open: Option<String>,
+    /// Only venues known to be step-free
+    #[arg(long)]
+    pub step_free: bool,
+    /// Only venues known to help free of charge
+    #[arg(long)]
+    pub free: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub mode: Travel,
+    /// Beyond this many minutes nobody is in reach
+    #[arg(long, default_value_t = 15)]
+    pub minutes: u16,
+    /// Who is counted
+    #[arg(long, value_enum, default_value_t)]
+    pub people: Who,
+    /// The boundary set, by its name; the one on the map when not given
+    #[arg(long)]
+    pub set: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TableFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Travel {
+    #[default]
+    Walk,
+    Drive,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Who {
+    #[default]
+    Residents,
+    /// Estimated excluded residents
+    Excluded,
+}
+
+impl From<Travel> for TravelMode {
+    fn from(mode: Travel) -> Self {
+        match mode {
+            Travel::Walk => Self::Walk,
+            Travel::Drive => Self::Drive,
+        }
+    }
+}
+
+impl From<Who> for Counted {
+    fn from(who: Who) -> Self {
+        match who {
+            Who::Residents => Self::Residents,
+            Who::Excluded => Self::Excluded,
+        }
+    }
 }

@@ -6,6 +6,7 @@ use egui::{ComboBox, RichText, Ui};
 use crate::base::text;
 use crate::model::area::SetRole;
 use crate::model::map_mode::{ChangeMap, ClusterMap, ClusterStatistic, Measured, Neighbours, TwoMeasures};
+use crate::model::reach::ReachMeasure;
 use crate::model::settings::Shown;
 use crate::project::figures::SCORE;
 use crate::project::map_modes;
@@ -23,7 +24,7 @@ struct Mode {
 }
 
 /// All ways, as the list offers them.
-const MODES: [Mode; 6] = [
+const MODES: [Mode; 7] = [
     Mode { name: "The score", meaning: "The digital exclusion score in classes.", start: |_| Shown::Score },
     Mode { name: "One indicator", meaning: "One figure in classes.", start: first_indicator },
     Mode {
@@ -45,6 +46,11 @@ const MODES: [Mode; 6] = [
         name: "Change over time",
         meaning: "How one indicator moved from one period to another, and whether that is more than chance.",
         start: change,
+    },
+    Mode {
+        name: "Who reaches help",
+        meaning: "How far help is, whom it does not reach and where it has too little room. Which help counts, and how people travel, is chosen in Provide, Reach.",
+        start: |_| Shown::Reach(ReachMeasure::Minutes),
     },
 ];
 
@@ -80,6 +86,7 @@ fn mode_of(shown: &Shown) -> usize {
         Shown::TwoMeasures(_) => 3,
         Shown::Impact => 4,
         Shown::Change(_) => 5,
+        Shown::Reach(_) => 6,
     }
 }
 
@@ -134,6 +141,11 @@ fn options_ui(ui: &mut Ui, look: &Look, shown: &mut Shown, width: f32) {
             }
         }
         Shown::Change(of) => change_ui(ui, look, of, width),
+        Shown::Reach(measure) => {
+            for choice in ReachMeasure::ALL {
+                ui.radio_value(measure, choice, choice.name()).on_hover_text(choice.meaning());
+            }
+        }
     }
 }
 

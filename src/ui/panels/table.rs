@@ -8,7 +8,9 @@ use egui_extras::{Column, TableBuilder, TableRow};
 use crate::base::text;
 use crate::model::atlas::SetData;
 use crate::model::disclosure::Withheld;
+use crate::model::reach::ReachMeasure;
 use crate::project::figures::NO_DATA;
+use crate::project::reach::ReachFigures;
 use crate::ui::action::{Action, Actions};
 use crate::ui::icons;
 use crate::ui::state::UiState;
@@ -114,6 +116,16 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
         head("name", &kind, set.set.kind.meaning(), false),
         head("score", "Score", "The digital exclusion score, 0 to 100; higher is more excluded", true),
     ];
+    for measure in reach_of(look, set).map(|_| ReachMeasure::ALL).into_iter().flatten() {
+        heads.push(Head {
+            key: measure.key().to_owned(),
+            title: measure.name().to_owned(),
+            meaning: measure.meaning().to_owned(),
+            unit: measure.unit().to_owned(),
+            decimals: 1,
+            numeric: true,
+        });
+    }
     for indicator in look.atlas.indicators_of(set) {
         let unit = if indicator.unit.is_empty() { String::new() } else { format!(", {}", indicator.unit) };
         heads.push(Head {
@@ -126,6 +138,18 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
         });
     }
     heads
+}
+
+/// Who reaches help, where the table shows it.
+fn reach_of<'a>(look: &'a Look, set: &SetData) -> Option<&'a ReachFigures> {
+    look.figures.reach.as_deref().filter(|r| r.set == set.set.id && r.areas.len() == set.areas.len())
+}
+
+#[expect(clippy::option_option, reason = "another column is not a missing figure")]
+/// The figure of a column of reach; `None` for another column, or where reach is not shown.
+fn reach_value(look: &Look, set: &SetData, key: &str, place: usize) -> Option<Option<f64>> {
+    let measure = ReachMeasure::ALL.into_iter().find(|m| m.key() == key)?;
+    Some(reach_of(look, set)?.areas.get(place)?.value(measure))
 }
 
 fn head_ui(ui: &mut Ui, head: &Head, height: f32, sort: &mut (String, bool)) {
@@ -171,6 +195,11 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
             }
             "rank" => figure(ui, look, score.and_then(|s| s.rank).map(text::count), no_score),
             "score" => figure(ui, look, score.and_then(|s| s.score).map(|s| text::number(s, 1)), no_score),
+            key if reach_value(look, set, key, place).is_some() => {
+                let unit = if head.unit == "%" { " %" } else { "" };
+                let value = reach_value(look, set, key, place).flatten();
+                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, 1))), None);
+            }
             key => {
                 let column = set.columns.get(key);
                 let value = column.and_then(|c| c.values.get(place).copied().flatten());
@@ -206,7 +235,8 @@ fn sorted(look: &Look, set: &SetData, sort: &(String, bool)) -> Vec<usize> {
     let value = |p: usize| match key {
         "rank" => score(p).and_then(|s| s.rank).map(|r| r as f64),
         "score" => score(p).and_then(|s| s.score),
-        key => set.columns.get(key).and_then(|c| c.values.get(p).copied().flatten()),
+        key => reach_value(look, set, key, p)
+            .unwrap_or_else(|| set.columns.get(key).and_then(|c| c.values.get(p).copied().flatten())),
     };
     order.sort_by(|a, b| {
         let by_value = match (value(*a), value(*b)) {

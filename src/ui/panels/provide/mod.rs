@@ -3,6 +3,7 @@
 
 pub mod form;
 mod gaps;
+mod reach;
 mod venue;
 mod venues;
 mod week;
@@ -39,11 +40,19 @@ type FoundDoubles = ((usize, usize), std::rc::Rc<Vec<(VenueId, VenueId, String)>
 pub enum Tab {
     #[default]
     Venues,
+    /// Who reaches help.
+    Reach,
     Broadband,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str); 2] = [(Self::Venues, "Venues"), (Self::Broadband, "Broadband")];
+    const ALL: [(Self, &'static str); 3] =
+        [(Self::Venues, "Venues"), (Self::Reach, "Reach"), (Self::Broadband, "Broadband")];
+
+    /// Whether it speaks of who reaches help.
+    pub fn shows_reach(self) -> bool {
+        self == Self::Reach
+    }
 }
 
 /// Which venues are listed.
@@ -71,6 +80,7 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
     ui.add_space(4.0);
     match state.provide.tab {
         Tab::Venues => venues::venues_ui(ui, look, state, actions),
+        Tab::Reach => reach::reach_ui(ui, look, state),
         Tab::Broadband => gaps::gaps_ui(ui, look, state),
     }
 }
@@ -82,7 +92,11 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
         state.provide.form = (!is_done).then_some(form);
         return;
     }
-    venue::venue_ui(ui, look, state, actions);
+    if state.provide.tab == Tab::Reach && state.chosen_venue.is_none() {
+        reach::found_ui(ui, look, state, actions);
+    } else {
+        venue::venue_ui(ui, look, state, actions);
+    }
 }
 
 fn hidden_ui(ui: &mut Ui, look: &Look, state: &mut UiState, kind: LayerKind) {
