@@ -8,15 +8,13 @@
 
 mod sample_map;
 
-use std::path::Path;
-
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::export::pdf::{self, About};
 use inclusion_atlas::geo::bounds::Bounds;
 use inclusion_atlas::model::atlas::Atlas;
 use inclusion_atlas::model::map_mode::{ChangeMap, ClusterMap, Measured, Neighbours};
 use inclusion_atlas::model::settings::Shown;
-use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet};
+use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet, Template};
 use inclusion_atlas::model::style::{LayerKind, Ramp};
 use inclusion_atlas::project;
 use inclusion_atlas::render::labels;
@@ -26,41 +24,10 @@ use inclusion_atlas::render::raster::{draw_map, draw_page};
 use inclusion_atlas::render::scene::{MapItem, MapView, Picture, Rect};
 use inclusion_atlas::render::{text, vector};
 
-use sample_map::Sample;
+use sample_map::{Sample, compare_with_golden};
 
 fn sheet(paper: Paper, orientation: Orientation) -> Sheet {
-    Sheet { paper, orientation, ..Sheet::default() }
-}
-
-/// The largest share of pixels that may differ visibly from the golden picture, and the largest mean difference of a
-/// channel (of 255): antialiasing differs a little between processors.
-const TOLERATED: (f64, f64) = (0.004, 0.4);
-
-fn compare_with_golden(name: &str, picture: &Picture) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, encode(picture, 72, &[]).expect("a PNG")).expect("tests/golden can be written");
-        return;
-    }
-    let file =
-        std::fs::File::open(&path).unwrap_or_else(|e| panic!("{}: {e}; see the head of this file", path.display()));
-    let mut reader = png::Decoder::new(std::io::BufReader::new(file)).read_info().expect("a PNG");
-    let mut golden = vec![0; reader.output_buffer_size().expect("a size")];
-    let info = reader.next_frame(&mut golden).expect("pixels");
-    assert_eq!((info.width, info.height), (picture.width, picture.height), "{name}");
-    let (mut sum, mut visible) = (0.0, 0.0);
-    for (now, before) in picture.rgba.chunks_exact(4).zip(golden.chunks_exact(3)) {
-        let differences = [0, 1, 2].map(|c| f64::from(now[c].abs_diff(before[c])));
-        sum += differences.iter().sum::<f64>();
-        visible += f64::from(u8::from(differences.iter().any(|d| *d > 24.0)));
-    }
-    let pixels = f64::from(picture.width) * f64::from(picture.height);
-    let (share, mean) = (visible / pixels, sum / pixels / 3.0);
-    if share > TOLERATED.0 || mean > TOLERATED.1 {
-        let now = std::env::temp_dir().join(format!("now-{name}"));
-        std::fs::write(&now, encode(picture, 72, &[]).expect("a PNG")).expect("the temporary folder can be written");
-        panic!("{name}: {:.2} % of pixels differ, {mean:.2} on average; see {}", share * 100.0, now.display());
-    }
+    Sheet::of(Template::of(paper, orientation))
 }
 
 #[test]

@@ -40,6 +40,8 @@ row_id! {
     ScoreModelId;
     /// A row of `predictors`.
     PredictorId;
+    /// A row of `atlas_sheets`.
+    SheetId;
 }
 
 /// An official nine-character code as the Office for National Statistics gives it (GSS code), such as

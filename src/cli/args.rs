@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::geo::crs::Crs;
@@ -12,6 +11,7 @@ mod methods;
 mod prediction;
 mod round;
 mod scoring;
+mod sheets;
 mod ways;
 
 pub use methods::{
@@ -21,6 +21,7 @@ pub use methods::{
 pub use prediction::{End, Format, Predict, Validate};
 pub use round::{Round, RoundFormat};
 pub use scoring::{Judged, Score, TemplateName};
+pub use sheets::{EachName, Export, FormatName, Pack};
 pub use ways::{
     Isochrone, IsochroneFormat, Matrix, MatrixFormat, Route, RouteFormat, Streets, StreetsCommand, StreetsImport,
 };
@@ -64,7 +65,8 @@ pub enum Command {
     Areas(Areas),
     Sources(Sources),
     Score(Score),
-    Export(Export),
+    Export(Box<Export>),
+    Pack(Pack),
     Check(Check),
     Stats(Stats),
     Classify(Classify),
@@ -307,35 +309,6 @@ pub enum SourcesFormat {
     Text,
     Csv,
     Json,
-}
-
-/// Draw the map for print, as a PNG picture
-///
-/// What is not given is as the project remembers it. The same project gives the same bytes.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  inclusion-atlas export --project kent.gpkg --out map.png --paper A3 --orientation portrait --dpi 300"
-)]
-pub struct Export {
-    /// The project; the sample when not given
-    #[arg(long)]
-    pub project: Option<PathBuf>,
-    /// The file to write, ending in .png, .svg or .pdf; replaced if it exists
-    #[arg(long)]
-    pub out: PathBuf,
-    #[arg(long, value_enum, ignore_case = true)]
-    pub paper: Option<PaperName>,
-    #[arg(long, value_enum, ignore_case = true)]
-    pub orientation: Option<OrientationName>,
-    /// Dots per inch
-    #[arg(long, value_parser = PossibleValuesParser::new(["150", "200", "300"]).map(|d| d.parse::<u32>().unwrap_or(300)))]
-    pub dpi: Option<u32>,
-    /// Title of the map; made from what is shown when not given
-    #[arg(long)]
-    pub title: Option<String>,
-    /// The line below the title
-    #[arg(long)]
-    pub subtitle: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

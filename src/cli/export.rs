@@ -1,43 +1,141 @@
-//! `export`: the map for print, as PNG, SVG or PDF.
+//! `export`: pages with maps, as PNG, SVG, PDF or table. `pack`: pages with all that stands behind them.
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 
 use crate::base::progress::Progress;
-use crate::model::sheet::{Orientation, Paper, Sheet};
-use crate::project::sheets::{self, Format};
+use crate::model::atlas::Atlas;
+use crate::model::sheet::{Orientation, Paper, Sheet, Template};
+use crate::project::files;
+use crate::project::sheets::series::{self, Each, Into as Where};
+use crate::project::sheets::{self, Format, SheetDesk, pack as packs};
 
+use super::output::Meter;
 use super::{Outcome, args, output};
 
 pub(super) fn run(args: &args::Export) -> anyhow::Result<Outcome> {
-    let out = &args.out;
-    let Some(format) = Format::of(out) else {
-        bail!("{} does not end in .png, .svg or .pdf, by which the map could be written.", out.display());
+    if let Some(each) = args.each {
+        return run_series(args, each);
+    }
+    let Some(out) = &args.out else { bail!("Say with --out where the map is to be written.") };
+    let is_table = out.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let Some(format) = Format::of(out).or(is_table.then_some(Format::Png)) else {
+        bail!("{} does not end in .png, .svg, .pdf or .csv, by which the map could be written.", out.display());
     };
     let project = super::open(args.project.as_deref())?;
-    let sheet = sheet(args, &project.atlas().settings.sheet);
-    sheets::export(project.atlas(), None, &sheet, (out, format), &Progress::new())?;
+    let sheet = sheet(args, project.atlas())?;
+    if is_table {
+        let table = sheets::csv(&mut SheetDesk::default(), project.atlas(), None, &sheet)?;
+        files::write_whole(out, &table)?;
+        project.close()?;
+        output::result(format!("Wrote {}\n", out.display()).as_bytes())?;
+        return Ok(Outcome::Done);
+    }
+    let made = sheets::export(project.atlas(), None, &sheet, (out, format), &Progress::new())?;
+    if let Some(path) = &args.alt_text {
+        files::write_whole(path, made.text_beside().as_bytes())?;
+    }
+    let findings = sheets::check(&made, project.atlas(), &sheet);
     project.close()?;
-
-    let paper = match sheet.paper {
-        Paper::A4 => "A4",
-        Paper::A3 => "A3",
-    };
-    let orientation = match sheet.orientation {
-        Orientation::Portrait => "portrait",
-        Orientation::Landscape => "landscape",
-    };
+    let name = sheet.template.design().name;
     let dots = if format == Format::Png { format!(", {} dpi", sheet.dpi) } else { String::new() };
-    output::result(format!("Wrote {}, {paper} {orientation}{dots}\n", out.display()).as_bytes())?;
+    output::result(format!("Wrote {}, {name}{dots}\n", out.display()).as_bytes())?;
+    for finding in findings {
+        output::note(&format!("To look at: {}", finding.text));
+    }
     Ok(Outcome::Done)
 }
 
-/// The project's sheet with what was said on the command line in its place.
-fn sheet(args: &args::Export, remembered: &Sheet) -> Sheet {
-    Sheet {
-        title: args.title.clone().unwrap_or_else(|| remembered.title.clone()),
-        subtitle: args.subtitle.clone().unwrap_or_else(|| remembered.subtitle.clone()),
-        paper: args.paper.map_or(remembered.paper, Into::into),
-        orientation: args.orientation.map_or(remembered.orientation, Into::into),
-        dpi: args.dpi.unwrap_or(remembered.dpi),
+fn run_series(args: &args::Export, each: args::EachName) -> anyhow::Result<Outcome> {
+    let each = match each {
+        args::EachName::Ward => Each::Area,
+        args::EachName::Venue => Each::Venue,
+        args::EachName::Indicator => Each::Indicator,
+    };
+    let into = match (&args.one_pdf, &args.out) {
+        (Some(pdf), _) => Where::Pdf(pdf.clone()),
+        (None, Some(folder)) => Where::Folder(folder.clone(), args.format.into()),
+        (None, None) => bail!("Say with --out into which folder the pages go, or with --one-pdf into which file."),
+    };
+    let project = super::open(args.project.as_deref())?;
+    let sheet = sheet(args, project.atlas())?;
+    let progress = Progress::new();
+    let meter = Meter::of(&progress, "Series");
+    let written = series::write(project.atlas(), None, (&sheet, each), (&into, args.resume), &progress);
+    drop(meter);
+    let written = written?;
+    project.close()?;
+    if written.pages + written.kept == 0 {
+        bail!("There is nothing to write a page for.");
+    }
+    let (Where::Folder(path, _) | Where::Pdf(path)) = &into;
+    output::result(format!("{} in {}\n", written.sentence(), path.display()).as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+pub(super) fn pack(args: &args::Pack) -> anyhow::Result<Outcome> {
+    let project = super::open(args.project.as_deref())?;
+    let atlas = project.atlas();
+    let chosen: Vec<Sheet> = if args.sheets.is_empty() {
+        atlas.sheets.iter().map(|s| s.sheet.clone()).collect()
+    } else {
+        args.sheets.iter().map(|name| called(atlas, name)).collect::<anyhow::Result<_>>()?
+    };
+    let chosen = if chosen.is_empty() { vec![Sheet::of(Template::Report)] } else { chosen };
+    let progress = Progress::new();
+    let meter = Meter::of(&progress, "Pack");
+    let count = packs::write(atlas, None, &chosen, &args.out, &progress);
+    drop(meter);
+    let count = count?;
+    project.close()?;
+    output::result(format!("Wrote {count} files into {}\n", args.out.display()).as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// The sheet that was asked for, or the project's own, with what was said on the command line in its place.
+fn sheet(args: &args::Export, atlas: &Atlas) -> anyhow::Result<Sheet> {
+    let mut sheet = match (&args.sheet, &args.template) {
+        (Some(name), _) => called(atlas, name)?,
+        (None, Some(word)) => Sheet::of(Template::ALL.into_iter().find(|t| t.word() == word).unwrap_or_default()),
+        (None, None) => atlas.settings.sheet.clone(),
+    };
+    if args.paper.is_some() || args.orientation.is_some() {
+        let design = sheet.template.design();
+        let paper = if design.width_mm.max(design.height_mm) > 400.0 { Paper::A3 } else { Paper::A4 };
+        let upright = design.height_mm > design.width_mm;
+        let turned = if upright { Orientation::Portrait } else { Orientation::Landscape };
+        let paper = args.paper.map_or(paper, Into::into);
+        sheet.template = Template::of(paper, args.orientation.map_or(turned, Into::into));
+    }
+    for (said, text) in [(&args.title, &mut sheet.title), (&args.subtitle, &mut sheet.subtitle)] {
+        if let Some(said) = said {
+            text.clone_from(said);
+        }
+    }
+    sheet.dpi = args.dpi.unwrap_or(sheet.dpi);
+    sheet.about = args.about.clone().or(sheet.about);
+    Ok(sheet)
+}
+
+/// The project's sheet of this name, however it is capitalised.
+fn called(atlas: &Atlas, name: &str) -> anyhow::Result<Sheet> {
+    let found = atlas.sheets.iter().find(|s| s.sheet.name.eq_ignore_ascii_case(name.trim()));
+    found.map(|s| s.sheet.clone()).ok_or_else(|| {
+        let there: Vec<&str> = atlas.sheets.iter().map(|s| s.sheet.name.as_str()).collect();
+        let there = if there.is_empty() {
+            "It has none yet; make one in the window under Publish, or use --template".to_owned()
+        } else {
+            format!("It has: {}", there.join(", "))
+        };
+        anyhow!("The project has no sheet called {name}. {there}.")
+    })
+}
+
+impl From<args::FormatName> for Format {
+    fn from(name: args::FormatName) -> Self {
+        match name {
+            args::FormatName::Png => Self::Png,
+            args::FormatName::Svg => Self::Svg,
+            args::FormatName::Pdf => Self::Pdf,
+        }
     }
 }

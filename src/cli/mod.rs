@@ -97,6 +97,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Sources(args) => sources::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Pack(args) => export::pack(&args),
         Command::Check(args) => check::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Classify(args) => classify::run(&args),

@@ -6,6 +6,7 @@
 //!
 //! Must not know of SQL or screens.
 
+pub mod archive;
 pub mod csv;
 pub mod geojson;
 pub mod gpx;

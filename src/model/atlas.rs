@@ -16,6 +16,7 @@ use super::outreach::Outreach;
 use super::predictor::Predictor;
 use super::score_model::ScoreModel;
 use super::settings::Settings;
+use super::sheet::SavedSheet;
 use super::source::Source;
 use super::venue::Venue;
 
@@ -59,6 +60,8 @@ pub struct Atlas {
     pub predictors: Arc<Vec<SavedPredictor>>,
     /// Teams, stops and rounds.
     pub outreach: Arc<Outreach>,
+    /// Page designs in the order in which they were made.
+    pub sheets: Arc<Vec<SavedSheet>>,
     pub settings: Settings,
     /// What the areas lie on, where there is something; its tiles are fetched when they are looked at.
     pub background: Option<Background>,

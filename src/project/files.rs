@@ -28,6 +28,19 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     write().map_err(|source| WriteError { path: path.to_owned(), source })
 }
 
+/// Makes a folder where it is not there yet, with those it lies in.
+pub fn make_folder(path: &Path) -> Result<(), WriteError> {
+    std::fs::create_dir_all(path).map_err(|source| WriteError { path: path.to_owned(), source })
+}
+
+/// A name as a file may have it on every system.
+#[must_use]
+pub fn file_name(name: &str) -> String {
+    let name: String = name.chars().map(|c| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '_' }).collect();
+    let name: String = name.trim().chars().take(80).collect();
+    if name.is_empty() { "sheet".to_owned() } else { name }
+}
+
 /// Where a file of this ending would go by default: the user's documents, else the home folder.
 #[must_use]
 pub fn suggested(name: &str, ending: &str) -> PathBuf {

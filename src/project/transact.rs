@@ -33,6 +33,10 @@ pub enum Operation {
     ChangeOutreach(String),
     /// To the set of this name.
     BringFigures(String),
+    /// Of this name.
+    AddSheet(String),
+    ChangeSheet(String),
+    RemoveSheet(String),
     /// Durable, but no step: how a map is looked at is no edit.
     SaveSettings,
 }
@@ -59,6 +63,9 @@ impl Operation {
             Self::RemoveVenue(name) => return Some(format!("Delete {name}")),
             Self::MergeVenues(name) => return Some(format!("Merge into {name}")),
             Self::ChangeOffers(what) | Self::ChangeOutreach(what) => return Some(what.clone()),
+            Self::AddSheet(sheet) => return Some(format!("Add sheet {sheet}")),
+            Self::ChangeSheet(sheet) => return Some(format!("Change sheet {sheet}")),
+            Self::RemoveSheet(sheet) => return Some(format!("Remove sheet {sheet}")),
             Self::SaveSettings => return None,
         };
         Some(name.to_owned())

@@ -193,6 +193,19 @@ pub fn outline_on(fill: Rgba) -> Rgba {
         .unwrap_or(INK)
 }
 
+/// Lines over a class's colour by which it is known without colour: none for the least excluded, then denser from class
+/// to class. Of `classes` classes, `class` counts from 0.
+#[must_use]
+pub fn class_hatch(class: usize, classes: usize, fill: Rgba) -> Option<Paint> {
+    if class == 0 {
+        return None;
+    }
+    let share = class as f32 / classes.saturating_sub(1).max(1) as f32;
+    // Each step is a third closer than the one before, from 10 points to 2.
+    let spacing = 10.0 * (0.2_f32).powf((share - 1.0 / classes.max(2) as f32).max(0.0));
+    Some(Paint::Hatch { colour: outline_on(fill), spacing, width: 0.45 })
+}
+
 /// `percent` of the second colour over the first, in sRGB as screens blend.
 fn mix(under: Rgba, over: Rgba, percent: u16) -> Rgba {
     let channel = |a: u8, b: u8| {

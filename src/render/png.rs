@@ -24,6 +24,8 @@ pub const DESCRIPTION: &str = "Description";
 pub const SOURCE: &str = "Source";
 pub const SOFTWARE: &str = "Software";
 pub const COPYRIGHT: &str = "Copyright";
+/// Our own: what the picture was made from.
+pub const CONTENT_HASH: &str = "Content SHA-256";
 
 /// Encodes a picture. `texts` are pairs of keyword (at most 79 Latin-1 characters; longer ones are left out) and text
 /// in any language. A picture without transparency is written as RGB, else as RGBA.

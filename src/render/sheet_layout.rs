@@ -3,7 +3,7 @@
 //! Each is a block with its own origin, measured before it is put anywhere. Lengths are in points.
 
 use super::legend::{Legend, LegendClass, LegendGrid};
-use super::page::{INK, LINE, Measures, SECOND_INK, SMALLEST_TYPE};
+use super::page::{INK, LINE, Measures, PAPER, SECOND_INK, SMALLEST_TYPE};
 use super::palette::{self, MapColours};
 use super::scale_bar::ScaleBar;
 use super::scene::{Align, PageItem, Paint, Rect, Rgba, Role, TextLine, Weight};
@@ -20,6 +20,15 @@ pub(super) struct Block {
 impl Block {
     pub fn new(width: f64) -> Self {
         Self { items: Vec::new(), width, height: 0.0 }
+    }
+
+    pub fn of(items: Vec<PageItem>, width: f64, height: f64) -> Self {
+        Self { items, width, height }
+    }
+
+    /// Something at a place of the block; what is said of its height is said by [`Self::space`].
+    pub fn push(&mut self, item: PageItem) {
+        self.items.push(item);
     }
 
     pub fn space(&mut self, height: f64) {
@@ -59,11 +68,19 @@ impl Block {
 }
 
 /// What stands in a cell of a table.
-fn cell(role: Role, item: PageItem) -> PageItem {
+pub(super) fn cell(role: Role, item: PageItem) -> PageItem {
     PageItem::Part { role, items: vec![item] }
 }
 
-fn text_item(text: String, x: f64, y: f64, size: f32, weight: Weight, align: Align, colour: Rgba) -> PageItem {
+pub(super) fn text_item(
+    text: String,
+    x: f64,
+    y: f64,
+    size: f32,
+    weight: Weight,
+    align: Align,
+    colour: Rgba,
+) -> PageItem {
     PageItem::Text(TextLine { text, x, y, size, weight, align, colour, halo: None })
 }
 
@@ -160,11 +177,7 @@ pub(super) fn columns(paragraphs: &[Paragraph], width: f64, count: usize, most: 
 /// Puts blocks into columns, in order, at the lowest height at which they need no more columns than there are.
 fn arrange(set: Vec<Block>, width: f64, step: f64, count: usize) -> Block {
     let heights: Vec<f64> = set.iter().map(|b| b.height).collect();
-    let tallest = heights.iter().copied().fold(0.0, f64::max);
-    let mut limit = (heights.iter().sum::<f64>() / count as f64).max(tallest);
-    while columns_needed(&heights, limit) > count {
-        limit += 2.0;
-    }
+    let limit = lowest(&heights, count, f64::INFINITY).unwrap_or(0.0);
     let mut whole = Block::new(width);
     let (mut x, mut y) = (0.0, 0.0);
     for block in set {
@@ -176,6 +189,17 @@ fn arrange(set: Vec<Block>, width: f64, step: f64, count: usize) -> Block {
         y += height;
     }
     whole
+}
+
+/// The least height of so many columns that hold things of these heights, in order and none broken; `None` where it is
+/// more than `most`.
+pub(super) fn lowest(heights: &[f64], count: usize, most: f64) -> Option<f64> {
+    let tallest = heights.iter().copied().fold(0.0, f64::max);
+    let mut limit = (heights.iter().sum::<f64>() / count.max(1) as f64).max(tallest);
+    while limit <= most && columns_needed(heights, limit) > count {
+        limit += 2.0;
+    }
+    (limit <= most + 1e-6).then_some(limit)
 }
 
 fn columns_needed(heights: &[f64], limit: f64) -> usize {
@@ -201,22 +225,47 @@ pub(super) fn legend_column(legend: &Legend, width: f64, m: Measures) -> Block {
     boxed(parts, pad)
 }
 
-/// The legend as a box below the map, its parts side by side.
-pub(super) fn legend_band(legend: &Legend, width: f64, m: Measures) -> Block {
-    let (pad, gap) = (10.0 * m.k, 20.0 * m.k);
-    let column = (width - 2.0 * pad - 2.0 * gap) / 3.0;
-    let mut parts = Block::new(width - 2.0 * pad);
-    for (i, part) in legend_parts(legend, column, m).into_iter().enumerate() {
-        parts.put(part, i as f64 * (column + gap), 0.0);
+/// The legend of one of several maps: its classes side by side in a strip, with what has no data.
+pub(super) fn legend_strip(legend: &Legend, width: f64, m: Measures) -> Block {
+    let mut block = Block::new(width);
+    let size = m.size(7.5);
+    let (swatch, line) = (f64::from(size) * 1.1, f64::from(size) * 1.5);
+    let colours = MapColours::PRINT;
+    let named = |class: &LegendClass| format!("{} {}", class.code, class.text).trim().to_owned();
+    let mut entries: Vec<(String, Rgba, Vec<Paint>)> =
+        legend.classes.iter().map(|c| (named(c), c.look.fill, c.look.hatch.into_iter().collect())).collect();
+    if let Some((words, areas)) = &legend.doubtful {
+        entries.push((format!("{words} {}", count(*areas)), colours.no_data, colours.doubt_hatch().to_vec()));
     }
-    boxed(parts, pad)
+    entries.push((format!("No data {}", count(legend.no_data)), colours.no_data, vec![colours.no_data_hatch()]));
+    if legend.hidden > 0 {
+        entries.push((format!("Hidden {}", count(legend.hidden)), colours.no_data, vec![colours.hidden_hatch()]));
+    }
+    let (mut x, mut y) = (0.0, 0.0);
+    for (words, colour, hatches) in entries {
+        let long = swatch + 4.0 * m.k + text::width(&words, size, Weight::Regular);
+        if x > 0.0 && x + long > width {
+            (x, y) = (0.0, y + line);
+        }
+        let rect = Rect::new(x, y + (line - swatch) / 2.0, swatch, swatch);
+        block.items.push(PageItem::Rect { rect, fill: Some(colour), hatch: None, line: Some((SECOND_INK, 0.35)) });
+        let lines = |hatch: Paint| PageItem::Rect { rect, fill: None, hatch: Some(hatch), line: None };
+        block.items.extend(hatches.into_iter().map(lines));
+        let baseline = y + line / 2.0 + text::BASELINE_BELOW_MIDDLE * f64::from(size);
+        let at = x + swatch + 4.0 * m.k;
+        let words = text_item(words, at, baseline, size, Weight::Regular, Align::Left, INK);
+        block.items.push(cell(Role::Paragraph, words));
+        x += long + 9.0 * m.k;
+    }
+    block.height = y + line;
+    block
 }
 
-fn boxed(inside: Block, pad: f64) -> Block {
+pub(super) fn boxed(inside: Block, pad: f64) -> Block {
     let (width, height) = (inside.width + 2.0 * pad, inside.height + 2.0 * pad);
     let rect = Rect::new(0.0, 0.0, width, height);
     let mut block = Block { items: Vec::new(), width, height };
-    block.items.push(PageItem::Rect { rect, fill: None, hatch: None, line: Some((LINE, 0.6)) });
+    block.items.push(PageItem::Rect { rect, fill: Some(PAPER), hatch: None, line: Some((LINE, 0.6)) });
     block.put(inside, pad, pad);
     block
 }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::error::StorageError;
 use super::recorder::{Stale, Table};
-use super::{areas, gaps, lookups, models, outreach, predictors, settings, sources, values, venues};
+use super::{areas, gaps, lookups, models, outreach, predictors, settings, sheets, sources, values, venues};
 use crate::model::atlas::{Atlas, SetData};
 
 /// Reads everything.
@@ -56,6 +56,9 @@ pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, Stor
     }
     if stale.any(&[Table::ScoreModels]) {
         atlas.models = kept(&old.models, models::read(conn)?);
+    }
+    if stale.any(&[Table::Sheets]) {
+        atlas.sheets = kept(&old.sheets, sheets::read(conn)?);
     }
     if stale.any(&[Table::Predictors]) {
         atlas.predictors = kept(&old.predictors, predictors::read(conn)?);

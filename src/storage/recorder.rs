@@ -33,10 +33,11 @@ pub enum Table {
     Outreach,
     Places,
     Streets,
+    Sheets,
 }
 
 impl Table {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -53,6 +54,7 @@ impl Table {
         Self::Outreach,
         Self::Places,
         Self::Streets,
+        Self::Sheets,
     ];
 
     pub fn name(self) -> &'static str {
@@ -73,6 +75,7 @@ impl Table {
             Self::Outreach => "atlas_outreach",
             Self::Places => "atlas_places",
             Self::Streets => "atlas_streets",
+            Self::Sheets => "atlas_sheets",
         }
     }
 

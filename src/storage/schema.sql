@@ -1,4 +1,4 @@
--- Schema version 7. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 8. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -232,6 +232,13 @@ CREATE TABLE atlas_streets (
     part INTEGER NOT NULL,
     bytes BLOB NOT NULL,
     UNIQUE (source, part)
+);
+
+-- Page designs, as JSON.
+CREATE TABLE atlas_sheets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    name TEXT NOT NULL,
+    design TEXT NOT NULL
 );
 
 -- Not to be undone from here on. The schema's version is not data; how a map was looked at is no edit.

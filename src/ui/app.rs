@@ -186,7 +186,7 @@ impl AtlasApp {
             None => self.figures = Figures::default(),
         }
         self.picture = {
-            let wanted = Wanted { dark, isolated: self.state.isolated, print: false };
+            let wanted = Wanted { dark, isolated: self.state.isolated, ..Wanted::default() };
             self.picture_desk.compute(&seen, &self.figures, wanted)
         };
         if no_bounds && self.picture.bounds.is_some() && self.state.settings.view.is_none() {

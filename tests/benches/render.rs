@@ -14,7 +14,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use inclusion_atlas::geo::bounds::Bounds;
 use inclusion_atlas::geo::mercator::Mercator;
 use inclusion_atlas::geo::simplify::shapes;
-use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet};
+use inclusion_atlas::model::sheet::{Sheet, Template};
 use inclusion_atlas::render::map_scene::{MapContent, Place, map_scene};
 use inclusion_atlas::render::page::page;
 use inclusion_atlas::render::png::encode;
@@ -117,7 +117,7 @@ fn nation(c: &mut Criterion) {
 fn sheet(c: &mut Criterion) {
     let sample = Sample::load_lsoas();
     let scene = sample.print_scene();
-    let sheet = Sheet { paper: Paper::A3, orientation: Orientation::Landscape, ..Sheet::default() };
+    let sheet = Sheet::of(Template::Poster);
     c.bench_function("A3 at 300 dpi, 95 LSOAs: laid out and drawn", |b| {
         b.iter(|| draw_page(&page(&sheet, black_box(&sample.content(&scene))), 300).expect("a picture"));
     });

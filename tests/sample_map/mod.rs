@@ -20,9 +20,10 @@ use inclusion_atlas::model::style::{Layer, LayerKind, Ramp};
 use inclusion_atlas::model::venue::{Venue, VenueKind};
 use inclusion_atlas::render::legend::{Legend, kinds};
 use inclusion_atlas::render::map_scene::{MapContent, MapStyle, Place, map_scene, outline, places, surfaces};
-use inclusion_atlas::render::page::SheetContent;
+use inclusion_atlas::render::page::{FrameContent, SheetContent};
 use inclusion_atlas::render::palette;
-use inclusion_atlas::render::scene::{ClassLook, MapScene};
+use inclusion_atlas::render::png::encode;
+use inclusion_atlas::render::scene::{ClassLook, MapScene, Picture};
 
 pub struct Sample {
     pub places: Vec<Place>,
@@ -203,13 +204,18 @@ impl Sample {
         legend.gaps = Some("DERI v1.6 broadband component, 4.5 or more of 10".to_owned());
         legend.note =
             String::from("Per cent of residents aged 16 and over. Equal counts; the darkest are the most excluded.");
-        SheetContent {
-            background: None,
+        let frame = FrameContent {
             map,
+            background: None,
             bounds: self.bounds(),
-            title: "Where residents lack qualifications in Maidstone",
-            alt_text: "A map of 26 wards of Maidstone.",
-            subtitle: "26 wards in force in 2021, with libraries and areas of weak broadband",
+            heading: String::new(),
+            alt_text: "A map of 26 wards of Maidstone.".to_owned(),
+            legend: None,
+        };
+        SheetContent {
+            maps: vec![frame],
+            title: "Where residents lack qualifications in Maidstone".to_owned(),
+            subtitle: "26 wards in force in 2021, with libraries and areas of weak broadband".to_owned(),
             legend,
             sources: [
                 "Source: Office for National Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown copyright and database right 2021.",
@@ -223,6 +229,7 @@ impl Sample {
             .to_vec(),
             date_of_data: "Census 2021; boundaries of 2021; libraries as listed in 2026".to_owned(),
             note: "Boundaries are super-generalised (200 m) and are for drawing maps only.".to_owned(),
+            ..SheetContent::default()
         }
     }
 }
@@ -250,4 +257,36 @@ fn equal_counts(values: &[Option<f64>]) -> Classes {
         classes.lows[class].get_or_insert(v);
     }
     classes
+}
+
+/// The largest share of pixels that may differ visibly from the golden picture, and the largest mean difference of a
+/// channel (of 255): antialiasing differs a little between processors.
+const TOLERATED: (f64, f64) = (0.004, 0.4);
+
+/// Compares a picture with the one of this name in `tests/golden`.
+pub fn compare_with_golden(name: &str, picture: &Picture) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, encode(picture, 72, &[]).expect("a PNG")).expect("tests/golden can be written");
+        return;
+    }
+    let file =
+        std::fs::File::open(&path).unwrap_or_else(|e| panic!("{}: {e}; see the head of this file", path.display()));
+    let mut reader = png::Decoder::new(std::io::BufReader::new(file)).read_info().expect("a PNG");
+    let mut golden = vec![0; reader.output_buffer_size().expect("a size")];
+    let info = reader.next_frame(&mut golden).expect("pixels");
+    assert_eq!((info.width, info.height), (picture.width, picture.height), "{name}");
+    let (mut sum, mut visible) = (0.0, 0.0);
+    for (now, before) in picture.rgba.chunks_exact(4).zip(golden.chunks_exact(3)) {
+        let differences = [0, 1, 2].map(|c| f64::from(now[c].abs_diff(before[c])));
+        sum += differences.iter().sum::<f64>();
+        visible += f64::from(u8::from(differences.iter().any(|d| *d > 24.0)));
+    }
+    let pixels = f64::from(picture.width) * f64::from(picture.height);
+    let (share, mean) = (visible / pixels, sum / pixels / 3.0);
+    if share > TOLERATED.0 || mean > TOLERATED.1 {
+        let now = std::env::temp_dir().join(format!("now-{name}"));
+        std::fs::write(&now, encode(picture, 72, &[]).expect("a PNG")).expect("the temporary folder can be written");
+        panic!("{name}: {:.2} % of pixels differ, {mean:.2} on average; see {}", share * 100.0, now.display());
+    }
 }

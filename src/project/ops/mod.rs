@@ -7,5 +7,6 @@ mod import;
 mod models;
 mod predictors;
 mod settings;
+mod sheets;
 mod sources;
 pub mod venues;

@@ -19,7 +19,7 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 7;
+pub const CURRENT: i64 = 8;
 
 /// Every step there has been, in order. Version 1 was the first.
 pub const ALL: &[Upgrade] = &[
@@ -29,6 +29,7 @@ pub const ALL: &[Upgrade] = &[
     Upgrade { to: 5, sql: include_str!("predictors.sql") },
     Upgrade { to: 6, sql: include_str!("outreach.sql") },
     Upgrade { to: 7, sql: include_str!("streets.sql") },
+    Upgrade { to: 8, sql: include_str!("sheets.sql") },
 ];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
@@ -173,7 +174,7 @@ mod tests {
                     ALTER TABLE venues DROP COLUMN free; ALTER TABLE venues DROP COLUMN cost; \
                     ALTER TABLE venues DROP COLUMN languages; ALTER TABLE venues DROP COLUMN contact; \
                     ALTER TABLE venues DROP COLUMN capacity; ALTER TABLE venues DROP COLUMN verified; \
-                    DROP TABLE atlas_predictors; DROP TABLE atlas_outreach;";
+                    DROP TABLE atlas_predictors; DROP TABLE atlas_outreach; DROP TABLE atlas_sheets;";
         conn.execute_batch(back).expect("an older file");
         conn.execute("UPDATE atlas_meta SET schema_version = 1", []).expect("an older file");
         drop(conn);

@@ -91,8 +91,8 @@ impl Work {
             "Drawing the map",
             move || ctx.request_repaint(),
             move |progress| {
-                sheets::export_png(&atlas, draft.as_ref(), &sheet, &path, progress)
-                    .map(|()| path)
+                sheets::export(&atlas, draft.as_ref(), &sheet, (&path, sheets::Format::Png), progress)
+                    .map(|_| path)
                     .map_err(|e| e.to_string())
             },
         ));

@@ -2,7 +2,7 @@
 
 use egui::{RichText, TextureHandle, Ui};
 
-use crate::model::sheet::{Orientation, Paper, Sheet};
+use crate::model::sheet::{Sheet, Template};
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
 use crate::ui::theme;
@@ -80,14 +80,9 @@ fn form_ui(ui: &mut Ui, look: &Look, sheet: &mut Sheet) {
     .labelled_by(label.id);
     ui.add_space(theme::GAP);
     ui.label("Paper");
-    ui.horizontal(|ui| {
-        ui.radio_value(&mut sheet.paper, Paper::A4, "A4");
-        ui.radio_value(&mut sheet.paper, Paper::A3, "A3");
-    });
-    ui.horizontal(|ui| {
-        ui.radio_value(&mut sheet.orientation, Orientation::Landscape, "Landscape");
-        ui.radio_value(&mut sheet.orientation, Orientation::Portrait, "Portrait");
-    });
+    for template in [Template::Report, Template::ReportPortrait, Template::Poster, Template::PosterPortrait] {
+        ui.radio_value(&mut sheet.template, template, template.design().name);
+    }
     ui.add_space(theme::GAP);
     ui.label("Dots per inch");
     ui.horizontal(|ui| {

@@ -1,0 +1,210 @@
+//! The evidence pack: the chosen sheets with their tables, how the score is made in plain words, whose data it is, and a
+//! list of all files with their hashes, so that somebody else can check it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::base::progress::Progress;
+use crate::base::text;
+use crate::export::{archive, csv as writer};
+use crate::model::atlas::{Atlas, SetData};
+use crate::model::score_model::{MissingRule, ScoreModel};
+use crate::model::sheet::Sheet;
+use crate::project::files;
+
+use super::{ExportError, Format, SOFTWARE, SheetDesk, bytes, hash, sources, table};
+
+/// Everything in a pack, by name.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// Writes a pack: a zip where the path ends so, else a folder, which must not have anything in it. `draft` replaces the
+/// project's score model. How many files it has.
+pub fn write(
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    sheets: &[Sheet],
+    path: &Path,
+    progress: &Progress,
+) -> Result<usize, ExportError> {
+    let is_zip = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+    if !is_zip && std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) {
+        let why = format!("{} has files in it already. Choose a new folder, or a name ending in .zip", path.display());
+        return Err(ExportError::Packing(why));
+    }
+    let files = contents(atlas, draft, sheets, progress)?;
+    progress.doing("Writing the pack");
+    if is_zip {
+        files::write_whole(path, &archive::zip(&files).map_err(ExportError::Packing)?)?;
+    } else {
+        files::make_folder(path)?;
+        for (i, (name, bytes)) in files.iter().enumerate() {
+            let to = path.join(name);
+            if let Some(folder) = to.parent() {
+                files::make_folder(folder)?;
+            }
+            files::write_whole(&to, bytes)?;
+            progress.done(0.9 + 0.1 * i as f64 / files.len() as f64)?;
+        }
+    }
+    progress.done(1.0)?;
+    Ok(files.len())
+}
+
+fn contents(
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    sheets: &[Sheet],
+    progress: &Progress,
+) -> Result<Files, ExportError> {
+    let set = atlas.active_set().ok_or(ExportError::NoAreas)?;
+    let model = draft.or(atlas.active_model().map(|m| &m.model));
+    let mut desk = SheetDesk::default();
+    let mut files: Files = Vec::new();
+    let mut state = String::new();
+    for (i, sheet) in sheets.iter().enumerate() {
+        progress.doing(&format!("Sheet {} of {}", i + 1, sheets.len()));
+        progress.done(0.9 * i as f64 / sheets.len() as f64)?;
+        let made = desk.make(atlas, draft, sheet)?;
+        let name = if sheet.name.trim().is_empty() { made.words.title.as_str() } else { sheet.name.as_str() };
+        let stem = format!("{:02} {}", i + 1, files::file_name(name));
+        for format in [Format::Pdf, Format::Png] {
+            let file = bytes(&made, sheet, format, &Progress::new())?;
+            files.push((format!("sheets/{stem}.{}", format.ending()), file));
+        }
+        files.push((format!("sheets/{stem}.txt"), made.text_beside().into_bytes()));
+        files.push((format!("tables/{stem}.csv"), table::csv(&mut desk, atlas, draft, sheet)?));
+        state = made.hash;
+    }
+    let mut figures = Vec::new();
+    writer::areas(&mut figures, &[set]).map_err(|e| ExportError::Packing(e.to_string()))?;
+    files.push(("tables/all figures.csv".to_owned(), figures));
+    files.push(("methods.txt".to_owned(), methods(atlas, set, model).into_bytes()));
+    files.push(("licences.csv".to_owned(), licences(atlas)?));
+    files.push(("README.txt".to_owned(), readme(atlas, sheets.len(), &state).into_bytes()));
+    let heads = ["file", "bytes", "sha256"].map(str::to_owned);
+    let rows = files.iter().map(|(name, b)| vec![name.clone(), b.len().to_string(), hash::of_bytes(b)]);
+    let mut manifest = Vec::new();
+    let rows: Vec<Vec<String>> = std::iter::once(heads.to_vec()).chain(rows).collect();
+    writer::table(&mut manifest, &rows).map_err(|e| ExportError::Packing(e.to_string()))?;
+    files.push(("manifest.csv".to_owned(), manifest));
+    Ok(files)
+}
+
+fn readme(atlas: &Atlas, sheets: usize, state: &str) -> String {
+    let sheets = text::counted(sheets, "sheet", "sheets");
+    format!(
+        "{}\n\nAn evidence pack of {sheets}, made with {SOFTWARE}.\n\n\
+         sheets/        the pages, as PDF and PNG, each with its text\n\
+         tables/        what each page shows, and all figures\n\
+         methods.txt    how the score is made, how sure it is, and what it must not be used for\n\
+         licences.csv   whose data it is, under which licence, and the SHA-256 of each source file\n\
+         manifest.csv   all files of this pack with their SHA-256\n\n\
+         To check a file: sha256sum (Linux, macOS) or certutil -hashfile FILE SHA256 (Windows), and compare with the\n\
+         manifest. State of the project: {state}\n",
+        atlas.name
+    )
+}
+
+/// How the score is made, in plain words.
+fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>) -> String {
+    let mut out = String::new();
+    let _ = write!(
+        out,
+        "METHODS\n\n1. What is compared\n\n{}: {}.\n\n",
+        set.set.name,
+        set.set.kind.counted(set.areas.len())
+    );
+    match model {
+        None => out.push_str("The project has no score model; its sheets show figures as they were published.\n\n"),
+        Some(model) => of_model(&mut out, atlas, model),
+    }
+    let classing = atlas.settings.classing;
+    let _ = write!(
+        out,
+        "3. Classes on the map\n\n{}, {} classes. {}\n\n",
+        classing.method.name(),
+        classing.count,
+        classing.method.meaning()
+    );
+    out.push_str(
+        "4. How sure it is\n\nWhere a sheet gives ranks with an interval, the score was made 500 times with every weight \
+         changed at random by up to a quarter of itself; nine times of ten the rank lies in the interval. The random \
+         numbers begin at a fixed point, so that the intervals come out the same each time. The interval tells how far \
+         the order depends on the choice of weights. It does not tell how exact the published figures are.\n\n",
+    );
+    let rule = atlas.settings.disclosure.sentence();
+    let rule = if rule.is_empty() { "No figures are hidden or rounded.".to_owned() } else { rule };
+    let _ = write!(out, "5. Small counts\n\n{rule}\n\n");
+    out.push_str(
+        "6. What the score is not\n\nIt compares areas with each other. It is no share of people, and it says nothing of \
+         any single person. Areas with the same score may need different help: look at what their scores are made of.\n\n",
+    );
+    out.push_str("7. Sources\n\n");
+    for source in atlas.sources.iter() {
+        let about = &source.description;
+        let period = if about.period.is_empty() { String::new() } else { format!(", {}", about.period) };
+        let dataset = if about.dataset.is_empty() { &source.file_name } else { &about.dataset };
+        let records = text::counted(usize::try_from(source.records).unwrap_or(usize::MAX), "record", "records");
+        let _ = writeln!(
+            out,
+            "- {dataset}{period} ({}). {records} of {}, taken in on {}.",
+            if about.publisher.is_empty() { "publisher not stated" } else { &about.publisher },
+            source.file_name,
+            source.imported_at.get(..10).unwrap_or(&source.imported_at)
+        );
+    }
+    out
+}
+
+fn of_model(out: &mut String, atlas: &Atlas, model: &ScoreModel) {
+    let _ = write!(out, "2. The score\n\nModel “{}”. {}\n\n", model.name, model.note.trim());
+    let weights = model.effective_weights();
+    let mut weight = weights.iter();
+    for dimension in &model.dimensions {
+        let shares: Vec<f64> = dimension.terms.iter().filter_map(|_| weight.next().copied()).collect();
+        let all = text::number(shares.iter().sum::<f64>() * 100.0, 1);
+        let _ = writeln!(out, "{} ({all} % of the whole)", dimension.name);
+        for (term, share) in dimension.terms.iter().zip(shares) {
+            let indicator = atlas.indicator(&term.indicator);
+            let name = indicator.map_or(term.indicator.as_str(), |i| i.name.as_str());
+            let meaning = indicator.map_or("", |i| i.meaning.trim());
+            let _ = writeln!(out, "  - {name}: {} %. {meaning}", text::number(share * 100.0, 1));
+        }
+        out.push('\n');
+    }
+    let missing = match model.missing {
+        MissingRule::NoScore => "An area of which any figure is missing has no score.".to_owned(),
+        MissingRule::Reweight { minimum_coverage } => format!(
+            "Where a figure is missing, the weights of the others are scaled up; an area with figures for less than {} % \
+             of the weight has no score. A missing figure never counts as nought.",
+            text::number(minimum_coverage * 100.0, 0)
+        ),
+    };
+    let _ = write!(
+        out,
+        "How figures come to one scale: {}. {}\nHow they are put together: {} within a dimension, {} between them.\n\
+         {missing}\n\n",
+        model.normalisation.name(),
+        model.normalisation.meaning(),
+        model.construction.within.name().to_lowercase(),
+        model.construction.between.name().to_lowercase(),
+    );
+}
+
+fn licences(atlas: &Atlas) -> Result<Vec<u8>, ExportError> {
+    let heads = ["dataset", "publisher", "period", "licence", "attribution", "address", "file", "sha256"];
+    let rows = atlas.sources.iter().map(|source| {
+        let about = &source.description;
+        let licence = if about.licence.is_empty() { "not stated" } else { &about.licence };
+        [&about.dataset, &about.publisher, &about.period]
+            .into_iter()
+            .cloned()
+            .chain([licence.to_owned(), sources::line(source), about.address.clone()])
+            .chain([source.file_name.clone(), source.sha256.clone()])
+            .collect()
+    });
+    let mut out = Vec::new();
+    let rows: Vec<Vec<String>> = std::iter::once(heads.map(str::to_owned).to_vec()).chain(rows).collect();
+    writer::table(&mut out, &rows).map_err(|e| ExportError::Packing(e.to_string()))?;
+    Ok(out)
+}

@@ -1,0 +1,76 @@
+//! Whose data stands on a sheet: the sources of what is shown, and of nothing else.
+
+use std::collections::BTreeSet;
+
+use crate::base::ids::SourceId;
+use crate::model::area::SetRole;
+use crate::model::atlas::{Atlas, SetData};
+use crate::model::source::Source;
+use crate::model::style::LayerKind;
+
+/// The sources of the areas, of these indicators' figures, and of the layers that are switched on, in the project's
+/// order.
+pub(super) fn used<'a>(atlas: &'a Atlas, set: &SetData, keys: &[&str]) -> Vec<&'a Source> {
+    let mut ids: BTreeSet<SourceId> = BTreeSet::from([set.set.source]);
+    ids.extend(keys.iter().filter_map(|k| set.columns.get(*k)).map(|c| c.source));
+    let on = |layer| atlas.settings.is_visible(layer);
+    if on(LayerKind::Context) {
+        ids.extend(atlas.sets.iter().filter(|s| s.set.role == SetRole::Context).map(|s| s.set.source));
+    }
+    if on(LayerKind::Venues) {
+        ids.extend(atlas.venues.iter().filter_map(|v| v.source));
+    }
+    if on(LayerKind::Gaps) {
+        ids.extend(atlas.gaps.iter().filter_map(|g| g.source));
+    }
+    if on(LayerKind::Postcodes) && !atlas.postcodes.is_empty() {
+        // Postcodes do not say whose they are: of a source that brought nothing else that shows.
+        let others = brought_otherwise(atlas);
+        ids.extend(atlas.sources.iter().map(|s| s.id).filter(|id| !others.contains(id)));
+    }
+    atlas.sources.iter().filter(|s| ids.contains(&s.id)).collect()
+}
+
+/// The sources of everything but postcodes.
+fn brought_otherwise(atlas: &Atlas) -> BTreeSet<SourceId> {
+    let sets = atlas.sets.iter().map(|s| s.set.source);
+    let columns = atlas.sets.iter().flat_map(|s| s.columns.values().map(|c| c.source));
+    let lookups = atlas.lookups.iter().map(|l| l.source);
+    let venues = atlas.venues.iter().filter_map(|v| v.source);
+    sets.chain(columns).chain(lookups).chain(venues).chain(atlas.gaps.iter().filter_map(|g| g.source)).collect()
+}
+
+/// The attribution lines of what is shown, each once.
+pub(super) fn lines(atlas: &Atlas, set: &SetData, keys: &[&str]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for source in used(atlas, set, keys) {
+        let line = line(source);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    let background = atlas.background.as_ref().filter(|_| atlas.settings.is_visible(LayerKind::Background));
+    if let Some(line) = background.map(|b| b.about().attribution.clone()).filter(|a| !a.is_empty()) {
+        lines.push(format!("Background map: {line}"));
+    }
+    lines
+}
+
+/// What a source asks to be said, or what is known of it.
+pub(super) fn line(source: &Source) -> String {
+    let about = &source.description;
+    if about.attribution.is_empty() {
+        format!("{} ({}; licence not stated)", about.dataset, source.file_name)
+    } else {
+        about.attribution.clone()
+    }
+}
+
+/// The periods of the figures that are shown, each once.
+pub(super) fn periods(atlas: &Atlas, keys: &[&str]) -> String {
+    let mut periods: Vec<&str> =
+        keys.iter().filter_map(|k| atlas.indicator(k)).map(|i| i.period.as_str()).filter(|p| !p.is_empty()).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    periods.join("; ")
+}

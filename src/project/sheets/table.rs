@@ -1,0 +1,55 @@
+//! Exactly what a sheet's maps show, as a table for other programs.
+
+use crate::export::csv as writer;
+use crate::model::atlas::Atlas;
+use crate::model::disclosure::SHORTHAND;
+use crate::model::score_model::ScoreModel;
+use crate::model::sheet::Sheet;
+
+use super::content::{self, titled};
+use super::{ExportError, SheetDesk};
+
+/// One row an area: code, name, and for each map its figure, its rank and its class. A figure that is hidden for a small
+/// count is `[c]`, a missing one is empty.
+pub fn csv(
+    desk: &mut SheetDesk,
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    sheet: &Sheet,
+) -> Result<Vec<u8>, ExportError> {
+    let set = atlas.active_set().ok_or(ExportError::NoAreas)?;
+    let gathered = content::gather(desk, atlas, draft, sheet)?;
+    let mut heads = vec!["code".to_owned(), "name".to_owned()];
+    for shows in &gathered.shows {
+        let title = titled(&shows.figures);
+        heads.extend([title.clone(), format!("{title}: rank"), format!("{title}: class")]);
+    }
+    let ranks: Vec<Vec<Option<usize>>> = gathered.shows.iter().map(|s| ranks(&s.figures.shown)).collect();
+    let rows = set.areas.iter().enumerate().map(|(place, area)| {
+        let mut row = vec![area.code.to_string(), area.name.clone()];
+        for (shows, ranks) in gathered.shows.iter().zip(&ranks) {
+            let figures = &shows.figures;
+            let value = figures.shown.get(place).copied().flatten();
+            row.push(match value {
+                Some(value) => value.to_string(),
+                None if figures.withheld.contains_key(&place) => SHORTHAND.to_owned(),
+                None => String::new(),
+            });
+            row.push(ranks.get(place).copied().flatten().map_or_else(String::new, |r| r.to_string()));
+            let class = figures.class_of.get(place).copied().flatten();
+            row.push(class.and_then(|c| figures.entries.get(c)).map(|e| e.text.clone()).unwrap_or_default());
+        }
+        row
+    });
+    let mut out = Vec::new();
+    let rows: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();
+    writer::table(&mut out, &rows).map_err(|e| ExportError::Packing(e.to_string()))?;
+    Ok(out)
+}
+
+/// 1 is the highest; equal figures share the better rank.
+fn ranks(values: &[Option<f64>]) -> Vec<Option<usize>> {
+    let mut known: Vec<f64> = values.iter().copied().flatten().collect();
+    known.sort_by(|a, b| b.total_cmp(a));
+    values.iter().map(|v| v.map(|v| known.partition_point(|k| *k > v) + 1)).collect()
+}

@@ -1,0 +1,409 @@
+//! What a sheet says, written from the data: title, findings, and the text for those who cannot see the map.
+
+use crate::analysis::score::uncertainty::{Doubts, Draws, RankInterval, rank_intervals};
+use crate::analysis::spatial::Sample;
+use crate::analysis::spatial::global::moran;
+use crate::analysis::spatial::weights::Neighbourhood;
+use crate::base::progress::Progress;
+use crate::base::text;
+use crate::model::area::SetRole;
+use crate::model::atlas::{Atlas, SetData};
+use crate::model::score_model::ScoreModel;
+use crate::model::settings::Shown;
+use crate::model::sheet::{Sheet, Template};
+use crate::model::style::LayerKind;
+use crate::model::venue::VenueFilter;
+use crate::project::figures::{Figures, SCORE};
+
+use super::content::{Shows, titled};
+use super::sources;
+
+/// What is known of one map's figures beyond the figures themselves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Place of the area, its figure and its rank, the highest first; equal figures share the better rank.
+    pub order: Vec<(usize, f64, usize)>,
+    /// Where the ranks of a score lie when weights are doubted; `None` for other figures and for very many areas.
+    pub intervals: Option<Vec<Option<RankInterval>>>,
+    /// How the figures lie in space, in a sentence; empty where that cannot be said.
+    pub pattern: String,
+}
+
+/// More areas than this get no intervals: they would take seconds.
+const MOST_DOUBTED: usize = 400;
+/// More areas than this are not compared with their neighbours.
+const MOST_COMPARED: usize = 8_000;
+/// How often the weights are drawn anew, and where the random numbers begin.
+const DRAWS: Draws = Draws { count: 500, seed: 1 };
+/// Borders that lie closer than this are one.
+const TOLERANCE_METRES: f64 = 20.0;
+/// Two-sided 5 % of the standard normal distribution.
+const CLEAR: f64 = 1.96;
+
+impl Facts {
+    pub(super) fn of(set: &SetData, model: Option<&ScoreModel>, figures: &Figures) -> Self {
+        let mut order: Vec<(usize, f64, usize)> =
+            figures.shown.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?, 0))).collect();
+        order.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let (mut rank, mut before) = (0, f64::NAN);
+        for (i, (_, value, place)) in order.iter_mut().enumerate() {
+            if *value != before {
+                (rank, before) = (i + 1, *value);
+            }
+            *place = rank;
+        }
+        let is_score = figures.title == SCORE && figures.scores.scored > 1;
+        let doubted = model.filter(|_| is_score && set.areas.len() <= MOST_DOUBTED);
+        let intervals = doubted.and_then(|m| rank_intervals(set, m, &Doubts::default(), DRAWS, &Progress::new()).ok());
+        Self { order, intervals, pattern: pattern(set, figures) }
+    }
+}
+
+/// Whether like figures lie together, by Moran's I with neighbours by borders.
+fn pattern(set: &SetData, figures: &Figures) -> String {
+    if set.areas.len() > MOST_COMPARED {
+        return String::new();
+    }
+    let polygons: Vec<_> = set.areas.iter().map(|a| &a.polygons).collect();
+    let weights = Neighbourhood::Queen { tolerance_metres: TOLERANCE_METRES }.of(&polygons).row_standardised();
+    let Some((i, z)) = Sample::new(&figures.shown, &weights)
+        .ok()
+        .and_then(|sample| moran(&sample, None).ok())
+        .and_then(|test| Some((test.statistic, test.randomisation?.z)))
+    else {
+        return String::new();
+    };
+    let kinds = set.set.kind.plural();
+    let measured = format!("(Moran’s I {}, z {})", text::number(i, 2), text::number(z, 1));
+    if z > CLEAR {
+        format!(
+            "Neighbours are alike: {kinds} with high figures lie near each other, and so do those with low ones {measured}."
+        )
+    } else if z < -CLEAR {
+        format!("Neighbours differ: {kinds} with high figures lie beside {kinds} with low ones {measured}.")
+    } else {
+        format!(
+            "High and low figures are scattered; neighbours are no more alike than chance would have it {measured}."
+        )
+    }
+}
+
+/// The texts of a sheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Words {
+    pub title: String,
+    pub subtitle: String,
+    /// Sentences, one a line.
+    pub findings: String,
+    pub alt_text: String,
+    pub note: String,
+}
+
+impl Words {
+    pub(super) fn of(
+        atlas: &Atlas,
+        set: &SetData,
+        model: Option<&ScoreModel>,
+        sheet: &Sheet,
+        shows: &[Shows],
+        facts: &Facts,
+        about: Option<usize>,
+    ) -> Self {
+        let Some(first) = shows.first() else { return Self::default() };
+        let figures = &first.figures;
+        let place = set.set.name.as_str();
+        let all = set.set.kind.counted(set.areas.len());
+        let model_name = model.map_or("", |m| m.name.as_str());
+        let keys: Vec<&str> = shows.iter().flat_map(|s| s.keys.iter().map(String::as_str)).collect();
+        let area = about.and_then(|a| set.areas.get(a)).map_or("", |a| a.name.as_str());
+        let highest = facts.order.first().map_or("", |(p, ..)| set.areas[*p].name.as_str());
+        let fields = [
+            ("{place}", place.to_owned()),
+            ("{area}", area.to_owned()),
+            ("{shown}", figures.title.clone()),
+            ("{areas}", all.clone()),
+            ("{date of data}", sources::periods(atlas, &keys)),
+            ("{model}", model_name.to_owned()),
+            ("{highest}", highest.to_owned()),
+            ("{project}", atlas.name.clone()),
+        ];
+        let or = |given: &str, made: String| {
+            if given.trim().is_empty() {
+                return made;
+            }
+            fields.iter().fold(given.trim().to_owned(), |text, (field, value)| text.replace(field, value))
+        };
+        let is_score = figures.title == SCORE;
+        let made_title = match (about, sheet.template, shows) {
+            (Some(_), ..) => format!("{area}: {}", lower(&figures.title)),
+            (None, Template::SmallMultiples, [_, _, ..]) => format!("What the score is made of, {place}"),
+            (None, _, [a, b, ..]) => format!("{} and {}, {place}", a.figures.title, lower(&b.figures.title)),
+            _ => format!("{}, {place}", figures.title),
+        };
+        let said = figures.mode.as_ref().map(|m| m.said.join(" "));
+        let darker = if let Some(said) = said {
+            said
+        } else if is_score || sheet.template == Template::SmallMultiples {
+            format!("darker is more excluded. Score model “{model_name}”.")
+        } else if matches!(atlas.settings.shown, Shown::Reach(_)) {
+            "darker is worse served.".to_owned()
+        } else {
+            "darker is higher.".to_owned()
+        };
+        let made_subtitle = match about.and_then(|a| set.areas.get(a)) {
+            Some(area) => format!("{} {}, one of {all}; {darker}", capital(set.set.kind.singular()), area.code),
+            None if figures.mode.is_some() => format!("{all}. {darker}"),
+            None => format!("{all}; {darker}"),
+        };
+        let findings = or(&sheet.findings, findings(set, model, atlas, shows, facts, about));
+        let title = or(&sheet.title, made_title);
+        let made_alt = alt_text(set, shows, &title, &findings);
+        Self {
+            subtitle: or(&sheet.subtitle, made_subtitle),
+            alt_text: or(&sheet.alt_text, made_alt),
+            note: note(atlas, figures, sheet, &or(&sheet.note, String::new())),
+            findings,
+            title,
+        }
+    }
+}
+
+/// What the maps show, in sentences, one a line.
+fn findings(
+    set: &SetData,
+    model: Option<&ScoreModel>,
+    atlas: &Atlas,
+    shows: &[Shows],
+    facts: &Facts,
+    about: Option<usize>,
+) -> String {
+    let figures = &shows[0].figures;
+    let mut lines = Vec::new();
+    if let Some(mode) = figures.mode.as_ref().filter(|_| about.is_none() && shows.len() == 1) {
+        lines.extend(mode.said.iter().cloned());
+        lines.extend(missing(figures));
+        return lines.join("\n");
+    }
+    if let Some(place) = about {
+        lines.extend(of_area(set, model, atlas, figures, facts, place));
+    } else if shows.len() > 1 {
+        lines.extend(shows.iter().map(|s| {
+            let first = s.figures.shown.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?)));
+            let most = first.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            match most {
+                Some((i, v)) => {
+                    format!("{}: highest in {} ({}).", s.figures.title, set.areas[i].name, s.figures.value_text(v))
+                }
+                None => format!("{}: no data.", s.figures.title),
+            }
+        }));
+    } else {
+        lines.extend(of_all(set, figures, facts));
+    }
+    if about.is_none() && shows.len() == 1 {
+        lines.push(facts.pattern.clone());
+    }
+    lines.retain(|l| !l.is_empty());
+    lines.join("\n")
+}
+
+fn of_all(set: &SetData, figures: &Figures, facts: &Facts) -> Vec<String> {
+    let kinds = set.set.kind.plural();
+    let name = |place: usize| set.areas[place].name.as_str();
+    let (Some(first), Some(last)) = (facts.order.first(), facts.order.last()) else {
+        return vec![format!("None of the {kinds} has data.")];
+    };
+    let told = |(place, value, _): &(usize, f64, usize)| format!("{} ({})", name(*place), figures.value_text(*value));
+    let mut lines = vec![format!("Highest: {}.", listed(&facts.order.iter().take(3).map(told).collect::<Vec<_>>()))];
+    if facts.order.len() > 1 {
+        lines.push(format!("Lowest: {}.", told(last)));
+    }
+    if let Some(interval) = facts.intervals.as_ref().and_then(|all| all.get(first.0).copied().flatten()) {
+        lines.push(format!(
+            "How sure: with every weight changed at random by up to a quarter, {} comes {} in nine trials of ten.",
+            name(first.0),
+            placed(interval)
+        ));
+    }
+    lines.extend(missing(figures));
+    lines
+}
+
+fn of_area(
+    set: &SetData,
+    model: Option<&ScoreModel>,
+    atlas: &Atlas,
+    figures: &Figures,
+    facts: &Facts,
+    place: usize,
+) -> Vec<String> {
+    let name = set.areas[place].name.as_str();
+    let all = set.set.kind.counted(facts.order.len());
+    let Some((_, value, rank)) = facts.order.iter().find(|(p, ..)| *p == place) else {
+        return vec![format!("{name}: {}.", figures.instead_of_value(place))];
+    };
+    let of = lower(&figures.title);
+    let at = if *rank == 1 { "the highest".to_owned() } else { format!("the {} highest", text::ordinal(*rank)) };
+    let mut lines = vec![format!("{name} has a {of} of {}, {at} of {all}.", figures.value_text(*value))];
+    if let Some(interval) = facts.intervals.as_ref().and_then(|i| i.get(place).copied().flatten()) {
+        lines.push(format!(
+            "How sure: with every weight changed at random by up to a quarter, it comes {} in nine trials of ten.",
+            placed(interval)
+        ));
+    }
+    let area = figures.scores.areas.get(place);
+    if let (Some(model), Some(area), true) = (model, area, figures.title == SCORE) {
+        let mut parts: Vec<(&str, f64)> = model
+            .terms()
+            .zip(&area.parts)
+            .filter_map(|((_, t), p)| {
+                let name = atlas.indicator(&t.indicator).map_or(t.indicator.as_str(), |i| i.name.as_str());
+                Some((name, p.contribution?))
+            })
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let most: Vec<String> =
+            parts.iter().take(3).map(|(n, v)| format!("{n} ({} points)", text::number(*v, 1))).collect();
+        if !most.is_empty() {
+            lines.push(format!("Most of its score comes from {}.", listed(&most)));
+        }
+    }
+    lines
+}
+
+fn missing(figures: &Figures) -> Vec<String> {
+    let mut lines = Vec::new();
+    match figures.no_data() {
+        0 => {}
+        1 => lines.push("1 has no data.".to_owned()),
+        n => lines.push(format!("{} have no data.", text::count(n))),
+    }
+    match figures.withheld.len() {
+        0 => {}
+        1 => lines.push("1 is hidden: a small count.".to_owned()),
+        n => lines.push(format!("{} are hidden: small counts.", text::count(n))),
+    }
+    lines
+}
+
+/// "first to third".
+fn placed(interval: RankInterval) -> String {
+    if interval.low == interval.high {
+        text::ordinal(interval.low)
+    } else {
+        format!("{} to {}", text::ordinal(interval.low), text::ordinal(interval.high))
+    }
+}
+
+/// Of one of several maps.
+pub(super) fn of_map(figures: &Figures, set: &SetData) -> String {
+    let known = || figures.shown.iter().zip(&set.areas).filter_map(|(v, a)| Some(((*v)?, a.name.as_str())));
+    let highest = known().max_by(|a, b| a.0.total_cmp(&b.0));
+    let lowest = known().min_by(|a, b| a.0.total_cmp(&b.0));
+    let kinds = set.set.kind.counted(set.areas.len());
+    match (highest, lowest) {
+        (Some(h), Some(l)) => format!(
+            "A map of {kinds} by {}. Highest: {} ({}). Lowest: {} ({}).",
+            lower(&titled(figures)),
+            h.1,
+            figures.value_text(h.0),
+            l.1,
+            figures.value_text(l.0)
+        ),
+        _ => format!("A map of {kinds} by {}, without data.", lower(&titled(figures))),
+    }
+}
+
+fn alt_text(set: &SetData, shows: &[Shows], title: &str, findings: &str) -> String {
+    let all = set.set.kind.counted(set.areas.len());
+    let what = match shows {
+        [one] => {
+            let classes = text::counted(one.figures.entries.len(), "class", "classes");
+            format!("A map of {all} in {classes}.")
+        }
+        many => format!("{} maps of {all}.", capital(&spelt(many.len()))),
+    };
+    format!("{title}. {what} {}", findings.replace('\n', " "))
+}
+
+fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str) -> String {
+    let settings = &atlas.settings;
+    let has_context =
+        settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
+    let is_score = figures.title == SCORE || sheet.template == Template::SmallMultiples || settings.shown.needs_score();
+    let score =
+        if is_score { "The score compares areas with each other, 0 to 100; it is no share of people." } else { "" };
+    let around = if has_context { "Neighbouring districts are shown without figures." } else { "" };
+    let filter = settings.venue_filter;
+    let venues = match filter.open_at {
+        _ if !settings.is_visible(LayerKind::Venues) || filter == VenueFilter::default() => String::new(),
+        Some(at) => format!("Venues: {}; rings are closed on {}, dotted ones not known.", filter.said(), at.said()),
+        None => format!("Venues: {}.", filter.said()),
+    };
+    let reach = figures.reach.as_ref().filter(|_| matches!(settings.shown, Shown::Reach(_)));
+    let reach = reach.map_or("", |r| r.method.as_str());
+    let rule = settings.disclosure.sentence();
+    [own, score, reach, &venues, around, &rule].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// "A, B and C".
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+fn spelt(count: usize) -> String {
+    ["no", "one", "two", "three", "four"].get(count).map_or_else(|| count.to_string(), |w| (*w).to_owned())
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Within a sentence; abbreviations stay as they are.
+fn lower(words: &str) -> String {
+    let is_word = words.chars().nth(1).is_some_and(char::is_lowercase);
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) if is_word => first.to_lowercase().chain(letters).collect(),
+        _ => words.to_owned(),
+    }
+}
+
+/// A figure of a table without its unit.
+pub(super) fn number(value: f64) -> String {
+    text::number(value, usize::from(value.fract() != 0.0))
+}
+
+/// A published figure with its unit.
+pub(super) fn figure(value: f64, unit: &str) -> String {
+    if unit.is_empty() { number(value) } else { format!("{} {unit}", number(value)) }
+}
+
+/// A computed figure with its unit.
+pub(super) fn rounded(value: f64, unit: &str) -> String {
+    let decimals = usize::from(value.abs() < 1000.0);
+    if unit.is_empty() { text::number(value, decimals) } else { format!("{} {unit}", text::number(value, decimals)) }
+}
+
+/// "1–3".
+pub(super) fn span(low: usize, high: usize) -> String {
+    if low == high { low.to_string() } else { format!("{low}–{high}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_put_together_as_a_person_would() {
+        let words = |n: usize| listed(&["A", "B", "C"].map(str::to_owned)[..n]);
+        assert_eq!([words(0), words(1), words(2), words(3)], ["", "A", "A and B", "A, B and C"]);
+        assert_eq!([lower("Digital score"), lower("DERI score"), lower("")], ["digital score", "DERI score", ""]);
+        assert_eq!([capital("ward"), span(1, 3), span(2, 2)], ["Ward", "1–3", "2"]);
+    }
+}

@@ -1,0 +1,288 @@
+//! Sheets of the sample: how each template looks, what is said on it, and what is written.
+//!
+//! `UPDATE_GOLDEN=1` replaces the pictures in `tests/golden`; look at them before you commit them.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where something is not as it must be")]
+
+mod sample_map;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use inclusion_atlas::base::progress::Progress;
+use inclusion_atlas::model::atlas::Atlas;
+use inclusion_atlas::model::sheet::{ClassMarks, Element, Place, Sheet, Template};
+use inclusion_atlas::model::style::LayerKind;
+use inclusion_atlas::project::sheets::series::{self, Each, Into};
+use inclusion_atlas::project::sheets::{self, Format, Made, Repair, SheetDesk};
+use inclusion_atlas::project::{Project, sample};
+use inclusion_atlas::render::page::SMALLEST_TYPE;
+use inclusion_atlas::render::raster::draw_page;
+use inclusion_atlas::render::scene::Rect;
+use inclusion_atlas::render::text;
+
+use sample_map::compare_with_golden;
+
+const SHEPWAY_SOUTH: &str = "E05005004";
+
+fn atlas() -> &'static Atlas {
+    static ATLAS: OnceLock<Atlas> = OnceLock::new();
+    ATLAS.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = sample::embedded(&folder.path().join("sample.gpkg"), &Progress::new()).expect("the sample");
+        Atlas::clone(project.atlas())
+    })
+}
+
+fn sheet(template: Template) -> Sheet {
+    let about = (template == Template::WardProfile).then(|| SHEPWAY_SOUTH.to_owned());
+    Sheet { about, ..Sheet::of(template) }
+}
+
+fn make(sheet: &Sheet) -> Made {
+    SheetDesk::default().make(atlas(), None, sheet).expect("a sheet")
+}
+
+fn said(made: &Made) -> String {
+    made.laid_out.page.lines().iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn each_template_looks_as_it_did() {
+    for template in Template::ALL {
+        let made = make(&sheet(template));
+        let drawn = draw_page(&made.laid_out.page, 60).expect("a picture");
+        compare_with_golden(&format!("sheet-{}.png", template.word()), &drawn);
+    }
+}
+
+#[test]
+fn every_page_can_be_read_and_carries_its_sources() {
+    for template in Template::ALL {
+        let made = make(&sheet(template));
+        let page = &made.laid_out.page;
+        let paper = Rect::new(0.0, 0.0, page.width, page.height);
+        for line in page.lines() {
+            assert!(line.size >= SMALLEST_TYPE, "{template:?}: {} points: {}", line.size, line.text);
+            let width = text::width(&line.text, line.size, line.weight);
+            assert!(line.y <= paper.height && width <= paper.width, "{template:?}: “{}”", line.text);
+        }
+        let said = said(&made);
+        for words in ["Office for National Statistics", "Open Government", "Maidstone", "No data"] {
+            let is_about = template == Template::WardProfile && words == "Maidstone";
+            assert!(is_about || said.contains(words), "{template:?}: “{words}” is missing: {said}");
+        }
+        // Parts do not lie over each other; only scale bar and north arrow lie on the map.
+        let boxes: Vec<_> =
+            made.laid_out.boxes.iter().filter(|(e, _)| !matches!(e, Element::ScaleBar | Element::NorthArrow)).collect();
+        for (i, (a, first)) in boxes.iter().enumerate() {
+            assert!(paper.grown(0.5).holds(*first), "{template:?}: {a:?} leaves the paper");
+            for (b, second) in &boxes[i + 1..] {
+                assert!(!first.grown(-0.5).overlaps(*second), "{template:?}: {a:?} and {b:?} overlap");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_sources_of_what_is_shown_are_named() {
+    let mut seen = atlas().clone();
+    let names_libraries = |made: &Made| made.sources.iter().any(|s| s.contains("Libraries: Kent County Council"));
+    assert!(!names_libraries(&make(&Sheet::default())));
+    for layer in seen.settings.layers.iter_mut().filter(|l| l.kind == LayerKind::Venues) {
+        layer.visible = true;
+    }
+    let with_venues = SheetDesk::default().make(&seen, None, &Sheet::default()).expect("a sheet");
+    assert!(names_libraries(&with_venues), "{:?}", with_venues.sources);
+}
+
+#[test]
+fn findings_are_written_from_the_figures() {
+    let made = make(&Sheet::default());
+    let words = &made.words;
+    assert!(words.findings.starts_with("Highest: Shepway South ("), "{}", words.findings);
+    assert!(words.findings.contains("Lowest: ") && words.findings.contains("How sure: "), "{}", words.findings);
+    assert!(words.alt_text.contains("A map of 26 wards in 5 classes."), "{}", words.alt_text);
+    let own = Sheet {
+        title: "{shown} of {areas} in {place}, led by {highest}".into(),
+        findings: "One.\nTwo.".into(),
+        ..Sheet::default()
+    };
+    let made = make(&own);
+    assert_eq!(made.words.title, "Digital exclusion score of 26 wards in Maidstone wards 2021, led by Shepway South");
+    assert!(made.words.alt_text.ends_with("One. Two."), "{}", made.words.alt_text);
+    let profile = make(&sheet(Template::WardProfile));
+    assert!(profile.words.findings.contains("the highest of 26 wards"), "{}", profile.words.findings);
+    let nobody = Sheet { about: Some("E99999999".into()), ..Sheet::default() };
+    let error = SheetDesk::default().make(atlas(), None, &nobody).expect_err("no such area");
+    assert!(error.to_string().contains("E99999999"), "{error}");
+}
+
+#[test]
+fn what_is_put_somewhere_by_hand_stands_there() {
+    let mut own = Sheet::default();
+    own.placed.insert(Element::Legend, Place { x: 20.0, y: 120.0, width: 60.0, height: 50.0 });
+    own.placed.insert(Element::Map1, Place { x: 500.0, y: -90.0, width: 100.0, height: 80.0 });
+    own.switched.insert(Element::Findings, false);
+    let made = make(&own);
+    let millimetre = 72.0 / 25.4;
+    let legend = made.place_of(Element::Legend).expect("a legend");
+    assert!((legend.x - 20.0 * millimetre).abs() < 0.01 && (legend.y - 120.0 * millimetre).abs() < 0.01);
+    let map = made.place_of(Element::Map1).expect("a map");
+    assert!((map.right() - made.laid_out.page.width).abs() < 0.01 && map.y == 0.0, "kept on the paper: {map:?}");
+    assert_eq!(made.place_of(Element::Findings), None);
+}
+
+#[test]
+fn a_table_is_what_the_map_shows() {
+    let bytes = sheets::csv(&mut SheetDesk::default(), atlas(), None, &Sheet::default()).expect("a table");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let mut lines = text.lines();
+    let head = "code,name,Digital exclusion score,Digital exclusion score: rank,Digital exclusion score: class";
+    assert_eq!(lines.next(), Some(head));
+    assert_eq!(text.lines().count(), 27);
+    let first = lines.find(|l| l.starts_with(SHEPWAY_SOUTH)).expect("the ward");
+    let cells: Vec<&str> = first.split(',').collect();
+    assert_eq!((cells[1], cells[3]), ("Shepway South", "1"));
+    assert!(cells[2].parse::<f64>().expect("a figure") > 60.0, "{first}");
+}
+
+#[test]
+fn a_picture_says_what_it_shows_and_what_it_was_made_from() {
+    let own = Sheet { dpi: 96, ..Sheet::of(Template::WebCard) };
+    let made = make(&own);
+    let file = sheets::bytes(&made, &own, Format::Png, &Progress::new()).expect("a file");
+    assert_eq!(file, sheets::bytes(&make(&own), &own, Format::Png, &Progress::new()).expect("a file"));
+    let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+    reader.next_frame(&mut pixels).expect("pixels");
+    reader.finish().expect("the end");
+    let info = reader.info();
+    assert_eq!((info.width, info.height), (1200, 630));
+    assert!(info.srgb.is_some() && info.pixel_dims.is_some_and(|d| d.xppu == 3780));
+    let mut texts: Vec<(String, String)> =
+        info.uncompressed_latin1_text.iter().map(|t| (t.keyword.clone(), t.text.clone())).collect();
+    texts.extend(info.utf8_text.iter().map(|t| (t.keyword.clone(), t.get_text().expect("text"))));
+    let text = |key: &str| texts.iter().find(|(k, _)| k == key).map(|(_, t)| t.as_str()).expect("a text");
+    assert_eq!(text("Title"), made.words.title);
+    assert_eq!(text("Description"), made.words.alt_text);
+    assert_eq!(text("Content SHA-256"), made.hash);
+    assert!(text("Source").contains("Office for National Statistics"));
+    let other = make(&Sheet { title: "Other".into(), ..own });
+    assert_ne!(other.hash, made.hash);
+}
+
+#[test]
+fn a_series_goes_on_where_it_stopped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("profiles");
+    let own = Sheet { dpi: 96, ..Sheet::of(Template::Figure) };
+    let write = |resume| {
+        let into = Into::Folder(out.clone(), Format::Svg);
+        series::write(atlas(), None, (&own, Each::Indicator), (&into, resume), &Progress::new()).expect("written")
+    };
+    let all = write(false).pages;
+    assert!(all >= 6, "{all}");
+    let names: Vec<String> = files(&out);
+    assert_eq!(names.len(), 2 * all + 1, "a picture and a text each, and the list: {names:?}");
+    std::fs::remove_file(out.join(names.iter().find(|n| Format::of(Path::new(n)).is_some()).expect("a file")))
+        .expect("removed");
+    let again = write(true);
+    assert_eq!((again.pages, again.kept), (1, all - 1));
+    assert_eq!(files(&out), names);
+    // One that is cancelled leaves whole files only.
+    let progress = Progress::new();
+    progress.cancel();
+    let into = Into::Folder(folder.path().join("other"), Format::Svg);
+    assert!(series::write(atlas(), None, (&own, Each::Area), (&into, false), &progress).is_err());
+    assert!(files(&folder.path().join("other")).is_empty());
+}
+
+#[test]
+fn a_series_is_one_pdf() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("wards.pdf");
+    let own = Sheet::of(Template::WardProfile);
+    let into = Into::Pdf(path.clone());
+    let written = series::write(atlas(), None, (&own, Each::Area), (&into, false), &Progress::new()).expect("written");
+    assert_eq!(written.pages, 26);
+    let bytes = std::fs::read(path).expect("a file");
+    let pages = bytes.windows(12).filter(|w| w == b"/Type /Page\n" || w == b"/Type/Page/R").count();
+    assert!(bytes.starts_with(b"%PDF") && (pages == 26 || pages == 0), "{pages}");
+}
+
+#[test]
+fn a_pack_can_be_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("pack");
+    let chosen = [Sheet { dpi: 96, ..Sheet::of(Template::Figure) }];
+    let count = sheets::pack::write(atlas(), None, &chosen, &out, &Progress::new()).expect("a pack");
+    let manifest = std::fs::read_to_string(out.join("manifest.csv")).expect("a manifest");
+    assert_eq!(manifest.lines().count(), count, "{manifest}");
+    for line in manifest.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let (name, bytes) = (cells[..cells.len() - 2].join(",").replace('"', ""), cells[cells.len() - 2]);
+        let file = std::fs::read(out.join(&name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(file.len().to_string(), bytes, "{name}");
+    }
+    let methods = std::fs::read_to_string(out.join("methods.txt")).expect("methods");
+    for words in ["How sure it is", "no share of people", "Adults without qualifications"] {
+        assert!(methods.contains(words), "“{words}” is missing: {methods}");
+    }
+    let error = sheets::pack::write(atlas(), None, &chosen, &out, &Progress::new()).expect_err("not empty");
+    assert!(error.to_string().contains("new folder"), "{error}");
+    let zip = folder.path().join("pack.zip");
+    sheets::pack::write(atlas(), None, &chosen, &zip, &Progress::new()).expect("a zip");
+    assert!(std::fs::read(&zip).expect("a file").starts_with(b"PK"));
+}
+
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> = entries.map(|e| e.expect("a file").file_name().to_string_lossy().into()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_cannot_be_read_is_found_and_mended() {
+    let mut seen = atlas().clone();
+    let mut own = Sheet::default();
+    let find = |seen: &Atlas, own: &Sheet| {
+        let made = SheetDesk::default().make(seen, None, own).expect("a sheet");
+        sheets::check(&made, seen, own)
+    };
+    assert_eq!(find(&seen, &own), [], "the sheet as it comes is fine");
+    seen.settings.classing.count = 9;
+    own.switched.insert(Element::Legend, false);
+    let found = find(&seen, &own);
+    assert!(found.iter().any(|f| f.text.contains("look alike")), "{found:?}");
+    assert!(found.iter().any(|f| f.text.contains("Without a legend")), "{found:?}");
+    for finding in found {
+        finding.repairs[0].apply(&mut own, &mut seen.settings);
+    }
+    assert_eq!(own.marks, ClassMarks::Hatching);
+    assert_eq!(find(&seen, &own), []);
+    own.marks = ClassMarks::None;
+    Repair::Classes(5).apply(&mut own, &mut seen.settings);
+    assert_eq!(find(&seen, &own), []);
+}
+
+#[test]
+fn sheets_are_kept_and_can_be_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("sample.gpkg");
+    let mut project = sample::embedded(&path, &Progress::new()).expect("the sample");
+    let mut own = Sheet { name: "Cabinet".into(), ..Sheet::of(Template::Slide) };
+    let id = project.add_sheet(&own).expect("added");
+    own.placed.insert(Element::Legend, Place { x: 1.0, y: 2.0, width: 60.0, height: 50.0 });
+    project.set_sheet(id, &own).expect("changed");
+    project.close().expect("closed");
+    let mut project = Project::open(&path).expect("opened");
+    assert_eq!(project.atlas().sheets[0].sheet, own);
+    assert_eq!(project.undo().expect("undone").as_deref(), Some("Change sheet Cabinet"));
+    assert!(project.atlas().sheets[0].sheet.placed.is_empty());
+    project.remove_sheet(id).expect("removed");
+    assert!(project.atlas().sheets.is_empty());
+    project.undo().expect("undone");
+    assert_eq!(project.atlas().sheets.len(), 1);
+}
