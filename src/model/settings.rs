@@ -33,6 +33,21 @@ pub enum Shown {
     Change(ChangeMap),
     /// A figure of who reaches help.
     Reach(ReachMeasure),
+    /// Whether an area is among the worst whatever is judged.
+    Certainty,
+    /// What the predictive model expects.
+    Estimate(Estimated),
+}
+
+/// What is shown of the estimates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Estimated {
+    /// Residents not expected to take part online.
+    #[default]
+    Residents,
+    /// The share of households not expected to take part online.
+    Share,
 }
 
 impl Shown {
@@ -40,24 +55,24 @@ impl Shown {
     #[must_use]
     pub fn needs_score(&self) -> bool {
         match self {
-            Self::Score | Self::Impact => true,
+            Self::Score | Self::Impact | Self::Certainty => true,
             Self::Clusters(map) => map.measure == Measured::Score,
             Self::TwoMeasures(of) => of.across == Measured::Score || of.up == Measured::Score,
-            Self::Indicator(_) | Self::Change(_) | Self::Reach(_) => false,
+            Self::Indicator(_) | Self::Change(_) | Self::Reach(_) | Self::Estimate(_) => false,
         }
     }
 
     /// Whether a figure is put into classes of the user's choice.
     #[must_use]
     pub fn has_classes(&self) -> bool {
-        matches!(self, Self::Score | Self::Indicator(_) | Self::Change(_) | Self::Reach(_))
+        matches!(self, Self::Score | Self::Indicator(_) | Self::Change(_) | Self::Reach(_) | Self::Estimate(_))
     }
 
     /// The keys of the indicators that are shown by themselves.
     #[must_use]
     pub fn indicators(&self) -> Vec<&str> {
         match self {
-            Self::Score | Self::Impact | Self::Reach(_) => Vec::new(),
+            Self::Score | Self::Impact | Self::Reach(_) | Self::Certainty | Self::Estimate(_) => Vec::new(),
             Self::Indicator(key) => vec![key],
             Self::Clusters(map) => map.measure.key().into_iter().collect(),
             Self::TwoMeasures(of) => [&of.across, &of.up].into_iter().filter_map(|m| m.key()).collect(),

@@ -126,10 +126,10 @@ pub fn doubts(set: &SetData, model: &ScoreModel) -> Doubts {
     Doubts { weights: WeightDoubt::Within { share: 0.25 }, normalisations, aggregations, imputations }
 }
 
-/// As many draws as are worth waiting for: about ten million scores, between 200 and 2,000 draws.
+/// As many draws as are worth waiting for: about ten million scores, between 200 and 1,000 draws.
 #[must_use]
 pub fn draws_for(areas: usize) -> Draws {
-    Draws { count: (10_000_000 / areas.max(1)).clamp(200, 2_000), seed: SEED }
+    Draws { count: (10_000_000 / areas.max(1)).clamp(200, 1_000), seed: SEED }
 }
 
 /// What the window asks of a model.
@@ -158,6 +158,17 @@ pub fn find(question: &Question, progress: &Progress) -> Certainty {
     let base = Draws { count: (draws.count / 4).max(64), seed: draws.seed };
     let sensitivity = sensitivity(set, model, doubts, base, progress).ok();
     Certainty { set: Arc::clone(set), intervals, sensitivity, draws: *draws, refused: None }
+}
+
+/// A judgement within a sentence.
+#[must_use]
+pub fn in_a_sentence(judgement: Judgement) -> &'static str {
+    match judgement {
+        Judgement::Weights => "the weights",
+        Judgement::Normalisation => "the scale of the indicators",
+        Judgement::Aggregation => "the kind of average",
+        Judgement::Imputation => "what stands in for missing figures",
+    }
 }
 
 /// What was varied, in words: "weights by a quarter, the scale (3 kinds), the average (2 kinds)".

@@ -35,6 +35,7 @@ pub const EXPECTED_HIGH: &str = "expected_online_high_pct";
 
 /// What the figure is called, and what it is not.
 pub const NAME: &str = "Estimated excluded residents";
+pub const SHARE_NAME: &str = "Not expected to take part online";
 pub const PROXY: &str = "Residents times the share of households not expected to take part online. A proxy: not everyone \
 who answers on paper is excluded, and some who answer online are.";
 
@@ -294,6 +295,33 @@ fn summed(
     let sum = of_parent(predictor, &there, parts.len() - there.len());
     let basis = Basis::Parts { areas: sum.areas, without: sum.without };
     Some(AreaEstimate { online: sum.share, residents: Some(sum.residents), excluded: sum.excluded, basis })
+}
+
+/// What is asked by those who ask in every frame.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub atlas: Atlas,
+    pub set: BoundarySetId,
+}
+
+impl PartialEq for Question {
+    /// The same figures, ways between areas and model; nothing else is in an estimate.
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&self.atlas, &other.atlas);
+        let same_sets = a.sets.len() == b.sets.len() && a.sets.iter().zip(&b.sets).all(|(a, b)| Arc::ptr_eq(a, b));
+        self.set == other.set
+            && same_sets
+            && Arc::ptr_eq(&a.lookups, &b.lookups)
+            && Arc::ptr_eq(&a.indicators, &b.indicators)
+            && Arc::ptr_eq(&a.predictors, &b.predictors)
+            && a.settings.predictor == b.settings.predictor
+    }
+}
+
+/// Answers it; a cancelled search finds nothing.
+#[must_use]
+pub fn find(question: &Question, progress: &Progress) -> Option<Estimates> {
+    estimates(&question.atlas, question.set, progress).ok().flatten()
 }
 
 /// What an estimate says in a sentence: "about 412 residents (348 to 480)".

@@ -12,10 +12,12 @@ use crate::model::classes::Classes;
 use crate::model::disclosure::Withheld;
 use crate::model::results::ScoreResults;
 use crate::model::score_model::ScoreModel;
-use crate::model::settings::{Settings, Shown};
+use crate::model::settings::{Estimated, Settings, Shown};
 use crate::render::legend::{self, LegendClass};
 use crate::render::palette;
 
+use super::certainty::{self, Certainty};
+use super::estimates::{self, AreaEstimate, Estimates};
 use super::jobs::newest::{Answer, Newest, Wake};
 use super::map_modes::{self, ClusterAnswer, ClusterQuestion};
 use super::reach::{self, ReachFigures, ReachQuery, ReachQuestion};
@@ -43,6 +45,12 @@ pub struct Figures {
     pub mode: Option<Box<map_modes::Shown>>,
     /// Who reaches help, where that was asked for.
     pub reach: Option<Arc<ReachFigures>>,
+    /// How sure the ranks are; `None` until a job has found out.
+    pub certainty: Option<Arc<Certainty>>,
+    /// Whether it is of the model as it was, and is being found anew.
+    pub certainty_is_old: bool,
+    /// Residents expected not to take part online; `None` until a job has found out.
+    pub estimates: Option<Arc<Estimates>>,
 }
 
 /// Computes figures and keeps what does not depend on weights, so that a slider only re-weights.
@@ -53,6 +61,9 @@ pub struct FigureDesk {
     reach: Newest<ReachQuestion, ReachFigures>,
     /// Whether who reaches help is to be found although the map does not show it.
     pub also_reach: bool,
+    certainty: Newest<certainty::Question, Certainty>,
+    estimates: Newest<estimates::Question, Option<Estimates>>,
+    is_moving: bool,
     /// Called when a job ends. Without it everything is found at once, however long it takes.
     wake: Option<Wake>,
 }
@@ -65,12 +76,12 @@ impl FigureDesk {
 
     /// Takes in what jobs have found; true when the figures should be made anew.
     pub fn collect(&mut self) -> bool {
-        self.clusters.collect() | self.reach.collect()
+        self.clusters.collect() | self.reach.collect() | self.certainty.collect() | self.estimates.collect()
     }
 
     /// The jobs whose progress the user sees.
     pub fn working(&self) -> Option<&Progress> {
-        self.clusters.progress().or(self.reach.progress())
+        self.clusters.progress().or(self.reach.progress()).or(self.estimates.progress())
     }
 
     /// Brings `figures` up to date, using their memory again.
@@ -87,9 +98,19 @@ impl FigureDesk {
             Some(model) => self.scorer.rescore(set, model, &mut scores),
             None => scores = ScoreResults::default(),
         }
-        let mode = self.mode(atlas, set, &scores, settings);
+        let (certainty, certainty_is_old) = self.certainty(set, model, &settings.shown, figures.certainty.take());
+        let estimates = self.estimates(atlas, set, &settings.shown);
+        let mode = match &settings.shown {
+            Shown::Certainty => {
+                let varied = model.map_or_else(String::new, |m| certainty::varied(&certainty::doubts(set, m)));
+                let working = certainty.is_none() || certainty_is_old;
+                Some(map_modes::certainty(set, &scores, certainty.as_deref(), &varied, working && model.is_some()))
+            }
+            _ => self.mode(atlas, set, &scores, settings),
+        };
         let reach = self.reach(atlas, set, settings);
-        *figures = Figures::new(atlas, set, scores, settings, (mode, reach));
+        *figures = Figures::new(atlas, set, scores, settings, (mode, reach, estimates.as_deref()));
+        (figures.certainty, figures.certainty_is_old, figures.estimates) = (certainty, certainty_is_old, estimates);
     }
 
     /// Who reaches help, where that is wanted; until a job has found it, the last answer of the same areas.
@@ -105,6 +126,47 @@ impl FigureDesk {
         }
     }
 
+    /// While weights are being moved nobody asks how sure ranks are; the map waits until they rest.
+    pub fn rest(&mut self, rests: bool) {
+        self.is_moving = !rests;
+    }
+
+    /// What is known of how sure the ranks are, and whether it is of a model before this one. Found at once only where the
+    /// map shows it.
+    fn certainty(
+        &mut self,
+        set: &Arc<SetData>,
+        model: Option<&ScoreModel>,
+        shown: &Shown,
+        before: Option<Arc<Certainty>>,
+    ) -> (Option<Arc<Certainty>>, bool) {
+        let before = before.filter(|b| Arc::ptr_eq(&b.set, set));
+        let Some(model) = model else { return (None, false) };
+        if self.is_moving {
+            return (before, true);
+        }
+        if self.wake.is_none() && *shown != Shown::Certainty {
+            return (None, false);
+        }
+        let question = certainty::question(set, model);
+        match self.certainty.ask(question, self.wake.as_ref(), "Trying other judgements", certainty::find) {
+            Answer::Known(found) => (Some(found), false),
+            Answer::Working(_) => (before, true),
+        }
+    }
+
+    fn estimates(&mut self, atlas: &Atlas, set: &SetData, shown: &Shown) -> Option<Arc<Estimates>> {
+        if self.wake.is_none() && !matches!(shown, Shown::Estimate(_)) {
+            return None;
+        }
+        let question = estimates::Question { atlas: atlas.clone(), set: set.set.id };
+        let name = "Estimating excluded residents";
+        match self.estimates.ask(question, self.wake.as_ref(), name, estimates::find) {
+            Answer::Known(found) => found.as_ref().clone().map(Arc::new),
+            Answer::Working(_) => None,
+        }
+    }
+
     /// What the settings show beyond one figure in classes.
     fn mode(
         &mut self,
@@ -114,7 +176,7 @@ impl FigureDesk {
         settings: &Settings,
     ) -> Option<map_modes::Shown> {
         match &settings.shown {
-            Shown::Score | Shown::Indicator(_) | Shown::Reach(_) => None,
+            Shown::Score | Shown::Indicator(_) | Shown::Reach(_) | Shown::Estimate(_) | Shown::Certainty => None,
             Shown::Clusters(map) => {
                 let question = map_modes::question(atlas, set, scores, map);
                 let name = "Looking for clusters";
@@ -152,6 +214,19 @@ pub(super) fn scores_withheld(atlas: &Atlas, set: &SetData, scores: &ScoreResult
     places.filter(|place| scores.areas.get(*place).is_some_and(|area| area.score.is_none())).collect()
 }
 
+/// The estimates as figures of the map, with their title and unit.
+fn estimated(estimates: Option<&Estimates>, what: Estimated) -> (Vec<Option<f64>>, &'static str, &'static str) {
+    let of = |value: fn(&AreaEstimate) -> Option<f64>| {
+        estimates.map_or_else(Vec::new, |e| e.areas.iter().map(|a| a.as_ref().and_then(value)).collect())
+    };
+    match what {
+        Estimated::Residents => (of(|e| e.excluded.map(|c| c.value.round())), estimates::NAME, "residents"),
+        Estimated::Share => {
+            (of(|e| Some((1000.0 - 10.0 * e.online.value).round() / 10.0)), estimates::SHARE_NAME, "% of households")
+        }
+    }
+}
+
 /// The title of the score wherever it is shown.
 pub const SCORE: &str = "Digital exclusion score";
 
@@ -162,7 +237,7 @@ impl Figures {
         set: &SetData,
         scores: ScoreResults,
         settings: &Settings,
-        (mode, reach): (Option<map_modes::Shown>, Option<Arc<ReachFigures>>),
+        (mode, reach, estimates): (Option<map_modes::Shown>, Option<Arc<ReachFigures>>, Option<&Estimates>),
     ) -> Self {
         let scores_withheld = scores_withheld(atlas, set, &scores);
         if let Some(mut mode) = mode {
@@ -179,6 +254,7 @@ impl Figures {
                 unit: mode.unit.clone(),
                 mode: Some(Box::new(mode)),
                 reach,
+                ..Self::default()
             };
         }
         let mut withheld: BTreeMap<usize, Withheld> =
@@ -187,7 +263,12 @@ impl Figures {
             Shown::Indicator(key) => set.columns.get(key).map(|column| (key.as_str(), column)),
             _ => None,
         };
-        let (shown, title, unit) = if let Some((key, column)) = indicator {
+        let (shown, title, unit) = if let Shown::Estimate(what) = settings.shown {
+            withheld.clear();
+            let (mut values, title, unit) = estimated(estimates, what);
+            values.resize(set.areas.len(), None);
+            (values, title.to_owned(), unit.to_owned())
+        } else if let Some((key, column)) = indicator {
             withheld.clone_from(&column.withheld);
             let known = atlas.indicator(key);
             let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
@@ -206,7 +287,19 @@ impl Figures {
         let classes = classify(&shown, settings.classing);
         let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();
         let entries = legend::of_ranges(&classes, &palette::ramp(settings.ramp, classes.upper.len()));
-        Self { scores, shown, withheld, scores_withheld, classes, class_of, entries, title, unit, mode: None, reach }
+        Self {
+            scores,
+            shown,
+            withheld,
+            scores_withheld,
+            classes,
+            class_of,
+            entries,
+            title,
+            unit,
+            reach,
+            ..Self::default()
+        }
     }
 
     /// What stands where an area has no shown value: that there is none, or that it is hidden.

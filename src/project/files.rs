@@ -41,6 +41,15 @@ pub fn file_name(name: &str) -> String {
     if name.is_empty() { "sheet".to_owned() } else { name }
 }
 
+/// A table as the bytes of a CSV file.
+#[must_use]
+pub fn table(rows: &[Vec<String>]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = crate::export::csv::table(&mut bytes, rows);
+    bytes
+}
+
 /// Where a file of this ending would go by default: the user's documents, else the home folder.
 #[must_use]
 pub fn suggested(name: &str, ending: &str) -> PathBuf {

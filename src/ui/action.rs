@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::base::ids::{BoundarySetId, ScoreModelId, SourceId, VenueId};
+use crate::base::ids::{BoundarySetId, PredictorId, ScoreModelId, SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::NewVenue;
 use crate::model::disclosure::DisclosureRule;
@@ -62,6 +62,14 @@ pub enum Action {
     UseBackground(String),
     /// Take an archive off the list of backgrounds.
     ForgetArchive(String),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Ask where to save a file: its suggested name, its ending and what is in it.
+    AskToSave(String, &'static str, Vec<u8>),
+    /// Save what was asked for.
+    SaveFile(PathBuf),
+    /// Something about score models or predictive models.
+    Models(ModelAction),
     /// Work out the figures of the first set for the areas of the second.
     BringFigures(BoundarySetId, BoundarySetId),
     /// Colour the map by this set of areas.
@@ -71,6 +79,27 @@ pub enum Action {
     BrowseOpen,
     BrowseSave,
     CloseDialog,
+}
+
+/// What is wished of score models and predictive models.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModelAction {
+    /// Score with another of the kept models.
+    Use(ScoreModelId),
+    Remove(ScoreModelId),
+    /// Ask which file to read a score model from.
+    AskForScoreModel,
+    /// Keep a score model from a file.
+    ReadScoreModel(PathBuf),
+    /// Ask which file to read a predictive model from, or to train one on.
+    AskForPredictor,
+    /// Keep a predictive model from a file, or train one on a table.
+    ReadPredictor(PathBuf),
+    /// Train a predictive model on the figures of a set.
+    TrainOnSet(BoundarySetId),
+    RemovePredictor(PredictorId),
+    /// Estimate with this model; `None` is the one that comes with the program.
+    UsePredictor(Option<PredictorId>),
 }
 
 /// The wishes of one frame, in order.

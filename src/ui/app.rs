@@ -2,6 +2,7 @@
 
 mod apply;
 mod beneath;
+mod models;
 mod provide;
 mod sides;
 mod work;
@@ -181,6 +182,7 @@ impl AtlasApp {
         match seen.active_set() {
             Some(set) => {
                 let model = self.state.draft.as_ref().or(seen.active_model().map(|m| &m.model));
+                self.figure_desk.rest(self.state.draft.is_none());
                 self.figure_desk.compute(&seen, set, model, &self.state.settings, &mut self.figures);
             }
             None => self.figures = Figures::default(),

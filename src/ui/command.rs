@@ -17,6 +17,8 @@ pub enum Command {
     Sources,
     SmallCounts,
     BringFigures,
+    Estimates,
+    CompareModels,
     EditModel,
     Undo,
     Redo,
@@ -57,7 +59,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -68,6 +70,8 @@ impl Command {
         Self::Sources,
         Self::SmallCounts,
         Self::BringFigures,
+        Self::Estimates,
+        Self::CompareModels,
         Self::EditModel,
         Self::Undo,
         Self::Redo,
@@ -138,6 +142,8 @@ impl Command {
                 icons::COPY,
                 None,
             ),
+            Self::Estimates => spec("Estimates…", "How many residents are likely to be left out", icons::SEARCH, None),
+            Self::CompareModels => spec("Compare score models…", "Which areas move, and why", icons::SLIDERS, None),
             Self::EditModel => spec(
                 "Edit score model…",
                 "Choose what the score is made of, and what the model says of itself",

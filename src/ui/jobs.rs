@@ -7,10 +7,12 @@ use egui::Context;
 
 use crate::base::ids::BoundarySetId;
 use crate::model::atlas::Atlas;
+use crate::model::predictor::Predictor;
 use crate::model::settings::Settings;
 use crate::project::import_preview::{self, ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError, ImportOptions, ImportPlan};
 use crate::project::jobs::Job;
+use crate::project::prediction;
 use crate::project::{self, BringPlan, Brought, Project, ProjectError, clock, sample};
 
 /// A project that is being opened, or why it could not be.
@@ -110,6 +112,26 @@ pub fn bring(ctx: &Context, mut project: Project, (from, to): (BoundarySetId, Bo
             let result = project.bring_figures(from, to, progress);
             (project, result)
         },
+    )
+}
+
+/// A predictive model that is being read or trained.
+pub type Learning = Job<Result<Predictor, ProjectError>>;
+
+/// Reads a model from a file, or trains one on a table.
+pub fn learn(ctx: &Context, path: PathBuf) -> Learning {
+    let ctx = ctx.clone();
+    let work = move |progress: &crate::base::progress::Progress| prediction::learn(&path, progress);
+    Job::spawn("Reading a predictive model", move || ctx.request_repaint(), work)
+}
+
+/// Trains a model on the figures of a set.
+pub fn learn_from(ctx: &Context, atlas: Atlas, set: BoundarySetId) -> Learning {
+    let ctx = ctx.clone();
+    Job::spawn(
+        "Training a predictive model",
+        move || ctx.request_repaint(),
+        move |progress| prediction::learn_from(&atlas, set, progress),
     )
 }
 

@@ -43,6 +43,8 @@ pub struct UiState {
     pub ways: Vec<Shown>,
     pub find: Find,
     pub dialog: Dialog,
+    /// What is to be saved as a file once its path is known: its ending, and what is in it.
+    pub to_save: Option<(&'static str, Vec<u8>)>,
     /// The score model's recipe shall be opened in the next frame.
     pub edit_model: bool,
     pub notices: Vec<Notice>,
@@ -119,6 +121,9 @@ pub enum Dialog {
     SmallCounts(super::dialogs::small_counts::SmallCountsDialog),
     Bring(Box<super::dialogs::bring::BringDialog>),
     Model(Box<super::dialogs::model::ModelDialog>),
+    Compare(Box<super::dialogs::compare::CompareDialog>),
+    /// Estimated excluded residents and the model behind them.
+    Estimates,
     GetData(super::dialogs::get_data::GetDataDialog),
     Help,
     Palette(super::dialogs::palette::Palette),
@@ -139,6 +144,10 @@ pub enum PathPurpose {
     Create,
     SaveCopy,
     Import,
+    /// A file made of what is shown; see [`UiState::to_save`].
+    SaveFile,
+    ReadScoreModel,
+    ReadPredictor,
 }
 
 /// Something that happened, told at the foot of the map until it is closed or gone stale.

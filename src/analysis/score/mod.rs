@@ -43,6 +43,17 @@ pub fn score(set: &SetData, model: &ScoreModel) -> ScoreResults {
     results
 }
 
+/// What is done to the outliers of each of a model's indicators, in model order; see [`treat`].
+#[must_use]
+pub fn treatments(set: &SetData, model: &ScoreModel) -> Vec<treat::Treatment> {
+    let base = base(set, &model.construction.base);
+    let of = |key: &str| {
+        let raw = normalise::finite(set.columns.get(key).map_or(&[][..], |c| &c.values), set.areas.len());
+        treat::treat(&raw, model.construction.outliers, base.as_deref()).1
+    };
+    model.terms().map(|(_, term)| of(&term.indicator)).collect()
+}
+
 /// Scores again and again while the user moves weights: keeps the normalised figures as long as set, indicators,
 /// directions and normalisation stay the same. Its results are those of [`score`], to the bit.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 //!
 //! Everything is made from the protected figures ([`crate::project::Project::atlas`]) and nothing of it is stored.
 
+mod certainty;
 mod change;
 mod clusters;
 mod pairs;
@@ -20,6 +21,7 @@ pub use crate::render::legend::{LegendClass, LegendGrid};
 use super::figures::{SCORE, scores_withheld};
 use super::prediction::of_project;
 
+pub use certainty::show as certainty;
 pub use change::{periods, show as change};
 pub use clusters::{ClusterAnswer, ClusterQuestion, find as find_clusters, question, show as clusters};
 pub use pairs::{impact, show as two_measures};

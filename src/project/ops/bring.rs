@@ -11,7 +11,7 @@ use crate::model::batch::{NewFigures, NewIndicator, NewValue};
 use crate::model::crosswalk::{Crosswalk, Known, Residents, Route};
 use crate::model::indicator::{Indicator, Measure};
 use crate::model::lookup::Lookup;
-use crate::project::{Operation, Project, ProjectError};
+use crate::project::{Operation, Project, ProjectError, estimates};
 
 /// What was brought, and what that cost.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Project {
         let mut incomplete = vec![false; target.areas.len()];
         let mut replaced: Vec<IndicatorId> = Vec::new();
         let mut new: BTreeMap<SourceId, Vec<NewIndicator>> = BTreeMap::new();
-        for indicator in atlas.indicators_of(source) {
+        for indicator in brought_indicators(&atlas, source) {
             progress.check()?;
             match earlier(&atlas, target, indicator) {
                 Earlier::None => {}
@@ -167,7 +167,7 @@ pub fn plan_bringing(
     let crosswalk = Crosswalk::new(&route, target, &residents);
     let share = crosswalk.share_divided(&route.needed, &|code| residents.of(code));
     let mut plan = BringPlan { way, split: crosswalk.split.said(route.needed.len(), share), ..BringPlan::default() };
-    for indicator in atlas.indicators_of(source) {
+    for indicator in brought_indicators(atlas, source) {
         let list = match earlier(atlas, target, indicator) {
             Earlier::None => &mut plan.new,
             Earlier::Brought(_) => &mut plan.again,
@@ -218,6 +218,14 @@ pub(in crate::project) fn find_way<'a>(
     let fitted = fitted.insert(by_outline(source, target, progress)?);
     let way = "the outlines, because no lookup leads there: each area counts where most of it lies".to_owned();
     Ok((Route::of_fit(fitted), way))
+}
+
+/// What of a set can be brought. Estimates are not: the interval of a sum is no average of intervals, so they are summed
+/// where they are needed ([`estimates`]).
+fn brought_indicators<'a>(atlas: &'a Atlas, source: &SetData) -> Vec<&'a Indicator> {
+    let mut all = atlas.indicators_of(source);
+    all.retain(|i| !estimates::is_estimate(&i.key, i.measure));
+    all
 }
 
 /// What a set has of an indicator already.

@@ -13,6 +13,7 @@ use crate::project::{Project, ProjectError, imports};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
 use crate::ui::dialogs::bring::{BringDialog, BringState};
+use crate::ui::dialogs::compare::CompareDialog;
 use crate::ui::dialogs::export::ExportDialog;
 use crate::ui::dialogs::get_data::GetDataDialog;
 use crate::ui::dialogs::import::{ImportDialog, ImportState};
@@ -84,23 +85,10 @@ impl AtlasApp {
             Action::VerifyVenues(ids) => {
                 self.write(|project| project.verify_venues(&ids, &crate::project::clock::today()));
             }
-            Action::KeepModel(id, model) => {
-                self.write(|project| project.set_score_model(id, &model));
-            }
-            Action::NudgeModel(id, model, slider) => {
-                if self.state.nudged.as_ref() == Some(&slider) {
-                    self.write(|project| project.go_on_with_score_model(id, &model));
-                } else {
-                    self.write(|project| project.set_score_model(id, &model));
-                }
-                self.state.nudged = Some(slider);
-            }
+            Action::KeepModel(id, model) => self.keep_model(id, &model),
+            Action::NudgeModel(id, model, slider) => self.nudge_model(id, &model, slider),
             Action::SetDisclosure(rule) => self.set_disclosure(ctx, rule),
-            Action::AddModel(model) => {
-                if let Some(id) = self.write(|project| project.add_score_model(&model)) {
-                    self.state.settings.score_model = Some(id);
-                }
-            }
+            Action::AddModel(model) => self.add_model(&model),
             Action::DescribeSource(id, about) => {
                 self.write(|project| project.describe_source(id, &about));
             }
@@ -115,6 +103,10 @@ impl AtlasApp {
             Action::ExportMap(path) => self.export(ctx, path),
             Action::UseBackground(path) => self.use_background(path),
             Action::ForgetArchive(path) => self.forget_archive(&path),
+            Action::Copy(text) => self.copy(ctx, text),
+            Action::AskToSave(name, ending, bytes) => self.ask_to_save(&name, ending, bytes),
+            Action::SaveFile(path) => self.save_file(path),
+            Action::Models(action) => self.apply_to_models(ctx, action),
             Action::BringFigures(from, to) => self.bring_figures(ctx, (from, to)),
             Action::ShowSet(set) => {
                 self.state.settings.boundary_set = Some(set);
@@ -151,6 +143,8 @@ impl AtlasApp {
                 self.state.dialog = Dialog::SmallCounts(SmallCountsDialog::new(self.state.settings.disclosure));
             }
             Command::BringFigures => self.state.dialog = Dialog::Bring(Box::new(BringDialog::new(&self.atlas))),
+            Command::Estimates => self.state.dialog = Dialog::Estimates,
+            Command::CompareModels => self.state.dialog = Dialog::Compare(Box::new(CompareDialog::new(&self.seen()))),
             Command::EditModel => self.state.edit_model = true,
             Command::GetData => self.state.dialog = Dialog::GetData(GetDataDialog::default()),
             Command::Help => self.state.dialog = Dialog::Help,
@@ -306,7 +300,7 @@ impl AtlasApp {
     }
 
     /// Says what was wrong within the dialog that asked, or as a notice where none is open.
-    fn dialog_error(&mut self, error: String) {
+    pub(super) fn dialog_error(&mut self, error: String) {
         match &mut self.state.dialog {
             Dialog::Path(dialog) => dialog.error = Some(error),
             Dialog::Export(dialog) => dialog.error = Some(error),
@@ -407,6 +401,21 @@ impl AtlasApp {
         const PNG: (&str, &[&str]) = ("PNG picture", &["png"]);
         let (filter, name) = match &self.state.dialog {
             Dialog::Path(dialog) if dialog.purpose == PathPurpose::Import => (DATA, String::new()),
+            Dialog::Path(dialog) if dialog.purpose == PathPurpose::SaveFile => {
+                let typed = std::path::Path::new(dialog.text.trim());
+                let name = typed.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                let filter: (&str, &[&str]) = match &self.state.to_save {
+                    Some(("json", _)) => ("JSON", &["json"]),
+                    _ => ("Table (CSV)", &["csv"]),
+                };
+                (filter, name)
+            }
+            Dialog::Path(dialog) if dialog.purpose == PathPurpose::ReadScoreModel => {
+                (("Score model (JSON)", &["json"] as &[&str]), String::new())
+            }
+            Dialog::Path(dialog) if dialog.purpose == PathPurpose::ReadPredictor => {
+                (("Model or table", &["json", "csv", "gz", "zip", "xlsx", "ods"] as &[&str]), String::new())
+            }
             Dialog::Path(_) => (PROJECT, format!("{}.gpkg", self.atlas.name)),
             Dialog::Export(_) => (PNG, format!("{}.png", self.atlas.name)),
             _ => return,

@@ -7,6 +7,7 @@ use egui::{ColorImage, Context, TextureOptions};
 
 use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
+use crate::model::predictor::Predictor;
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::Sheet;
 use crate::model::style::LayerKind;
@@ -18,7 +19,7 @@ use crate::project::sheets::{self, Preview};
 use crate::project::{Brought, Project, ProjectError};
 use crate::ui::dialogs::bring::BringState;
 use crate::ui::dialogs::import::{ImportState, PREVIEW_RATIO};
-use crate::ui::jobs::{self, Bringing, Committing, Opening, Planning, PlanningToBring, Saving};
+use crate::ui::jobs::{self, Bringing, Committing, Learning, Opening, Planning, PlanningToBring, Saving};
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind};
 
@@ -37,6 +38,8 @@ pub struct Work {
     /// What bringing figures would do, and the bringing itself.
     finding: Option<PlanningToBring>,
     bringing: Option<Bringing>,
+    /// A predictive model being read or trained.
+    learning: Option<Learning>,
     exporting: Option<Job<Result<PathBuf, String>>>,
     previewing: Option<(Sheet, Job<Option<Preview>>)>,
     /// The small map of an import.
@@ -77,6 +80,16 @@ impl Work {
         self.committing.insert(committing).progress().clone()
     }
 
+    /// Takes the place of one in the making: the newest wins.
+    pub fn learn(&mut self, learning: Learning) {
+        self.learning = Some(learning);
+    }
+
+    /// How far the training is.
+    pub fn learning(&self) -> Option<&Progress> {
+        self.learning.as_ref().map(Job::progress)
+    }
+
     pub fn disclose(&mut self, disclosing: Saving) {
         self.disclosing = Some(disclosing);
     }
@@ -109,7 +122,7 @@ impl Work {
         let committing = self.committing.as_ref().map(Job::progress);
         let bringing = self.bringing.as_ref().map(Job::progress);
         let exporting = self.exporting.as_ref().map(Job::progress);
-        [planning, committing, bringing, exporting].into_iter().flatten().collect()
+        [planning, committing, bringing, exporting, self.learning()].into_iter().flatten().collect()
     }
 }
 
@@ -187,6 +200,9 @@ impl AtlasApp {
         }
         if let Some(brought) = finished(&mut self.work.bringing) {
             self.brought(brought.ok());
+        }
+        if let Some(learnt) = finished(&mut self.work.learning) {
+            self.learnt(learnt.ok());
         }
         if let Some(exported) = finished(&mut self.work.exporting) {
             self.exported(exported.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())));
@@ -280,6 +296,31 @@ impl AtlasApp {
             Err(error) if error.is_cancelled() => BringState::Chosen,
             Err(error) => BringState::Refused(error.to_string()),
         };
+    }
+
+    fn learnt(&mut self, learnt: Option<Result<Predictor, ProjectError>>) {
+        let predictor = match learnt {
+            None => return self.state.tell(NoticeKind::Problem, BROKE_DOWN),
+            Some(Err(error)) if error.is_cancelled() => return,
+            Some(Err(error)) => {
+                self.state.dialog = Dialog::None;
+                return self.state.tell(NoticeKind::Problem, error.to_string());
+            }
+            Some(Ok(predictor)) => predictor,
+        };
+        let Some(project) = &mut self.project else {
+            self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment.");
+            return;
+        };
+        match project.add_predictor(&predictor) {
+            Ok(id) => {
+                self.refresh();
+                self.state.settings.predictor = Some(id);
+                let text = format!("Keeping the model \u{201c}{}\u{201d}. Ctrl+Z takes it back.", predictor.name);
+                self.state.tell(NoticeKind::Done, text);
+            }
+            Err(error) => self.state.tell(NoticeKind::Problem, error.to_string()),
+        }
     }
 
     fn exported(&mut self, exported: Result<PathBuf, String>) {

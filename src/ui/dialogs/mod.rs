@@ -1,6 +1,8 @@
 //! What opens over the window: paths, imports, exports, sources, help and the list of commands. One at a time.
 
 pub mod bring;
+pub mod compare;
+pub mod estimates;
 pub mod export;
 pub mod get_data;
 pub mod help;
@@ -29,7 +31,9 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Sources(_) => ("Sources", 720.0),
         Dialog::SmallCounts(_) => ("Small counts", 520.0),
         Dialog::Bring(_) => ("Bring figures to other areas", 620.0),
-        Dialog::Model(_) => ("Score model", 760.0),
+        Dialog::Model(_) => ("Score model", 980.0),
+        Dialog::Compare(_) => ("Compare score models", 900.0),
+        Dialog::Estimates => ("Estimated excluded residents", 680.0),
         Dialog::GetData(_) => ("Get data", 760.0),
         Dialog::Help => ("Help", 760.0),
         Dialog::Palette(_) => ("All commands", 480.0),
@@ -55,6 +59,8 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::SmallCounts(small) => small_counts::small_counts_ui(ui, look, small, actions),
                 Dialog::Bring(bring) => bring::bring_ui(ui, look, bring, actions),
                 Dialog::Model(model) => model::model_ui(ui, look, model, actions),
+                Dialog::Compare(compare) => compare::compare_ui(ui, look, compare, actions),
+                Dialog::Estimates => estimates::estimates_ui(ui, look, actions),
                 Dialog::GetData(page) => get_data::get_data_ui(ui, look, page, actions),
                 Dialog::Help => help::help_ui(ui, look),
                 Dialog::Palette(palette) => palette::palette_ui(ui, palette, actions),

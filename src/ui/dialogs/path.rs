@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Key, RichText, Ui};
 
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::panels::Look;
 use crate::ui::state::{PathDialog, PathPurpose};
 use crate::ui::theme;
@@ -17,6 +17,9 @@ impl PathPurpose {
             Self::Create => "New project",
             Self::SaveCopy => "Save a copy",
             Self::Import => "Add data",
+            Self::SaveFile => "Save",
+            Self::ReadScoreModel => "Open a score model",
+            Self::ReadPredictor => "Open a predictive model, or train one",
         }
     }
 
@@ -30,6 +33,15 @@ impl PathPurpose {
                  CSV or spreadsheet. You see what was understood before anything is written. Files can also be dropped \
                  on the window."
             }
+            Self::SaveFile => "A file for other programs. It holds what is shown now; the project stays as it is.",
+            Self::ReadScoreModel => {
+                "A score model that was saved as JSON, here or with the command score --save-model."
+            }
+            Self::ReadPredictor => {
+                "A model that was saved as JSON is kept in the project. A table (CSV) with an area code, the local authority, \
+                 the outcome (digital_propensity_index) and figures of each area is trained on: every column of numbers is an \
+                 input. The command predict --prepare puts such a table together from published files."
+            }
         }
     }
 
@@ -38,7 +50,8 @@ impl PathPurpose {
             Self::Open => "Open",
             Self::Create => "Create",
             Self::SaveCopy => "Save copy",
-            Self::Import => "Read file",
+            Self::Import | Self::ReadScoreModel | Self::ReadPredictor => "Read file",
+            Self::SaveFile => "Save",
         }
     }
 
@@ -48,6 +61,9 @@ impl PathPurpose {
             Self::Create => Action::CreateProject(with_ending(path)),
             Self::SaveCopy => Action::SaveCopy(with_ending(path)),
             Self::Import => Action::PlanImport(path),
+            Self::SaveFile => Action::SaveFile(path),
+            Self::ReadScoreModel => Action::Models(ModelAction::ReadScoreModel(path)),
+            Self::ReadPredictor => Action::Models(ModelAction::ReadPredictor(path)),
         }
     }
 }
@@ -66,7 +82,7 @@ pub fn typed(text: &str) -> Option<&Path> {
 pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut Actions) {
     ui.label(dialog.purpose.explain());
     ui.add_space(theme::GAP);
-    let save = matches!(dialog.purpose, PathPurpose::Create | PathPurpose::SaveCopy);
+    let save = matches!(dialog.purpose, PathPurpose::Create | PathPurpose::SaveCopy | PathPurpose::SaveFile);
     let entered = path_field_ui(ui, &mut dialog.text, save, actions);
     if let Some(error) = &dialog.error {
         ui.colored_label(look.tokens.danger, RichText::new(error));

@@ -7,7 +7,8 @@ use crate::base::text;
 use crate::model::area::SetRole;
 use crate::model::map_mode::{ChangeMap, ClusterMap, ClusterStatistic, Measured, Neighbours, TwoMeasures};
 use crate::model::reach::ReachMeasure;
-use crate::model::settings::Shown;
+use crate::model::settings::{Estimated, Shown};
+use crate::project::estimates;
 use crate::project::figures::SCORE;
 use crate::project::map_modes;
 use crate::ui::state::{Section, UiState};
@@ -24,7 +25,7 @@ struct Mode {
 }
 
 /// All ways, as the list offers them.
-const MODES: [Mode; 7] = [
+const MODES: [Mode; 9] = [
     Mode { name: "The score", meaning: "The digital exclusion score in classes.", start: |_| Shown::Score },
     Mode { name: "One indicator", meaning: "One figure in classes.", start: first_indicator },
     Mode {
@@ -52,6 +53,12 @@ const MODES: [Mode; 7] = [
         meaning: "How far help is, whom it does not reach and where it has too little room. Which help counts, and how people travel, is chosen in Provide, Reach.",
         start: |_| Shown::Reach(ReachMeasure::Minutes),
     },
+    Mode {
+        name: "Certainty of the ranking",
+        meaning: "Which areas are among the worst fifth whatever is judged, which surely are not, and for which it depends on the weights.",
+        start: |_| Shown::Certainty,
+    },
+    Mode { name: estimates::NAME, meaning: estimates::PROXY, start: |_| Shown::Estimate(Estimated::default()) },
 ];
 
 fn keys(look: &Look) -> Vec<String> {
@@ -87,6 +94,8 @@ fn mode_of(shown: &Shown) -> usize {
         Shown::Impact => 4,
         Shown::Change(_) => 5,
         Shown::Reach(_) => 6,
+        Shown::Certainty => 7,
+        Shown::Estimate(_) => 8,
     }
 }
 
@@ -124,7 +133,8 @@ pub fn colour_by_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
 
 fn options_ui(ui: &mut Ui, look: &Look, shown: &mut Shown, width: f32) {
     match shown {
-        Shown::Score | Shown::Impact => {}
+        Shown::Score | Shown::Impact | Shown::Certainty => {}
+        Shown::Estimate(what) => estimate_ui(ui, look, what),
         Shown::Indicator(key) => {
             let mut measured = Measured::Indicator(key.clone());
             measure_ui(ui, look, "Indicator", &mut measured, false, width);
@@ -147,6 +157,15 @@ fn options_ui(ui: &mut Ui, look: &Look, shown: &mut Shown, width: f32) {
             }
         }
     }
+}
+
+/// As residents or as a share, and how the estimates were made.
+fn estimate_ui(ui: &mut Ui, look: &Look, what: &mut Estimated) {
+    ui.radio_value(what, Estimated::Residents, "Number of residents");
+    ui.radio_value(what, Estimated::Share, "Share of households");
+    let Some(estimates) = look.figures.estimates.as_deref() else { return };
+    small(ui, look.tokens, estimates::PROXY);
+    small(ui, look.tokens, &estimates.how);
 }
 
 /// A list of the score and the indicators.

@@ -1,16 +1,20 @@
 //! Right: the chosen area, its score, and why: each indicator's value, its part in the score and where it is from.
 
+mod sure;
+mod waterfall;
+
 use egui::{RichText, Ui};
 
 use crate::base::text;
 use crate::model::area::Area;
 use crate::model::atlas::SetData;
 use crate::model::indicator::Indicator;
-use crate::model::results::{AreaScore, Part};
+use crate::model::results::AreaScore;
+use crate::model::score_model::ScoreModel;
+use crate::project::{estimates, explain, files};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
 use crate::ui::state::UiState;
-use crate::ui::widgets::bar::bar;
 use crate::ui::widgets::{explained, heading, icon_button, small};
 use crate::ui::{icons, theme};
 
@@ -32,8 +36,20 @@ pub fn explanation_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut A
         return;
     };
     score_ui(ui, look, set, place, score);
-    ui.separator();
-    why_ui(ui, look, set, place, score, state, actions);
+    sure::certainty_ui(ui, look, set, place);
+    if let Some(saved) = look.model {
+        let model = state.draft.as_ref().unwrap_or(&saved.model);
+        take_along_ui(ui, look, set, model, place, actions);
+    }
+    if look.figures.estimates.as_ref().is_some_and(|e| e.known() > 0) {
+        ui.separator();
+        sure::estimate_ui(ui, look, place);
+    }
+    if let Some(saved) = look.model {
+        ui.separator();
+        let model = state.draft.as_ref().unwrap_or(&saved.model);
+        waterfall::waterfall_ui(ui, look, set, model, place, actions);
+    }
     ui.separator();
     others_ui(ui, look, set, place);
 }
@@ -85,44 +101,19 @@ fn score_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, score: &AreaS
     }
 }
 
-fn why_ui(
-    ui: &mut Ui,
-    look: &Look,
-    set: &SetData,
-    place: usize,
-    score: &AreaScore,
-    state: &UiState,
-    actions: &mut Actions,
-) {
-    let Some(saved) = look.model else { return };
-    let model = state.draft.as_ref().unwrap_or(&saved.model);
-    heading(ui, "Why");
-    small(ui, look.tokens, "Points each indicator adds to the score, most first. The tick is the mean of all areas.");
-    let mut parts: Vec<(usize, &str, Part)> =
-        model.terms().zip(&score.parts).enumerate().map(|(i, ((_, t), p))| (i, t.indicator.as_str(), *p)).collect();
-    parts.sort_by(|a, b| b.2.contribution.unwrap_or(-1.0).total_cmp(&a.2.contribution.unwrap_or(-1.0)));
-    let all = look.figures.scores.areas.iter().flat_map(|a| &a.parts).filter_map(|p| p.contribution);
-    let most = all.fold(0.0_f64, f64::max);
-    for (term, key, part) in parts {
-        let indicator = look.atlas.indicator_of(set, key);
-        ui.add_space(2.0);
-        ui.horizontal(|ui| {
-            let name = indicator.map_or(key, |i| i.name.as_str());
-            let points = part.contribution.map_or_else(|| "—".to_owned(), |c| format!("+{}", text::number(c, 1)));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.label(RichText::new(points).font(theme::semibold(theme::BODY)));
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.set_width(ui.available_width());
-                    let meaning = indicator.map_or_else(String::new, |i| format!("{} {}", i.meaning, i.derivation));
-                    explained(ui, RichText::new(name), meaning.trim());
-                });
-            });
-        });
-        let mean = look.figures.scores.mean_contributions.get(term).copied();
-        let width = ui.available_width();
-        bar(ui, look.tokens, part.contribution.unwrap_or(0.0), mean, most, width);
-        value_line_ui(ui, look, set, place, key, indicator, part.raw, actions);
-    }
+/// The explanation for a mail or a spreadsheet.
+fn take_along_ui(ui: &mut Ui, look: &Look, set: &SetData, model: &ScoreModel, place: usize, actions: &mut Actions) {
+    ui.horizontal(|ui| {
+        if ui.button("Copy").on_hover_text("Copy this explanation as text").clicked() {
+            actions.push(Action::Copy(explain::in_words(look.atlas, set, model, look.figures, place)));
+        }
+        let tip = "Every figure of this explanation with its source, for a spreadsheet";
+        if ui.button("Save as CSV…").on_hover_text(tip).clicked() {
+            let rows = explain::table(look.atlas, set, model, look.figures, place);
+            let name = set.areas.get(place).map_or("area", |a| a.name.as_str());
+            actions.push(Action::AskToSave(format!("{name} explained"), "csv", files::table(&rows)));
+        }
+    });
 }
 
 /// "30.7 %, 1st of 26 · Census 2021 · source, row 22".
@@ -182,7 +173,7 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
     let inside: Vec<&str> =
         look.model.map(|m| m.model.terms().map(|(_, t)| t.indicator.as_str()).collect()).unwrap_or_default();
     let mut others = look.atlas.indicators_of(set);
-    others.retain(|i| !inside.contains(&i.key.as_str()));
+    others.retain(|i| !inside.contains(&i.key.as_str()) && !estimates::is_estimate(&i.key, i.measure));
     if others.is_empty() {
         return;
     }

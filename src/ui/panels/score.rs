@@ -3,13 +3,14 @@
 
 use egui::{ComboBox, RichText, Slider, Ui};
 
+use crate::base::ids::ScoreModelId;
 use crate::base::text;
 use crate::model::score_model::{Direction, Normalisation, ScoreModel};
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::command::Command;
 use crate::ui::state::{Section, UiState};
 use crate::ui::theme::{self, Tokens};
-use crate::ui::widgets::{explained, heading, small, small_icon_button};
+use crate::ui::widgets::{choice_ui, explained, heading, small, small_icon_button};
 
 use super::Look;
 
@@ -38,7 +39,17 @@ pub fn score_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
                     actions.push(Action::Run(edit));
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    explained(ui, RichText::new(&model.name), &model.note);
+                    if look.atlas.models.len() > 1 {
+                        let choices: Vec<(ScoreModelId, String)> =
+                            look.atlas.models.iter().map(|m| (m.id, m.model.name.clone())).collect();
+                        let width = ui.available_width() - 8.0;
+                        if let Some(id) = choice_ui(ui, "Score model", (Some(&saved.id), &model.name), width, &choices)
+                        {
+                            actions.push(Action::Models(ModelAction::Use(id)));
+                        }
+                    } else {
+                        explained(ui, RichText::new(&model.name), &model.note);
+                    }
                 });
             });
         });

@@ -8,7 +8,10 @@ use egui_extras::{Column, TableBuilder, TableRow};
 use crate::base::text;
 use crate::model::atlas::SetData;
 use crate::model::disclosure::Withheld;
+use crate::model::predictor::Count;
 use crate::model::reach::ReachMeasure;
+use crate::project::certainty::RankInterval;
+use crate::project::estimates;
 use crate::project::figures::NO_DATA;
 use crate::project::reach::ReachFigures;
 use crate::ui::action::{Action, Actions};
@@ -116,6 +119,15 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
         head("name", &kind, set.set.kind.meaning(), false),
         head("score", "Score", "The digital exclusion score, 0 to 100; higher is more excluded", true),
     ];
+    if look.figures.certainty.is_some() {
+        let meaning = "Nine in ten rankings with other weights, scales and averages put the area between these ranks";
+        heads.push(head("interval", "Rank, 90 % interval", meaning, true));
+        let meaning = "In how many of these rankings the area is in the worst fifth";
+        heads.push(head("worst_fifth", "Chance of worst fifth", meaning, true));
+    }
+    if look.figures.estimates.as_ref().is_some_and(|e| e.known() > 0) {
+        heads.push(head("excluded", estimates::NAME, estimates::PROXY, true));
+    }
     for measure in reach_of(look, set).map(|_| ReachMeasure::ALL).into_iter().flatten() {
         heads.push(Head {
             key: measure.key().to_owned(),
@@ -127,6 +139,9 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
         });
     }
     for indicator in look.atlas.indicators_of(set) {
+        if estimates::is_estimate(&indicator.key, indicator.measure) {
+            continue;
+        }
         let unit = if indicator.unit.is_empty() { String::new() } else { format!(", {}", indicator.unit) };
         heads.push(Head {
             key: indicator.key.clone(),
@@ -175,8 +190,11 @@ fn head_ui(ui: &mut Ui, head: &Head, height: f32, sort: &mut (String, bool)) {
     });
     if response.on_hover_text(&head.meaning).clicked() {
         // The first click shows what matters most: highest figures, but best rank and first names.
-        *sort =
-            if sorted { (head.key.clone(), !sort.1) } else { (head.key.clone(), head.numeric && head.key != "rank") };
+        *sort = if sorted {
+            (head.key.clone(), !sort.1)
+        } else {
+            (head.key.clone(), head.numeric && !["rank", "interval"].contains(&head.key.as_str()))
+        };
     }
 }
 
@@ -195,6 +213,16 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
             }
             "rank" => figure(ui, look, score.and_then(|s| s.rank).map(text::count), no_score),
             "score" => figure(ui, look, score.and_then(|s| s.score).map(|s| text::number(s, 1)), no_score),
+            "interval" => {
+                let found =
+                    interval(look, place).map(|i| format!("{}\u{2013}{}", text::count(i.low), text::count(i.high)));
+                figure(ui, look, found, no_score);
+            }
+            "worst_fifth" => {
+                let found = interval(look, place).map(|i| format!("{} %", text::number(i.in_worst_fifth * 100.0, 0)));
+                figure(ui, look, found, no_score);
+            }
+            "excluded" => figure(ui, look, excluded(look, place).map(|c| estimates::in_words(&c)), None),
             key if reach_value(look, set, key, place).is_some() => {
                 let unit = if head.unit == "%" { " %" } else { "" };
                 let value = reach_value(look, set, key, place).flatten();
@@ -209,6 +237,14 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
             }
         });
     }
+}
+
+fn interval(look: &Look, place: usize) -> Option<RankInterval> {
+    look.figures.certainty.as_ref()?.intervals.get(place).copied().flatten()
+}
+
+fn excluded(look: &Look, place: usize) -> Option<Count> {
+    look.figures.estimates.as_ref()?.areas.get(place).copied().flatten()?.excluded
 }
 
 fn figure(ui: &mut Ui, look: &Look, value: Option<String>, withheld: Option<Withheld>) {
@@ -235,6 +271,9 @@ fn sorted(look: &Look, set: &SetData, sort: &(String, bool)) -> Vec<usize> {
     let value = |p: usize| match key {
         "rank" => score(p).and_then(|s| s.rank).map(|r| r as f64),
         "score" => score(p).and_then(|s| s.score),
+        "interval" => interval(look, p).map(|i| i.low as f64 + i.high as f64 / 1e6),
+        "worst_fifth" => interval(look, p).map(|i| i.in_worst_fifth),
+        "excluded" => excluded(look, p).map(|c| c.value),
         key => reach_value(look, set, key, p)
             .unwrap_or_else(|| set.columns.get(key).and_then(|c| c.values.get(p).copied().flatten())),
     };

@@ -64,6 +64,8 @@ fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
         command_item(ui, Command::Import, look.locked.is_none(), actions);
         command_item(ui, Command::GetData, true, actions);
         command_item(ui, Command::Sources, true, actions);
+        command_item(ui, Command::CompareModels, look.model.is_some(), actions);
+        command_item(ui, Command::Estimates, look.set.is_some(), actions);
         command_item(ui, Command::BringFigures, look.locked.is_none() && look.atlas.sets.len() > 1, actions);
         command_item(ui, Command::SmallCounts, look.locked.is_none(), actions);
         ui.separator();

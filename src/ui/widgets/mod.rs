@@ -1,7 +1,5 @@
 //! Small pieces that several panels are made of.
 
-pub mod bar;
-
 use egui::{Button, Color32, Response, RichText, Ui};
 
 use crate::base::progress::Progress;
