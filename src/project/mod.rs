@@ -6,6 +6,8 @@
 
 pub mod background;
 pub mod certainty;
+pub mod charts;
+pub mod checks;
 pub mod clock;
 pub mod compare;
 mod disclosure;

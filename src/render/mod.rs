@@ -7,6 +7,7 @@
 //! Must not know of egui or SQL.
 
 pub mod background;
+pub mod chart;
 pub mod clusters;
 pub mod hatch;
 pub mod label_spots;
