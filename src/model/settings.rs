@@ -100,6 +100,15 @@ pub struct RememberedMapping {
     pub choices: String,
 }
 
+/// A claim that an area has the lowest online return, to be tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The area's name.
+    pub area: String,
+    /// Who says it, and where; empty when it does not matter.
+    pub said_by: String,
+}
+
 /// Sizes of the panels in points of the screen, and which are folded.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -204,6 +213,7 @@ impl Default for Settings {
             sheet: Sheet::default(),
             disclosure: DisclosureRule::default(),
             mappings: BTreeMap::new(),
+            claims: Vec::new(),
             two_places: BTreeSet::new(),
             venue_filter: VenueFilter::default(),
             reach: ReachSettings::default(),

@@ -14,7 +14,7 @@ use crate::import::{self, Dropped, ImportError, ImportOptions};
 use crate::model::area::AreaKind;
 use crate::model::construction::Construction;
 use crate::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
-use crate::model::settings::Settings;
+use crate::model::settings::{Claim, Settings};
 use crate::storage::StorageError;
 
 /// The project's name.
@@ -59,6 +59,12 @@ static SOURCES: [SourceFile; 8] = sources![
     "maidstone_lsoa_estimates.csv",
     "maidstone_libraries.csv",
 ];
+
+/// The places that the council's strategy names, as claims to be tried.
+fn claims() -> Vec<Claim> {
+    let said_by = "Maidstone Borough Council\u{2019}s strategy names Shepway and Parkwood.";
+    ["Shepway South", "Park Wood"].map(|area| Claim { area: area.to_owned(), said_by: said_by.to_owned() }).into()
+}
 
 /// Opens the user's sample project; builds it first where there is none. One that cannot be opened is left as it is,
 /// and a fresh one is built beside it.
@@ -152,8 +158,12 @@ fn assemble(
     let lsoas = set(&project, AreaKind::Lsoa).unwrap_or(BoundarySetId(0));
     project.gaps_from_indicator(lsoas, "deri_broadband_component", WEAK_BROADBAND, WEAK_BROADBAND_MEANS)?;
     let model = project.add_score_model(&model())?;
-    let settings =
-        Settings { boundary_set: set(&project, AreaKind::Ward), score_model: Some(model), ..Settings::default() };
+    let settings = Settings {
+        boundary_set: set(&project, AreaKind::Ward),
+        score_model: Some(model),
+        claims: claims(),
+        ..Settings::default()
+    };
     // A project as it is delivered has nothing to be undone.
     project.transact(Operation::SaveSettings, |tx| {
         tx.save_settings(&settings)?;

@@ -62,6 +62,11 @@ impl<Q: PartialEq + Send + Sync + 'static, A: Send + Sync + 'static> Newest<Q, A
         true
     }
 
+    /// The last answer, whatever was asked.
+    pub fn known(&self) -> Option<&Arc<A>> {
+        self.known.as_ref().map(|(_, answer)| answer)
+    }
+
     /// Lets go of what is known and stops the job.
     pub fn forget(&mut self) {
         (self.known, self.asked) = (None, None);
