@@ -174,6 +174,8 @@ pub struct Settings {
     pub disclosure: DisclosureRule,
     /// By what files of the same columns share.
     pub mappings: BTreeMap<String, RememberedMapping>,
+    /// Claims that are tried against the figures.
+    pub claims: Vec<Claim>,
     /// Pairs of venues that look like one place and are two, as the user has said.
     pub two_places: BTreeSet<(VenueId, VenueId)>,
     pub venue_filter: VenueFilter,

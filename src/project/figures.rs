@@ -45,6 +45,8 @@ pub struct Figures {
     pub mode: Option<Box<map_modes::Shown>>,
     /// Who reaches help, where that was asked for.
     pub reach: Option<Arc<ReachFigures>>,
+    /// The clusters on the map, while it shows them.
+    pub clusters: Option<Arc<ClusterAnswer>>,
     /// How sure the ranks are; `None` until a job has found out.
     pub certainty: Option<Arc<Certainty>>,
     /// Whether it is of the model as it was, and is being found anew.
@@ -110,6 +112,7 @@ impl FigureDesk {
         };
         let reach = self.reach(atlas, set, settings);
         *figures = Figures::new(atlas, set, scores, settings, (mode, reach, estimates.as_deref()));
+        figures.clusters = self.clusters.known().filter(|_| matches!(settings.shown, Shown::Clusters(_))).cloned();
         (figures.certainty, figures.certainty_is_old, figures.estimates) = (certainty, certainty_is_old, estimates);
     }
 

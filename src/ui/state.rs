@@ -54,10 +54,43 @@ pub struct UiState {
     pub focus_section: Option<Section>,
     /// The panel that got it last.
     pub last_focus: usize,
+    /// Which of the views below the map is seen.
+    pub below: Below,
+    pub plots: super::panels::plots::Plots,
+    pub checks: super::panels::checks::Checks,
     /// The table's order, and what it was sorted for.
     pub order: TableOrder,
     /// Bring the chosen row of the table into view in the next frame.
     pub reveal_row: bool,
+}
+
+/// The views below the map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Below {
+    #[default]
+    Table,
+    Plots,
+    Checks,
+}
+
+impl Below {
+    pub const ALL: [Self; 3] = [Self::Table, Self::Plots, Self::Checks];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Table => "Table",
+            Self::Plots => "Plots",
+            Self::Checks => "Checks",
+        }
+    }
+
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Table => "All areas with all their figures",
+            Self::Plots => "The figures as charts, linked with the map",
+            Self::Checks => "Can the score be trusted? Tested against an outcome, and claims tried",
+        }
+    }
 }
 
 /// The places of all areas as the table shows them, kept until figures or sorting change.

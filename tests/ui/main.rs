@@ -13,6 +13,7 @@
 
 mod access;
 mod backgrounds;
+mod below;
 mod bringing;
 mod choosing;
 mod desk;

@@ -35,7 +35,7 @@ impl PartialEq for ClusterQuestion {
 }
 
 /// What the job found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClusterAnswer {
     pub set: Arc<SetData>,
     pub measure: Measure,
@@ -44,7 +44,7 @@ pub struct ClusterAnswer {
 }
 
 /// Clusters of one measure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// In the set's order; `None` for areas without a value.
     pub areas: Vec<Option<LocalArea>>,

@@ -6,7 +6,7 @@ use crate::model::settings::Panels;
 use crate::ui::action::Actions;
 use crate::ui::command::Command;
 use crate::ui::panels::{self, Look};
-use crate::ui::state::{self, Place, UiState};
+use crate::ui::state::{self, Below, Place, UiState};
 use crate::ui::widgets::{icon_button, small};
 use crate::ui::{icons, theme};
 
@@ -95,7 +95,7 @@ pub fn table_panel(
     let frame = frame.inner_margin(egui::Margin { left: 12, right: 12, top: 2, bottom: 2 });
     if !layout.table_open {
         Panel::bottom("table folded").exact_size(30.0).frame(frame).show(ui, |ui| {
-            table_title_ui(ui, look, layout);
+            table_title_ui(ui, look, state, layout);
         });
         return;
     }
@@ -108,17 +108,33 @@ pub fn table_panel(
         .default_size(layout.table_height)
         .size_range(f32::min(110.0, most)..=most);
     let shown = panel.show(ui, |ui| {
-        table_title_ui(ui, look, layout);
-        panels::table::table_ui(ui, look, state, actions);
+        table_title_ui(ui, look, state, layout);
+        match state.below {
+            Below::Table => panels::table::table_ui(ui, look, state, actions),
+            Below::Plots => panels::plots::plots_ui(ui, look, state, actions),
+            Below::Checks => panels::checks::checks_ui(ui, look, state, actions),
+        }
     });
     if has_room(ui) {
         layout.table_height = shown.response.rect.height();
     }
 }
 
-fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut Panels) {
+fn table_title_ui(ui: &mut Ui, look: &Look, state: &mut UiState, layout: &mut Panels) {
     ui.horizontal(|ui| {
-        ui.label(egui::RichText::new("Table").font(theme::semibold(theme::BODY)));
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for below in Below::ALL {
+            let is_seen = state.below == below && layout.table_open;
+            let text = egui::RichText::new(below.name());
+            let text = if is_seen { text.font(theme::semibold(theme::BODY)) } else { text };
+            let tab = ui.add(egui::Button::selectable(is_seen, text).min_size(egui::vec2(0.0, 26.0)));
+            tab.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_seen, below.name()));
+            if tab.on_hover_text(below.meaning()).clicked() {
+                state.below = below;
+                layout.table_open = true;
+            }
+        }
+        ui.add_space(8.0);
         if let Some(set) = look.set {
             small(ui, look.tokens, set.set.kind.counted(set.areas.len()));
         }

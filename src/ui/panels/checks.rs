@@ -12,10 +12,10 @@ use crate::model::settings::Claim as Made;
 use crate::project::checks::{self, Check, Claim, ClaimKeys, Standing, Verdict};
 use crate::project::files;
 use crate::ui::action::{Action, Actions};
+use crate::ui::icons;
 use crate::ui::state::UiState;
 use crate::ui::theme;
 use crate::ui::widgets::{choice_ui, explained, small, small_icon_button};
-use crate::ui::icons;
 
 use super::Look;
 
@@ -139,20 +139,23 @@ fn outcome_ui(ui: &mut Ui, look: &Look, set: &SetData, made: &Shown, state: &mut
 const HEADS: [(&str, &str); 5] = [
     ("Spearman", "How far both put the areas in the same order: 1 the same, 0 unrelated, -1 the other way round"),
     ("R\u{b2}", "The share of the outcome's variation that goes with it in a straight line"),
-    ("Error", "Root mean square error, in the outcome's unit. For the score: of the straight line from it to the outcome"),
+    (
+        "Error",
+        "Root mean square error, in the outcome's unit. For the score: of the straight line from it to the outcome",
+    ),
     ("Worst found", "How many of the areas it says are worst are among those with the worst outcomes"),
     ("In interval", "The share of outcomes inside the 90 % interval given for them"),
 ];
 
 fn records_ui(ui: &mut Ui, look: &Look, check: &Check) {
     let height = 26.0;
-    let name_width = (ui.available_width() - 5.0 * 66.0).max(130.0);
+    let name_width = (ui.available_width() - 5.0 * 82.0).max(130.0);
     let table = TableBuilder::new(ui)
         .id_salt("records")
         .vscroll(false)
         .cell_layout(Layout::right_to_left(Align::Center))
         .column(Column::exact(name_width))
-        .columns(Column::exact(58.0), HEADS.len());
+        .columns(Column::exact(74.0), HEADS.len());
     table
         .header(height, |mut row| {
             row.col(|_| {});
@@ -172,9 +175,12 @@ fn records_ui(ui: &mut Ui, look: &Look, check: &Check) {
                             ui.add(egui::Label::new(name).wrap());
                         });
                     });
-                    let figure = |v: Option<f64>, decimals| v.map_or_else(|| "\u{2013}".to_owned(), |v| text::number(v, decimals));
-                    let coverage =
-                        a.coverage.map_or_else(|| "\u{2013}".to_owned(), |c| format!("{} %", text::number(100.0 * c, 0)));
+                    let figure = |v: Option<f64>, decimals| {
+                        v.map_or_else(|| "\u{2013}".to_owned(), |v| text::number(v, decimals))
+                    };
+                    let coverage = a
+                        .coverage
+                        .map_or_else(|| "\u{2013}".to_owned(), |c| format!("{} %", text::number(100.0 * c, 0)));
                     let cells = [
                         figure(a.spearman, 2),
                         figure(a.r2, 2),
@@ -224,7 +230,11 @@ fn sobol_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
         let shares = [sobol.first, sobol.total].map(|s| s.clamp(0.0, 1.0));
         ui.horizontal(|ui| {
             let name = RichText::new(judgement.name()).size(theme::SMALL);
-            ui.add_sized([180.0_f32.min(ui.available_width() * 0.45), 20.0], egui::Label::new(name).truncate());
+            let room = egui::vec2(180.0_f32.min(ui.available_width() * 0.45), 20.0);
+            ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+                ui.set_width(room.x);
+                ui.add(egui::Label::new(name).truncate());
+            });
             let width = (ui.available_width() - 60.0).max(40.0);
             let (rect, response) = ui.allocate_exact_size(egui::vec2(width, 12.0), egui::Sense::hover());
             let painter = ui.painter();
@@ -249,7 +259,9 @@ fn sobol_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
     }
     if ui.button("Save CSV\u{2026}").on_hover_text("The indices of every judgement as a table").clicked() {
         let mut rows = vec![["judgement", "first_order", "total"].map(str::to_owned).to_vec()];
-        rows.extend(judgements.iter().map(|(j, s)| vec![j.name().to_owned(), s.first.to_string(), s.total.to_string()]));
+        rows.extend(
+            judgements.iter().map(|(j, s)| vec![j.name().to_owned(), s.first.to_string(), s.total.to_string()]),
+        );
         actions.push(Action::AskToSave("What moves the ranking".to_owned(), "csv", files::table(&rows)));
     }
 }
@@ -272,7 +284,11 @@ fn claims_ui(ui: &mut Ui, look: &Look, set: &SetData, made: &Shown, state: &mut 
             }
         }
         let can = !made.claims.is_empty();
-        if ui.add_enabled(can, egui::Button::new("Save CSV\u{2026}")).on_hover_text("The claims and their figures").clicked() {
+        if ui
+            .add_enabled(can, egui::Button::new("Save CSV\u{2026}"))
+            .on_hover_text("The claims and their figures")
+            .clicked()
+        {
             let bytes = files::table(&checks::claims_table(&made.claims));
             actions.push(Action::AskToSave("Claims".to_owned(), "csv", bytes));
         }
@@ -323,8 +339,10 @@ fn claim_ui(ui: &mut Ui, look: &Look, made: &Shown, claim: &Claim, state: &mut U
         if !by.is_empty() {
             small(ui, look.tokens, by);
         }
-        let rank = |s: Option<Standing>| s.map_or_else(String::new, |s| format!(" ({} of {})", text::ordinal(s.rank), s.of));
-        let percent = |v: Option<f64>| v.map_or_else(|| "no figure".to_owned(), |v| format!("{} %", text::number(v, 1)));
+        let rank =
+            |s: Option<Standing>| s.map_or_else(String::new, |s| format!(" ({} of {})", text::ordinal(s.rank), s.of));
+        let percent =
+            |v: Option<f64>| v.map_or_else(|| "no figure".to_owned(), |v| format!("{} %", text::number(v, 1)));
         let paper = match (made.keys.paper_first.as_ref(), claim.row.paper_first) {
             (None, _) | (_, None) => "not known".to_owned(),
             (_, Some(p)) if p > 0.5 => "yes".to_owned(),

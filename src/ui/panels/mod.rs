@@ -1,10 +1,12 @@
 //! The panels around the map. Each draws from what it is given and pushes the user's wishes onto the actions.
 
 pub mod background;
+pub mod checks;
 pub mod classes;
 pub mod colour_by;
 pub mod explanation;
 pub mod layers;
+pub mod plots;
 pub mod provide;
 pub mod score;
 pub mod status_bar;

@@ -25,14 +25,7 @@ struct Spot {
     y: f64,
 }
 
-pub fn chart_ui(
-    ui: &mut Ui,
-    look: &Look,
-    set: &SetData,
-    chart: &Chart,
-    state: &mut UiState,
-    actions: &mut Actions,
-) {
+pub fn chart_ui(ui: &mut Ui, look: &Look, set: &SetData, chart: &Chart, state: &mut UiState, actions: &mut Actions) {
     let spots = spots(chart);
     let plot = Plot::new(("chart", &chart.title))
         .allow_scroll(false)
@@ -43,6 +36,8 @@ pub fn chart_ui(
         .show_y(false)
         .x_axis_label(RichText::new(&chart.x).size(theme::SMALL))
         .y_axis_label(RichText::new(&chart.y).size(theme::SMALL))
+        .grid_color(look.tokens.line)
+        .grid_spacing(egui::Rangef::new(28.0, 220.0))
         .set_margin_fraction(vec2(0.03, 0.08))
         .height((ui.available_height() - 4.0).max(60.0));
     let plot = match &chart.marks {
@@ -160,9 +155,7 @@ fn nearest(spots: &[Spot], chart: &Chart, transform: &PlotTransform, at: egui::P
             let first = bar.places.first()?;
             spots.iter().find(|s| s.place == *first).copied()
         }
-        Marks::Stretches(_) => {
-            spots.iter().find(|s| (s.x - value.x).abs() <= 0.5).copied()
-        }
+        Marks::Stretches(_) => spots.iter().find(|s| (s.x - value.x).abs() <= 0.5).copied(),
         Marks::Matrix { .. } => None,
     }
 }
@@ -177,14 +170,7 @@ fn next_in_bar(chart: &Chart, near: Option<Spot>, chosen: Option<usize>) -> Opti
 }
 
 /// A ring around an area and its name beside it.
-fn mark(
-    ui: &Ui,
-    look: &Look,
-    set: &SetData,
-    transform: &PlotTransform,
-    (spot, is_chosen): (Spot, bool),
-    ring: bool,
-) {
+fn mark(ui: &Ui, look: &Look, set: &SetData, transform: &PlotTransform, (spot, is_chosen): (Spot, bool), ring: bool) {
     let at = transform.position_from_point(&PlotPoint::new(spot.x, spot.y));
     let painter = ui.painter().with_clip_rect(*transform.frame());
     let colour = if is_chosen { look.tokens.text } else { look.tokens.accent };
@@ -198,7 +184,8 @@ fn mark(
     let x = if at.x + 12.0 + name.size().x > right { at.x - 12.0 - name.size().x } else { at.x + 10.0 };
     let place = egui::Rect::from_min_size(egui::pos2(x, at.y - name.size().y / 2.0), name.size()).expand(2.0);
     let frame = transform.frame();
-    let place = place.translate(vec2(0.0, (frame.top() - place.top()).max(0.0) - (place.bottom() - frame.bottom()).max(0.0)));
+    let place =
+        place.translate(vec2(0.0, (frame.top() - place.top()).max(0.0) - (place.bottom() - frame.bottom()).max(0.0)));
     painter.rect_filled(place, 3.0, look.tokens.panel.gamma_multiply(0.9));
     painter.galley(place.min + vec2(2.0, 2.0), name, look.tokens.text);
 }
@@ -239,34 +226,37 @@ pub fn matrix_ui(ui: &mut Ui, look: &Look, names: &[String], cells: &[Vec<Option
     const CELL: egui::Vec2 = vec2(44.0, 22.0);
     egui::ScrollArea::both().id_salt("correlations").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(1.0, 1.0);
-        egui::Grid::new("correlations").spacing(vec2(1.0, 1.0)).min_col_width(0.0).min_row_height(CELL.y).show(ui, |ui| {
-            ui.label("");
-            for number in 1..=names.len() {
-                let (rect, _) = ui.allocate_exact_size(vec2(CELL.x, 16.0), egui::Sense::hover());
-                let font = egui::FontId::proportional(theme::SMALL);
-                let centre = egui::Align2::CENTER_CENTER;
-                ui.painter().text(rect.center(), centre, number.to_string(), font, look.tokens.second);
-            }
-            ui.end_row();
-            for (row, (name, own)) in names.iter().zip(cells).enumerate() {
-                let title = RichText::new(format!("{} {name}", row + 1)).size(theme::SMALL);
-                ui.add_sized(vec2(230.0, CELL.y), egui::Label::new(title).truncate());
-                for (column, r) in own.iter().enumerate() {
-                    let (rect, response) = ui.allocate_exact_size(CELL, egui::Sense::hover());
-                    let fill = shade(*r);
-                    ui.painter().rect_filled(rect, 0.0, theme::colour(fill));
-                    let dark = Rgba::opaque(0x001C_1C1A);
-                    let ink = if fill.contrast(dark) >= 4.5 { dark } else { Rgba::opaque(0x00FF_FFFF) };
-                    let words = r.map_or_else(|| "\u{2013}".to_owned(), |r| text::number(r, 2));
+        egui::Grid::new("correlations").spacing(vec2(1.0, 1.0)).min_col_width(0.0).min_row_height(CELL.y).show(
+            ui,
+            |ui| {
+                ui.label("");
+                for number in 1..=names.len() {
+                    let (rect, _) = ui.allocate_exact_size(vec2(CELL.x, 16.0), egui::Sense::hover());
                     let font = egui::FontId::proportional(theme::SMALL);
                     let centre = egui::Align2::CENTER_CENTER;
-                    ui.painter().text(rect.center(), centre, &words, font, theme::colour(ink));
-                    let said = format!("{name} and {}: {words}", names.get(column).map_or("", String::as_str));
-                    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, &said));
-                    response.on_hover_text(said);
+                    ui.painter().text(rect.center(), centre, number.to_string(), font, look.tokens.second);
                 }
                 ui.end_row();
-            }
-        });
+                for (row, (name, own)) in names.iter().zip(cells).enumerate() {
+                    let title = RichText::new(format!("{} {name}", row + 1)).size(theme::SMALL);
+                    ui.add_sized(vec2(230.0, CELL.y), egui::Label::new(title).truncate());
+                    for (column, r) in own.iter().enumerate() {
+                        let (rect, response) = ui.allocate_exact_size(CELL, egui::Sense::hover());
+                        let fill = shade(*r);
+                        ui.painter().rect_filled(rect, 0.0, theme::colour(fill));
+                        let dark = Rgba::opaque(0x001C_1C1A);
+                        let ink = if fill.contrast(dark) >= 4.5 { dark } else { Rgba::opaque(0x00FF_FFFF) };
+                        let words = r.map_or_else(|| "\u{2013}".to_owned(), |r| text::number(r, 2));
+                        let font = egui::FontId::proportional(theme::SMALL);
+                        let centre = egui::Align2::CENTER_CENTER;
+                        ui.painter().text(rect.center(), centre, &words, font, theme::colour(ink));
+                        let said = format!("{name} and {}: {words}", names.get(column).map_or("", String::as_str));
+                        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, &said));
+                        response.on_hover_text(said);
+                    }
+                    ui.end_row();
+                }
+            },
+        );
     });
 }
