@@ -102,23 +102,32 @@ pub fn table_panel(
     // Where the window is small or the text large, the map keeps more than half of the height, and the table has room for
     // its heads and a few rows.
     let most = (ui.available_height() * if ui.available_height() < 460.0 { 0.45 } else { 0.6 }).max(80.0);
-    let panel = Panel::bottom(("table", layout_of(state)))
+    // Charts and checks need more height than a table, and keep their own.
+    let is_table = state.below == Below::Table;
+    let height = if is_table { layout.table_height } else { layout.table_height.max(TALL) };
+    let panel = Panel::bottom(("table", layout_of(state), is_table))
         .resizable(true)
         .frame(frame)
-        .default_size(layout.table_height)
+        .default_size(height)
         .size_range(f32::min(110.0, most)..=most);
     let shown = panel.show(ui, |ui| {
         table_title_ui(ui, look, state, layout);
+        if state.below != Below::Table {
+            focus_target(ui, state, state::Panel::Table, state.below.meaning());
+        }
         match state.below {
             Below::Table => panels::table::table_ui(ui, look, state, actions),
             Below::Plots => panels::plots::plots_ui(ui, look, state, actions),
             Below::Checks => panels::checks::checks_ui(ui, look, state, actions),
         }
     });
-    if has_room(ui) {
+    if has_room(ui) && is_table {
         layout.table_height = shown.response.rect.height();
     }
 }
+
+/// Height of charts and checks to begin with.
+const TALL: f32 = 310.0;
 
 fn table_title_ui(ui: &mut Ui, look: &Look, state: &mut UiState, layout: &mut Panels) {
     ui.horizontal(|ui| {

@@ -191,11 +191,7 @@ fn mark(ui: &Ui, look: &Look, set: &SetData, transform: &PlotTransform, (spot, i
 }
 
 /// Left and right go through the areas while the keyboard is in the chart.
-fn keys(ui: &Ui, response: &egui::Response, spots: &[Spot], state: &mut UiState, actions: &mut Actions) {
-    if state.focus == Some(crate::ui::state::Panel::Table) {
-        response.request_focus();
-        state.focus = None;
-    }
+fn keys(ui: &Ui, response: &egui::Response, spots: &[Spot], state: &UiState, actions: &mut Actions) {
     if !response.has_focus() || spots.is_empty() {
         return;
     }
