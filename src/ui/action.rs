@@ -51,6 +51,13 @@ pub enum Action {
     PlanImport(PathBuf),
     /// Understand several files, one after the other.
     PlanImports(Vec<PathBuf>),
+    /// Read the extract of the dialog that is open.
+    ReadExtract,
+    /// Write the extract that was read.
+    CommitExtract,
+    /// Show what can be reached from a place of this name.
+    ShowReach(LonLat, String),
+    HideReach,
     /// Write the planned import.
     CommitImport,
     /// Go on with the file that waits behind the one that is looked at.

@@ -5,6 +5,7 @@ mod beneath;
 mod models;
 mod provide;
 mod sides;
+mod ways;
 mod work;
 
 use std::sync::Arc;
@@ -48,6 +49,7 @@ pub struct AtlasApp {
     made_of: Option<Ingredients>,
     work: Work,
     beneath: beneath::Beneath,
+    ways: ways::Ways,
     /// Counts how often figures were made, so that what is sorted by them knows when to sort again.
     revision: u64,
 }
@@ -88,6 +90,7 @@ impl AtlasApp {
             made_of: None,
             work: Work::opening(opening),
             beneath: beneath::Beneath::default(),
+            ways: ways::Ways::default(),
             revision: 0,
         }
     }
@@ -232,6 +235,7 @@ impl AtlasApp {
                 .work
                 .progress()
                 .into_iter()
+                .chain(self.ways.progress())
                 .chain(self.picture_desk.preparing())
                 .chain(self.figure_desk.working())
                 .collect(),
@@ -287,6 +291,7 @@ impl eframe::App for AtlasApp {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.collect(&ctx);
+        self.collect_ways(&ctx);
         let mut actions = Actions::default();
         self.take_drops(&ctx, &mut actions);
         let typing = ctx.text_edit_focused() || !matches!(self.state.dialog, Dialog::None);
@@ -297,7 +302,7 @@ impl eframe::App for AtlasApp {
             actions.push(super::action::Action::Run(command));
         }
         let dark = ctx.theme() == egui::Theme::Dark;
-        if self.project.is_none() && !self.work.has_project() {
+        if self.project.is_none() && !self.work.has_project() && !self.ways.has_project() {
             let tokens = theme::tokens(&ctx);
             CentralPanel::default().frame(egui::Frame::new().fill(tokens.ground)).show(ui, |ui| {
                 start::start_ui(ui, tokens, &self.no_project, &mut actions);

@@ -24,6 +24,7 @@ pub enum Command {
     Redo,
     Find,
     Palette,
+    Reach,
     ShowAll,
     ZoomIn,
     ZoomOut,
@@ -59,7 +60,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -77,6 +78,7 @@ impl Command {
         Self::Redo,
         Self::Find,
         Self::Palette,
+        Self::Reach,
         Self::ShowAll,
         Self::ZoomIn,
         Self::ZoomOut,
@@ -154,6 +156,12 @@ impl Command {
             Self::Redo => spec("Redo", "Do the step again that was taken back", icons::REDO, ctrl(Key::Y)),
             Self::Find => spec("Find a place", "Find an area or a postcode", icons::SEARCH, ctrl(Key::F)),
             Self::Palette => spec("All commands…", "Find a command by its name", icons::MENU, ctrl(Key::K)),
+            Self::Reach => spec(
+                "What can be reached",
+                "Show what can be reached from the chosen venue, else from the middle of the map",
+                icons::MAP_PIN,
+                ctrl(Key::R),
+            ),
             Self::ShowAll => spec("Show everything", "Zoom to all areas", icons::MAXIMIZE, plain(Key::Home)),
             Self::ZoomIn => spec("Zoom in", "Show less, larger", icons::PLUS, ctrl(Key::Plus)),
             Self::ZoomOut => spec("Zoom out", "Show more, smaller", icons::MINUS, ctrl(Key::Minus)),

@@ -4,6 +4,8 @@ use crate::base::ids::VenueId;
 use crate::geo::lonlat::LonLat;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Settings, Shown};
+use crate::model::street::TravelMode;
+use crate::project::streets::ReachPicture;
 
 /// The places along the work. The map stays; the panels beside it change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct UiState {
     /// The chosen area, by its place in the active set.
     pub chosen: Option<usize>,
     pub chosen_venue: Option<VenueId>,
+    /// What can be reached from a place, while it is on the map.
+    pub reach: Option<Reach>,
     pub provide: super::panels::provide::Provide,
     /// The only class to be shown in colour, while one is picked in the legend.
     pub isolated: Option<usize>,
@@ -141,6 +145,24 @@ pub struct Find {
     pub marked: usize,
 }
 
+/// What can be reached from a place.
+pub struct Reach {
+    pub mode: TravelMode,
+    pub from: LonLat,
+    /// What the place is called.
+    pub name: String,
+    pub state: ReachState,
+}
+
+pub enum ReachState {
+    /// To be worked out.
+    Wanted,
+    Working,
+    Shown(std::sync::Arc<ReachPicture>),
+    /// Why there is nothing to show, as a sentence.
+    Failed(String),
+}
+
 /// The dialog over the window, if any.
 #[derive(Default)]
 pub enum Dialog {
@@ -149,6 +171,8 @@ pub enum Dialog {
     /// A path to type or to browse for: open, new, copy, import.
     Path(PathDialog),
     Import(Box<super::dialogs::import::ImportDialog>),
+    /// An extract of OpenStreetMap.
+    Extract(Box<super::dialogs::extract::ExtractDialog>),
     Export(Box<super::dialogs::export::ExportDialog>),
     Sources(super::dialogs::sources::SourcesDialog),
     SmallCounts(super::dialogs::small_counts::SmallCountsDialog),

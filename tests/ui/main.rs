@@ -24,6 +24,7 @@ mod providing;
 mod recipe;
 mod remembering;
 mod small_counts;
+mod streets;
 mod understanding;
 mod ways;
 mod weights;

@@ -12,6 +12,7 @@
 //! [`Streets::attribution`].
 
 mod import;
+mod reach;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,6 +23,7 @@ pub use crate::analysis::routing::{
     FARTHEST_METRES, Isochrone, Manoeuvre, NEVER, NoRoute, Place as RoutePlace, Route, Router, Snap, Step,
 };
 pub use import::{Clip, ExtractBatch, is_extract, read_extract};
+pub use reach::{Band, MINUTES, ReachPicture, reach};
 
 use super::{Project, ProjectError};
 

@@ -9,7 +9,7 @@ use egui::Context;
 use crate::base::ids::BoundarySetId;
 use crate::model::disclosure::DisclosureRule;
 use crate::model::style::Theme;
-use crate::project::{Project, ProjectError, imports};
+use crate::project::{Project, ProjectError, imports, streets};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
 use crate::ui::dialogs::bring::{BringDialog, BringState};
@@ -99,6 +99,10 @@ impl AtlasApp {
             Action::PlanImports(paths) => self.plan_imports(ctx, &paths),
             Action::SkipImport => self.next_import(ctx),
             Action::ForgetMapping(headers) => imports::forget(&mut self.state.settings, &headers),
+            Action::ReadExtract => self.read_extract(ctx),
+            Action::CommitExtract => self.commit_extract(ctx),
+            Action::ShowReach(from, name) => self.reach_from(from, name),
+            Action::HideReach => self.state.reach = None,
             Action::CommitImport => self.commit_import(ctx),
             Action::ExportMap(path) => self.export(ctx, path),
             Action::UseBackground(path) => self.use_background(path),
@@ -152,6 +156,7 @@ impl AtlasApp {
             Command::Undo => self.step(Project::undo, "Took back"),
             Command::Redo => self.step(Project::redo, "Did again"),
             Command::Find => self.state.find.focus = true,
+            Command::Reach => self.reach_from_choice(),
             Command::ShowAll => self.map.show_all(),
             Command::ZoomIn => self.map.zoom_by(0.5),
             Command::ZoomOut => self.map.zoom_by(-0.5),
@@ -165,6 +170,7 @@ impl AtlasApp {
                 self.state.chosen_venue = None;
                 self.state.isolated = None;
                 self.state.found = None;
+                self.state.reach = None;
                 self.state.find.text.clear();
                 self.state.notices.clear();
             }
@@ -260,7 +266,7 @@ impl AtlasApp {
     }
 
     fn open(&mut self, ctx: &Context, path: Option<PathBuf>) {
-        if self.work.has_project() {
+        if self.work.has_project() || self.ways.has_project() {
             self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment.");
             return;
         }
@@ -321,6 +327,11 @@ impl AtlasApp {
         {
             return;
         }
+        if let Dialog::Extract(dialog) = &self.state.dialog
+            && dialog.cancel()
+        {
+            return;
+        }
         self.work.drop_planning();
         self.state.dialog = Dialog::None;
     }
@@ -348,6 +359,10 @@ impl AtlasApp {
             return;
         }
         let Some(path) = paths.pop_front() else { return };
+        if streets::is_extract(&path) {
+            self.ask_of_extract(path);
+            return;
+        }
         self.look_at(ctx, ImportDialog::new(path, paths, 0));
     }
 

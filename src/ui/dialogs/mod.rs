@@ -4,6 +4,7 @@ pub mod bring;
 pub mod compare;
 pub mod estimates;
 pub mod export;
+pub mod extract;
 pub mod get_data;
 pub mod help;
 pub mod import;
@@ -27,6 +28,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::None => return,
         Dialog::Path(path) => (path.purpose.title(), 520.0),
         Dialog::Import(_) => ("Add data", 1120.0),
+        Dialog::Extract(_) => ("Add streets and places", 620.0),
         Dialog::Export(_) => ("Export PNG", 860.0),
         Dialog::Sources(_) => ("Sources", 720.0),
         Dialog::SmallCounts(_) => ("Small counts", 520.0),
@@ -54,6 +56,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::None => {}
                 Dialog::Path(path) => path::path_ui(ui, look, path, actions),
                 Dialog::Import(import) => import::import_ui(ui, look, import, actions),
+                Dialog::Extract(extract) => extract::extract_ui(ui, look, extract, actions),
                 Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
                 Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
                 Dialog::SmallCounts(small) => small_counts::small_counts_ui(ui, look, small, actions),

@@ -3,6 +3,7 @@
 
 mod legend;
 mod overlay;
+mod reach;
 mod tiles;
 mod web_tiles;
 
@@ -46,6 +47,8 @@ pub struct MapPanel {
     /// A view to go to once the frame's size is known.
     go: Option<(LonLat, f64)>,
     pub pointer: Option<LonLat>,
+    /// Where the menu of the right button was opened.
+    menu_at: Option<LonLat>,
     /// Whether the keyboard came here by key, and the ring that says so is drawn; a click needs none.
     ring: bool,
     /// Where a zoom box was started with Shift.
@@ -62,6 +65,7 @@ impl MapPanel {
             show_all: true,
             go: None,
             pointer: None,
+            menu_at: None,
             ring: false,
             box_start: None,
         }
@@ -217,6 +221,7 @@ impl MapPanel {
         let view = self.view();
         let painter = ui.painter().with_clip_rect(rect);
         self.tiles.paint(&painter, rect, view, picture);
+        reach::paint(&painter, rect, &view, look, state);
         overlay::paint(&painter, rect, &view, look, picture, state);
         self.box_ui(ui, &response);
         if response.has_focus() && self.ring {
@@ -224,6 +229,7 @@ impl MapPanel {
             ui.painter().rect_stroke(rect.shrink(2.0), 0.0, stroke, egui::StrokeKind::Inside);
         }
         legend::legend_ui(ui, rect, look, picture, state);
+        reach::legend_ui(ui, rect, look, state, actions);
         legend::scale_ui(&painter, rect, &view, look.tokens);
         let attribution = if web {
             Some(WebTiles::attribution(&state.settings.tile_url))
@@ -287,9 +293,27 @@ impl MapPanel {
         if response.gained_focus() && !response.clicked() {
             self.ring = true;
         }
+        self.menu(response, actions);
         self.drag_venue(ui, response, look, state, actions);
         self.wheel(ui, response);
         self.keys(ui, response);
+    }
+
+    /// The menu of the right button: what can be done with a point of the map.
+    fn menu(&mut self, response: &Response, actions: &mut Actions) {
+        if response.secondary_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            let offset = (at - self.rect.min).to_f64();
+            self.menu_at = Some(self.view().to_map(offset.0, offset.1).to_lonlat());
+        }
+        let Some(at) = self.menu_at else { return };
+        response.context_menu(|ui| {
+            if ui.button("What can be reached from here").clicked() {
+                actions.push(Action::ShowReach(at, "this point".to_owned()));
+                ui.close();
+            }
+        });
     }
 
     /// Whether the pointer is pressed, or about to be, on the chosen venue: dragging then moves it and not the map.

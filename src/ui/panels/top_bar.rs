@@ -88,7 +88,9 @@ fn view_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
             }
         }
         ui.separator();
-        for command in [Command::ShowAll, Command::ToggleLeft, Command::ToggleRight, Command::ToggleTable] {
+        for command in
+            [Command::ShowAll, Command::Reach, Command::ToggleLeft, Command::ToggleRight, Command::ToggleTable]
+        {
             command_item(ui, command, true, actions);
         }
         ui.separator();

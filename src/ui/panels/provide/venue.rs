@@ -39,6 +39,10 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
         if icon_button(ui, icons::MAP_PIN, "Show on the map", "Show on the map").clicked() {
             actions.push(Action::GoTo(venue.position, 13.5, venue.name.clone()));
         }
+        if ui.button("Reach").on_hover_text("Show what can be reached from here in 5, 10, 15 and 30 minutes").clicked()
+        {
+            actions.push(Action::ShowReach(venue.position, venue.name.clone()));
+        }
     });
     ui.separator();
     offers_ui(ui, look, venue);
