@@ -67,8 +67,8 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, state: &mut UiState, acti
     let Some(reach) = &mut state.reach else { return };
     egui::Area::new(ui.scope_id().with("reach"))
         .order(egui::Order::Middle)
-        .fixed_pos(rect.right_bottom() + vec2(-12.0, -34.0))
-        .pivot(egui::Align2::RIGHT_BOTTOM)
+        .fixed_pos(rect.right_top() + vec2(-12.0, 12.0))
+        .pivot(egui::Align2::RIGHT_TOP)
         .constrain_to(rect)
         .show(ui.ctx(), |ui| {
             let frame = egui::Frame::new()
