@@ -38,20 +38,26 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: 
             painter.add(egui::Shape::line(points, Stroke::new(1.6, colour)));
         }
     }
-    for band in &picture.bands {
-        label(painter, rect, view, look.tokens, band);
+    // The largest first; where areas are small on the map, what would lie over another label is left to the legend.
+    let mut taken = Vec::new();
+    for band in picture.bands.iter().rev() {
+        label(painter, rect, view, look.tokens, band, &mut taken);
     }
     let start = place(&Mercator::from(picture.start));
     painter.circle(start, 6.0, colour, Stroke::new(2.0, Color32::WHITE));
 }
 
 /// The minutes, at the northern end of the largest outline.
-fn label(painter: &Painter, rect: Rect, view: &MapView, tokens: &Tokens, band: &Band) {
+fn label(painter: &Painter, rect: Rect, view: &MapView, tokens: &Tokens, band: &Band, taken: &mut Vec<Rect>) {
     let largest = band.rings.iter().max_by_key(|ring| ring.len());
     let top = largest.and_then(|ring| ring.iter().min_by(|a, b| a.y.total_cmp(&b.y)));
     let Some(at) = top.map(|top| to_screen(rect, view, *top)) else { return };
     let text = painter.layout_no_wrap(format!("{} min", band.minutes), theme::semibold(theme::SMALL), tokens.text);
     let frame = Rect::from_center_size(at, text.size() + vec2(8.0, 2.0));
+    if taken.iter().any(|other| other.intersects(frame)) {
+        return;
+    }
+    taken.push(frame);
     painter.rect(frame, 3.0, tokens.panel, Stroke::new(1.0, tokens.accent), egui::StrokeKind::Outside);
     painter.galley(frame.min + vec2(4.0, 1.0), text, tokens.text);
 }
@@ -77,6 +83,8 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, state: &mut UiState, acti
                 .corner_radius(6.0)
                 .inner_margin(10.0);
             frame.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.spacing_mut().interact_size.y = 22.0;
                 ui.set_width(LEGEND_WIDTH.min(rect.width() * 0.6) - 20.0);
                 title_ui(ui, reach, actions);
                 modes_ui(ui, reach);
