@@ -8,7 +8,7 @@ use egui::Context;
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::style::LayerKind;
-use crate::project::jobs::{Job, JobState};
+use crate::project::jobs::Job;
 use crate::project::streets::{self, ExtractBatch, ReachPicture};
 use crate::project::{Project, ProjectError, clock};
 use crate::ui::dialogs::extract::{ExtractDialog, ExtractState};
@@ -16,6 +16,7 @@ use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind, Reach, ReachState};
 
 use super::AtlasApp;
+use super::work::{BROKE_DOWN, Lost, finished};
 
 /// The running jobs.
 #[derive(Default)]
@@ -40,8 +41,6 @@ impl Ways {
         [reading, writing, reaching].into_iter().flatten().collect()
     }
 }
-
-const BROKE_DOWN: &str = "Something went wrong inside the program, and the work was not done. Nothing was changed.";
 
 impl AtlasApp {
     /// Shows what could be done with an extract.
@@ -113,7 +112,7 @@ impl AtlasApp {
     fn collect_reading(&mut self) {
         let Some(read) = finished(&mut self.ways.reading) else { return };
         let Dialog::Extract(dialog) = &mut self.state.dialog else { return };
-        dialog.state = match read.unwrap_or_else(|| Err(BROKE_DOWN.to_owned())) {
+        dialog.state = match read.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())) {
             Ok(batch) => ExtractState::Read(Arc::new(batch)),
             Err(error) => ExtractState::Refused(error),
         };
@@ -121,7 +120,7 @@ impl AtlasApp {
 
     fn collect_writing(&mut self) {
         let Some(written) = finished(&mut self.ways.writing) else { return };
-        let Some((project, result)) = written else {
+        let Ok((project, result)) = written else {
             self.no_project = NoProject::Failed(BROKE_DOWN.to_owned());
             return;
         };
@@ -157,7 +156,7 @@ impl AtlasApp {
         let Some(reach) = &mut self.state.reach else { return };
         // What was asked for meanwhile is started below.
         if matches!(reach.state, ReachState::Working) {
-            reach.state = match found.unwrap_or_else(|| Err(BROKE_DOWN.to_owned())) {
+            reach.state = match found.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())) {
                 Ok(picture) => ReachState::Shown(Arc::new(picture)),
                 Err(why) => ReachState::Failed(why),
             };
@@ -189,16 +188,4 @@ impl AtlasApp {
             move |_| streets::reach(&streets, mode, from).map_err(|e| e.to_string()),
         ));
     }
-}
-
-/// Takes a job's result out of its slot once it is there; `None` within for a worker that broke down.
-fn finished<T: Send + 'static>(slot: &mut Option<Job<T>>) -> Option<Option<T>> {
-    let state = slot.as_ref()?.poll();
-    let result = match state {
-        JobState::Running => return None,
-        JobState::Done(value) => Some(value),
-        JobState::Lost => None,
-    };
-    *slot = None;
-    Some(result)
 }

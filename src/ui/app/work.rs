@@ -127,7 +127,7 @@ impl Work {
 }
 
 /// Takes a job's result out of its slot once it is there.
-fn finished<T: Send + 'static>(slot: &mut Option<Job<T>>) -> Option<Result<T, Lost>> {
+pub(super) fn finished<T: Send + 'static>(slot: &mut Option<Job<T>>) -> Option<Result<T, Lost>> {
     let state = slot.as_ref()?.poll();
     let result = match state {
         JobState::Running => return None,
@@ -139,9 +139,10 @@ fn finished<T: Send + 'static>(slot: &mut Option<Job<T>>) -> Option<Result<T, Lo
 }
 
 /// The worker broke down.
-struct Lost;
+pub(super) struct Lost;
 
-const BROKE_DOWN: &str = "Something went wrong inside the program, and the work was not done. Nothing was changed.";
+pub(super) const BROKE_DOWN: &str =
+    "Something went wrong inside the program, and the work was not done. Nothing was changed.";
 
 impl AtlasApp {
     /// Fetches what jobs have yielded.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use egui::Ui;
 
 use crate::base::progress::Progress;
-use crate::base::text::count;
+use crate::base::text::{count, number};
 use crate::model::place::PlaceKind;
 use crate::project::streets::{Clip, ExtractBatch};
 use crate::ui::action::{Action, Actions};
@@ -68,8 +68,9 @@ pub fn extract_ui(ui: &mut Ui, look: &Look, dialog: &mut ExtractDialog, actions:
     ui.add_space(theme::GAP);
     match &dialog.state {
         ExtractState::Asking => small(ui, look.tokens, "Nothing is written before you have seen what is in it."),
-        ExtractState::Reading(progress) => return busy_ui(ui, look, progress, actions),
-        ExtractState::Writing(progress, _) => return busy_ui(ui, look, progress, actions),
+        ExtractState::Reading(progress) | ExtractState::Writing(progress, _) => {
+            return busy_ui(ui, look, progress, actions);
+        }
         ExtractState::Refused(why) => ui.colored_label(look.tokens.danger, why),
         ExtractState::Read(batch) => {
             let batch = Arc::clone(batch);
@@ -108,7 +109,7 @@ fn found_ui(ui: &mut Ui, look: &Look, dialog: &mut ExtractDialog, batch: &Extrac
     let streets = batch.count(PlaceKind::Street);
     ui.label(format!(
         "Found {} km of streets ({} with names) and {} addresses.",
-        count(batch.kilometres().round() as usize),
+        number(batch.kilometres(), 0),
         count(streets),
         count(addresses)
     ));
@@ -117,9 +118,9 @@ fn found_ui(ui: &mut Ui, look: &Look, dialog: &mut ExtractDialog, batch: &Extrac
     if !found.is_empty() {
         ui.add_space(theme::GAP);
         ui.label("Take as venues, where the project has none there yet:");
-        for (kind, number) in found {
+        for (kind, found) in found {
             let mut wanted = dialog.venues.contains(&kind);
-            if ui.checkbox(&mut wanted, format!("{} ({})", kind.name(), count(number))).changed() {
+            if ui.checkbox(&mut wanted, format!("{} ({})", kind.name(), count(found))).changed() {
                 dialog.venues.retain(|k| *k != kind);
                 if wanted {
                     dialog.venues.push(kind);

@@ -146,7 +146,7 @@ fn rows_ui(ui: &mut Ui, look: &Look, picture: &ReachPicture) {
             }
             let edge = Stroke::new(1.6, look.tokens.accent);
             ui.painter().rect_stroke(place, 2.0, edge, egui::StrokeKind::Inside);
-            let size = text::number(band.square_kilometres, if band.square_kilometres < 10.0 { 1 } else { 0 });
+            let size = text::number(band.square_kilometres, usize::from(band.square_kilometres < 10.0));
             ui.label(RichText::new(format!("within {} minutes, {size} km²", band.minutes)).size(theme::SMALL));
         });
     }
