@@ -34,7 +34,7 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: 
     for band in picture.bands.iter().rev() {
         for ring in &band.rings {
             let points: Vec<Pos2> = ring.iter().map(place).collect();
-            painter.add(egui::Shape::line(points.clone(), Stroke::new(3.5, Color32::from_white_alpha(170))));
+            painter.add(egui::Shape::line(points.clone(), Stroke::new(3.5, look.tokens.panel.gamma_multiply(0.7))));
             painter.add(egui::Shape::line(points, Stroke::new(1.6, colour)));
         }
     }
