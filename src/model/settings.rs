@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::{BoundarySetId, PredictorId, ScoreModelId, VenueId};
 use crate::geo::lonlat::LonLat;
 
-use super::classes::Classing;
+use super::classes::{Breaks, Classing};
 use super::disclosure::DisclosureRule;
 use super::map_mode::{ChangeMap, ClusterMap, Measured, TwoMeasures};
 use super::reach::{ReachMeasure, ReachSettings};
@@ -81,6 +81,14 @@ impl Shown {
     }
 }
 
+/// Limits of classes that were set, and for what.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FixedLimits {
+    pub limits: Breaks,
+    /// What they were set for; `None` for every map.
+    pub of: Option<Shown>,
+}
+
 /// Where the map looks. `None` in [`Settings::view`] means "everything".
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct View {
@@ -149,6 +157,8 @@ pub struct Settings {
     pub predictor: Option<PredictorId>,
     pub shown: Shown,
     pub classing: Classing,
+    /// Limits of classes that do not follow the figures: set by hand, or held so that a colour means the same on several maps.
+    pub fixed: Option<FixedLimits>,
     pub ramp: Ramp,
     /// First on top. A kind that is not listed is not shown.
     pub layers: Vec<Layer>,
@@ -191,6 +201,7 @@ impl Default for Settings {
             predictor: None,
             shown: Shown::Score,
             classing: Classing::default(),
+            fixed: None,
             ramp: Ramp::default(),
             layers: vec![
                 layer(LayerKind::Labels, true),
@@ -224,6 +235,13 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The limits that hold for what is shown, where they were set.
+    #[must_use]
+    pub fn limits(&self) -> Option<&Breaks> {
+        let fixed = self.fixed.as_ref().filter(|f| f.of.as_ref().is_none_or(|of| *of == self.shown))?;
+        Some(&fixed.limits).filter(|limits| !limits.limits().is_empty())
+    }
+
     /// Adds what an older program did not know: a kind of layer that is not listed would never be shown.
     #[must_use]
     pub fn with_new_layers(mut self) -> Self {

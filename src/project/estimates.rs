@@ -122,6 +122,16 @@ pub fn read(file: &str, json: &[u8]) -> Result<Predictor, ProjectError> {
     Ok(predictor)
 }
 
+/// A model as JSON, the same bytes for the same model.
+///
+/// # Errors
+/// When it cannot be kept.
+pub fn write(predictor: &Predictor) -> Result<Vec<u8>, ProjectError> {
+    let refused = |why: String| ProjectError::Refused(format!("The predictive model cannot be saved: {why}."));
+    predictor.check().map_err(refused)?;
+    serde_json::to_vec(predictor).map_err(|error| refused(error.to_string()))
+}
+
 /// The estimated excluded residents of every area of a set, in its order; `None` where there is no estimate. What
 /// planning takes as demand.
 ///

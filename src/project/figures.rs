@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::classify::classify;
+use crate::analysis::classify::{classify, classify_by};
 use crate::analysis::score::Scorer;
 use crate::base::progress::Progress;
 use crate::model::atlas::{Atlas, SetData};
@@ -287,7 +287,10 @@ impl Figures {
             shown.resize(set.areas.len(), None);
             (shown, SCORE.to_owned(), String::new())
         };
-        let classes = classify(&shown, settings.classing);
+        let classes = match settings.limits() {
+            Some(limits) => classify_by(&shown, limits),
+            None => classify(&shown, settings.classing),
+        };
         let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();
         let entries = legend::of_ranges(&classes, &palette::ramp(settings.ramp, classes.upper.len()));
         Self {

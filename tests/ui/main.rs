@@ -16,6 +16,7 @@ mod backgrounds;
 mod below;
 mod bringing;
 mod choosing;
+mod classes;
 mod desk;
 mod files;
 mod importing;

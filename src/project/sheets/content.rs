@@ -412,7 +412,9 @@ fn legend_of(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     if atlas.settings.is_visible(LayerKind::Gaps) {
         legend.gaps = atlas.gaps.first().map(|g| g.measure.clone());
     }
-    legend.note = format!("{}. {}", atlas.settings.classing.method.name(), legend::RANGE_RULE);
+    let method =
+        if atlas.settings.limits().is_some() { "Limits set by hand" } else { atlas.settings.classing.method.name() };
+    legend.note = format!("{method}. {}", legend::RANGE_RULE);
     if let Some(mode) = &figures.mode {
         legend.grid.clone_from(&mode.grid);
         if mode.grid.is_some() {

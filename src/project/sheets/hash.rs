@@ -23,7 +23,10 @@ pub(super) fn of(atlas: &Atlas, model: Option<&ScoreModel>, sheet: &Sheet) -> St
     }
     let settings = &atlas.settings;
     // Debug is the only form that all of these have; it is stable within a version of the program, which the file names.
-    text(&format!("{:?}", (settings.shown.clone(), settings.classing, settings.ramp, &settings.layers)));
+    text(&format!(
+        "{:?}",
+        (settings.shown.clone(), settings.classing, &settings.fixed, settings.ramp, &settings.layers)
+    ));
     text(&format!("{:?} {:?} {sheet:?} {model:?}", settings.disclosure, settings.boundary_set));
     for venue in atlas.venues.iter() {
         text(&format!("{venue:?}"));

@@ -142,7 +142,7 @@ fn buttons_ui(ui: &mut Ui, look: &Look, predictor: &Predictor, actions: &mut Act
             }
         });
         if ui.button("Save model…").on_hover_text("As JSON, for another project or the command predict").clicked()
-            && let Ok(json) = serde_json::to_vec(predictor)
+            && let Ok(json) = estimates::write(predictor)
         {
             actions.push(Action::AskToSave(predictor.name.clone(), "json", json));
         }

@@ -1,5 +1,7 @@
 //! Left: in how many classes the map's figure is put, by which rule, in which colours.
 
+mod histogram;
+
 use egui::{ComboBox, Ui};
 
 use crate::base::text;
@@ -19,19 +21,32 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
 
     let label = ui.label("Classes");
     let method = settings.classing.method;
-    let combo = ComboBox::from_id_salt("method").selected_text(method.name()).width(width).show_ui(ui, |ui| {
+    let by_hand = settings.limits().is_some();
+    let (name, meaning) = if by_hand {
+        ("Limits by hand", "The limits stay where they are set.")
+    } else {
+        (method.name(), method.meaning())
+    };
+    let combo = ComboBox::from_id_salt("method").selected_text(name).width(width).show_ui(ui, |ui| {
         for choice in ClassMethod::ALL {
-            ui.selectable_value(&mut settings.classing.method, choice, choice.name()).on_hover_text(choice.meaning());
+            let line = ui.selectable_label(!by_hand && method == choice, choice.name()).on_hover_text(choice.meaning());
+            if line.clicked() {
+                settings.classing.method = choice;
+                settings.fixed = None;
+            }
         }
     });
-    combo.response.labelled_by(label.id).on_hover_text(method.meaning());
+    combo.response.labelled_by(label.id).on_hover_text(meaning);
     ui.spacing_mut().slider_width = (width - 54.0).max(60.0);
     let slider = crate::ui::widgets::slider(ui, look.tokens, egui::Slider::new(&mut settings.classing.count, 2..=9));
+    if slider.changed() {
+        settings.fixed = None;
+    }
     let count = settings.classing.count;
     #[expect(clippy::cast_precision_loss, reason = "at most nine")]
     slider.widget_info(|| egui::WidgetInfo::slider(true, count as f64, "Number of classes"));
     let made = look.figures.classes.upper.len();
-    if made > 0 && made < count {
+    if made > 0 && made < count && !by_hand {
         small(
             ui,
             look.tokens,
@@ -39,6 +54,8 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
         );
     }
 
+    histogram::limits_ui(ui, look, state);
+    let settings = &mut state.settings;
     let label = ui.label("Colours from least to most excluded");
     let ramp = settings.ramp;
     let combo = ComboBox::from_id_salt("ramp").selected_text(ramp.name()).width(width).show_ui(ui, |ui| {

@@ -25,7 +25,7 @@ pub fn overlap_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, overlap: &Over
     small(
         ui,
         look.tokens,
-        "Each cell is the correlation of two indicators over all areas: 1 is the same order, 0 no relation, below 0 opposite. \
+        "Each cell is the correlation of two indicators over all areas: 1 means that they rise together, 0 no relation, below 0 that one falls where the other rises. \
          Cells with a frame are at 0.8 or more. The last column is the variance inflation: above 5 an indicator says little \
          of its own.",
     );
@@ -88,7 +88,7 @@ fn cell_ui(ui: &mut Ui, look: &Look, r: Option<f64>, is_own: bool, what: &str) {
         look.tokens.panel
     };
     painter.text(rect.center(), Align2::CENTER_CENTER, text::number(r, 2), FontId::proportional(theme::SMALL), ink);
-    if r < 0.0 {
+    if r <= -0.005 {
         let under = Rect::from_min_max(
             pos2(rect.left() + 8.0, rect.bottom() - 5.0),
             pos2(rect.right() - 8.0, rect.bottom() - 4.0),
