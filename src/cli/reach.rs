@@ -9,7 +9,7 @@ use crate::model::atlas::{Atlas, SetData};
 use crate::model::hours::{DAYS, Moment};
 use crate::model::reach::{Counted, LIMITS, ReachSettings};
 use crate::model::venue::{Offer, VenueFilter};
-use crate::project::reach::{People, ReachFigures, ReachQuery, measure};
+use crate::project::reach::{People, ReachFigures, ReachQuery, Ways, measure};
 
 use super::args::TableFormat;
 use super::{Outcome, args, output};
@@ -32,14 +32,15 @@ pub(super) fn run(args: &args::Reach) -> anyhow::Result<Outcome> {
         Some(name) => super::set_called(atlas, name)?,
         None => atlas.active_set().context("The project has no areas yet. Import boundaries first.")?.as_ref(),
     };
+    let ways = Ways(project.streets()?);
     let people = People::counted(atlas, set, how.counted, &Progress::new())?;
-    let found = measure(atlas, set, &people, &atlas.venues, query);
+    let found = measure(atlas, set, &people, &atlas.venues, (query, &ways));
 
     output::note(&format!("{}: {} venues count. {}", filter.said(), count(found.venues), found.method));
     if how.counted == Counted::Excluded && !found.of.contains("excluded") {
         output::note("Excluded residents cannot be estimated in this project; all residents were counted.");
     }
-    let way = how.mode.way();
+    let way = how.way();
     for (minutes, within) in LIMITS.iter().zip(found.within).chain([(&how.minutes, found.within_time())]) {
         output::note(&said(*minutes, way, within, &found));
     }

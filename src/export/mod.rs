@@ -10,6 +10,7 @@ pub mod archive;
 pub mod csv;
 pub mod geojson;
 pub mod gpx;
+pub mod partners;
 pub mod pdf;
 pub mod rounds;
 pub mod svg;

@@ -272,6 +272,17 @@ const HOUSEKEEPING: [&str; 17] = [
     "rownumber",
 ];
 
+/// Headers, folded, that only lists of venues have, as the table for partners writes them and as others may.
+const OF_PROVISION: [(&[&str], ColumnUse); 7] = [
+    (&["offers", "offer", "services", "servicesoffered", "supportoffered"], ColumnUse::Offers),
+    (&["stepfree", "stepfreeaccess", "wheelchair", "wheelchairaccess"], ColumnUse::StepFree),
+    (&["free", "freeofcharge"], ColumnUse::Free),
+    (&["languages", "languagesspoken"], ColumnUse::Languages),
+    (&["contact", "contactdetails", "phone", "telephone", "email", "website"], ColumnUse::Contact),
+    (&["capacityperweek", "weeklycapacity", "peopleperweek"], ColumnUse::Capacity),
+    (&["lastverified", "verified", "dateverified"], ColumnUse::Verified),
+];
+
 /// What a column is for, and why if that is worth saying.
 #[expect(clippy::too_many_lines, reason = "one rule after the other, the first that fits wins")]
 fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
@@ -289,6 +300,9 @@ fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
     }
     if s.postcodes * 10 >= s.filled * 8 {
         return said(U::Postcode);
+    }
+    if let Some((_, used)) = OF_PROVISION.iter().find(|(names, _)| is(names)) {
+        return said(*used);
     }
     if numeric {
         if is(&["lon", "long", "lng", "longitude", "longdd", "xlon"]) {
@@ -373,6 +387,9 @@ fn guess(header: &str, s: &Survey, has_shapes: bool) -> (ColumnUse, String) {
     }
     if is(&["notes", "note", "remarks", "comments"]) {
         return said(U::Note);
+    }
+    if is(&["cost", "costs", "price", "charge"]) {
+        return said(U::Cost);
     }
     if is(&["type", "kind", "category", "venuetype"]) {
         return said(U::Kind);

@@ -45,6 +45,7 @@ pub mod osm;
 mod plain;
 mod points;
 pub mod presets;
+mod provision;
 mod report;
 mod rings;
 pub mod routing;

@@ -149,6 +149,20 @@ pub enum ColumnUse {
     Closed,
     /// A remark that is kept with the venue.
     Note,
+    /// What a venue offers: a list, or "yes" under the name of an offer.
+    Offers,
+    StepFree,
+    /// Whether the help costs nothing.
+    Free,
+    /// What it costs, in words.
+    Cost,
+    Languages,
+    /// Telephone, e-mail, web page; several are put together.
+    Contact,
+    /// How many people can be helped in a week.
+    Capacity,
+    /// The day somebody last made sure of it.
+    Verified,
     Longitude,
     Latitude,
     Easting,
@@ -207,6 +221,14 @@ impl ColumnUse {
             Self::Figure => "figure",
             Self::Name => "name",
             Self::Kind => "kind of venue",
+            Self::Offers => "offers",
+            Self::StepFree => "step-free access",
+            Self::Free => "free of charge",
+            Self::Cost => "what it costs",
+            Self::Languages => "languages",
+            Self::Contact => "contact",
+            Self::Capacity => "people helped a week",
+            Self::Verified => "last verified",
             Self::Address => "address",
             Self::Postcode => "postcode",
             Self::OpeningHours => "opening hours",

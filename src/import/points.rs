@@ -7,7 +7,7 @@ use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::geo::crs::Crs;
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::{BatchContent, NewPostcode, NewVenue};
-use crate::model::venue::{Provision, VenueKind};
+use crate::model::venue::{EXAMPLE, VenueKind};
 
 use super::columns::is_postcode;
 use super::error::{ImportError, Refusal};
@@ -15,6 +15,7 @@ use super::layer::{CrsSaid, Layer, Shape, Table, Task};
 use super::numbers::{self, Cell};
 use super::opening_hours::{self, Hours};
 use super::options::{ColumnUse, ContentKind};
+use super::provision::ProvisionRead;
 use super::report::ImportReport;
 use super::rings;
 use super::venue_checks;
@@ -42,6 +43,7 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
     let mut list: Vec<NewVenue> = Vec::new();
     let mut placed = Vec::new();
     let mut hours = HoursRead::default();
+    let mut provision = ProvisionRead::default();
     for row in 0..table.len() {
         if row % 1024 == 0 {
             task.progress.check()?;
@@ -50,6 +52,9 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
         let name = table.cell(row, name_column).to_owned();
         let left_out = |message: String, remedy: &str| task.finding(Severity::Warning, Some(number), message, remedy);
         if task.options.leave_out.contains(&number) {
+            continue;
+        }
+        if name == EXAMPLE {
             continue;
         }
         if name.is_empty() {
@@ -98,12 +103,13 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
             opening_hours,
             closed,
             note,
-            provision: Provision::default(),
+            provision: provision.of_row(&task, row, &mut warnings),
             source_row: number,
         });
         placed.push(own.is_none());
     }
     hours.summarise(&task, &mut warnings);
+    provision.summarise(&task, &mut warnings);
     let by_postcode_only = placed.iter().filter(|p| **p).count();
     if by_postcode_only > 0 {
         let said = format!(
@@ -136,6 +142,14 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
         ColumnUse::OpeningHours,
         ColumnUse::Closed,
         ColumnUse::Note,
+        ColumnUse::Offers,
+        ColumnUse::StepFree,
+        ColumnUse::Free,
+        ColumnUse::Cost,
+        ColumnUse::Languages,
+        ColumnUse::Contact,
+        ColumnUse::Capacity,
+        ColumnUse::Verified,
     ];
     used.extend(places.columns_used());
     task.columns.keep_only(&used);

@@ -25,6 +25,7 @@ pub mod results;
 pub mod score_model;
 pub mod settings;
 pub mod sheet;
+pub mod site;
 pub mod source;
 pub mod spatial_weights;
 pub mod street;

@@ -2,35 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How people travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TravelMode {
-    #[default]
-    Walk,
-    Drive,
-}
-
-impl TravelMode {
-    pub const ALL: [Self; 2] = [Self::Walk, Self::Drive];
-
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Walk => "Walking",
-            Self::Drive => "Driving",
-        }
-    }
-
-    /// After a time: "15 minutes' walk".
-    #[must_use]
-    pub fn way(self) -> &'static str {
-        match self {
-            Self::Walk => "walk",
-            Self::Drive => "drive",
-        }
-    }
-}
+use super::street::TravelMode;
 
 /// The times that reach is told for, in minutes.
 pub const LIMITS: [u16; 4] = [10, 15, 20, 30];
@@ -70,6 +42,18 @@ pub struct ReachSettings {
 impl Default for ReachSettings {
     fn default() -> Self {
         Self { mode: TravelMode::Walk, minutes: 15, counted: Counted::Residents }
+    }
+}
+
+impl ReachSettings {
+    /// After a time: "15 minutes' walk".
+    #[must_use]
+    pub fn way(&self) -> &'static str {
+        match self.mode {
+            TravelMode::Walk => "walk",
+            TravelMode::Cycle => "ride",
+            TravelMode::Drive => "drive",
+        }
     }
 }
 

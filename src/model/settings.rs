@@ -12,6 +12,7 @@ use super::disclosure::DisclosureRule;
 use super::map_mode::{ChangeMap, ClusterMap, Measured, TwoMeasures};
 use super::reach::{ReachMeasure, ReachSettings};
 use super::sheet::Sheet;
+use super::site::SiteSettings;
 use super::style::{Layer, LayerKind, Ramp, Theme};
 use super::venue::VenueFilter;
 
@@ -190,6 +191,7 @@ pub struct Settings {
     pub two_places: BTreeSet<(VenueId, VenueId)>,
     pub venue_filter: VenueFilter,
     pub reach: ReachSettings,
+    pub sites: SiteSettings,
 }
 
 impl Default for Settings {
@@ -230,6 +232,7 @@ impl Default for Settings {
             two_places: BTreeSet::new(),
             venue_filter: VenueFilter::default(),
             reach: ReachSettings::default(),
+            sites: SiteSettings::default(),
         }
     }
 }

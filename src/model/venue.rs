@@ -165,6 +165,9 @@ impl Offer {
     }
 }
 
+/// The name of the row that shows how the table for partners is filled in; it is no venue.
+pub const EXAMPLE: &str = "Example: delete this row";
+
 /// What a venue offers, on what terms, and who said so when. Whatever is `None` or empty is not known, which is not the
 /// same as "no".
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,7 +20,7 @@ use super::certainty::{self, Certainty};
 use super::estimates::{self, AreaEstimate, Estimates};
 use super::jobs::newest::{Answer, Newest, Wake};
 use super::map_modes::{self, ClusterAnswer, ClusterQuestion};
-use super::reach::{self, ReachFigures, ReachQuery, ReachQuestion};
+use super::reach::{self, ReachFigures, ReachQuery, ReachQuestion, Ways};
 
 /// What the map, the table and the explanation show of one boundary set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,6 +66,8 @@ pub struct FigureDesk {
     certainty: Newest<certainty::Question, Certainty>,
     estimates: Newest<estimates::Question, Option<Estimates>>,
     is_moving: bool,
+    /// How its travel times are found.
+    pub ways: Ways,
     /// Called when a job ends. Without it everything is found at once, however long it takes.
     wake: Option<Wake>,
 }
@@ -122,7 +124,7 @@ impl FigureDesk {
             return None;
         }
         let query = ReachQuery { filter: settings.venue_filter, how: settings.reach };
-        let question = ReachQuestion { atlas: atlas.clone(), set: Arc::clone(set), query };
+        let question = ReachQuestion { atlas: atlas.clone(), set: Arc::clone(set), query, ways: self.ways.clone() };
         match self.reach.ask(question, self.wake.as_ref(), "Measuring reach", reach::answer) {
             Answer::Known(found) => Some(found),
             Answer::Working(before) => before.filter(|f| f.set == set.set.id && f.areas.len() == set.areas.len()),

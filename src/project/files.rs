@@ -50,6 +50,13 @@ pub fn table(rows: &[Vec<String>]) -> Vec<u8> {
     bytes
 }
 
+/// Writes the table that partner organisations fill in.
+pub fn write_partner_table(path: &Path) -> Result<(), WriteError> {
+    let mut bytes = Vec::new();
+    crate::export::partners::template(&mut bytes).map_err(|source| WriteError { path: path.to_owned(), source })?;
+    write_whole(path, &bytes)
+}
+
 /// Where a file of this ending would go by default: the user's documents, else the home folder.
 #[must_use]
 pub fn suggested(name: &str, ending: &str) -> PathBuf {

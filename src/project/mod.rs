@@ -34,6 +34,7 @@ pub mod streets;
 pub mod templates;
 mod transact;
 mod undo;
+pub mod where_next;
 
 use std::cell::RefCell;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! Who reaches help: from venues, residents and ways to figures for every area.
 //!
 //! Residents are spread over the postcodes of their area in equal parts, which is nearer to where they live than the
-//! area's middle; an area without postcodes has all of them in its middle. [`travel`] is the one place that decides how
+//! area's middle; an area without postcodes has all of them in its middle. [`Ways`] is the one place that decides how
 //! times are found. [`measure`] is pure and may take seconds on a large project, so the window has a job do it.
 
 use std::sync::Arc;
@@ -14,12 +14,15 @@ use crate::base::progress::{Cancelled, Progress};
 use crate::base::text;
 use crate::geo::bng::{self, Bng};
 use crate::geo::index::PolygonIndex;
+use crate::geo::lonlat::LonLat;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::crosswalk::Residents;
-use crate::model::reach::{Counted, LIMITS, ReachMeasure, ReachSettings, TravelMode};
+use crate::model::reach::{Counted, LIMITS, ReachMeasure, ReachSettings};
+use crate::model::street::TravelMode;
 use crate::model::venue::{Venue, VenueFilter};
 
 use super::estimates;
+use super::streets::{NEVER, Streets};
 
 /// Nobody is looked for farther away than this.
 pub const MOST_MINUTES: f64 = 90.0;
@@ -90,7 +93,7 @@ impl People {
 /// Where people set out from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Homes {
-    pub at: Vec<Bng>,
+    pub at: Vec<LonLat>,
     /// The place of each home's area in its set.
     pub area: Vec<usize>,
     /// How many people live there; 0 where that is not known.
@@ -104,18 +107,18 @@ impl Homes {
     #[must_use]
     pub fn new(atlas: &Atlas, set: &SetData, people: &People) -> Self {
         let index = PolygonIndex::new(set.areas.iter().map(|a| &a.polygons));
-        let mut of_area: Vec<Vec<Bng>> = vec![Vec::new(); set.areas.len()];
+        let mut of_area: Vec<Vec<LonLat>> = vec![Vec::new(); set.areas.len()];
         for postcode in atlas.postcodes.iter() {
             if let Some(place) = index.find(postcode.position, |p| &set.areas[p].polygons)
-                && let Ok(at) = Bng::try_from(postcode.position)
+                && Bng::try_from(postcode.position).is_ok()
             {
-                of_area[place].push(at);
+                of_area[place].push(postcode.position);
             }
         }
         let mut homes = Self { by_postcode: of_area.iter().any(|p| !p.is_empty()), ..Self::default() };
         for (place, mut points) in of_area.into_iter().enumerate() {
             if points.is_empty() {
-                points.extend(bng::centroid(&set.areas[place].polygons).and_then(|c| Bng::try_from(c).ok()));
+                points.extend(bng::centroid(&set.areas[place].polygons).filter(|c| Bng::try_from(*c).is_ok()));
             }
             let all = people.of_area.get(place).copied().flatten().unwrap_or(0.0).max(0.0);
             let share = all / points.len().max(1) as f64;
@@ -129,13 +132,58 @@ impl Homes {
     }
 }
 
-/// How travel times are found in this project.
-#[must_use]
-pub fn travel(_atlas: &Atlas, mode: TravelMode) -> Box<dyn TravelTimes + Send + Sync> {
-    Box::new(StraightLine::of(match mode {
-        TravelMode::Walk => Mode::Walk,
-        TravelMode::Drive => Mode::Drive,
-    }))
+/// How travel times are found: along the project's streets where it has them, else by straight lines.
+#[derive(Clone, Debug, Default)]
+pub struct Ways(pub Option<Streets>);
+
+impl PartialEq for Ways {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => a.is_same(b),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Ways {
+    /// The minutes from each home to each site, as far as they are at most [`MOST_MINUTES`], and how they were found, to
+    /// be said beside every figure made from them.
+    #[must_use]
+    pub fn costs(&self, mode: TravelMode, homes: &Homes, sites: &[LonLat]) -> (TravelCosts, String) {
+        match self.0.as_ref().map(|streets| (streets, streets.router())) {
+            Some((streets, Ok(router))) => {
+                // A few thousand at a time, so that the full table is never in memory.
+                let rows = homes.at.chunks(2_048).flat_map(|part| router.table(mode, part, sites));
+                let minutes = |ms: u32| if ms == NEVER { f64::INFINITY } else { f64::from(ms) / 60_000.0 };
+                let near = |m: f64| if m <= MOST_MINUTES { m } else { f64::INFINITY };
+                let lists: Vec<Vec<f64>> =
+                    rows.map(|row| row.into_iter().map(|ms| near(minutes(ms))).collect()).collect();
+                match TravelCosts::from_matrix(sites.len(), &lists) {
+                    Ok(costs) => (costs, format!("those of free streets ({})", streets.attribution())),
+                    Err(error) => self.straight(mode, homes, sites, &format!(", since {error}")),
+                }
+            }
+            Some((_, Err(error))) => self.straight(mode, homes, sites, &format!(", since {error}")),
+            None => self.straight(mode, homes, sites, ""),
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "the other half of one choice")]
+    fn straight(&self, mode: TravelMode, homes: &Homes, sites: &[LonLat], why: &str) -> (TravelCosts, String) {
+        let line = match mode {
+            TravelMode::Walk => StraightLine::of(Mode::Walk),
+            // 15 km/h.
+            TravelMode::Cycle => StraightLine { detour: StraightLine::ROAD_DETOUR, metres_a_minute: 250.0 },
+            TravelMode::Drive => StraightLine::of(Mode::Drive),
+        };
+        // Sites are on the grid, see the callers; one that is not is too far from anybody.
+        let off = Bng { easting: -1e7, northing: -1e7 };
+        let grid =
+            |places: &[LonLat]| -> Vec<Bng> { places.iter().map(|p| Bng::try_from(*p).unwrap_or(off)).collect() };
+        let costs = line.minutes(&grid(&homes.at), &grid(sites), MOST_MINUTES);
+        (costs, format!("{}{why}", line.described()))
+    }
 }
 
 /// Who reaches what, area by area.
@@ -202,21 +250,23 @@ impl AreaReach {
 
 /// Measures reach with these venues, who need not be the project's: a scenario has its own.
 #[must_use]
-pub fn measure(atlas: &Atlas, set: &SetData, people: &People, venues: &[Venue], query: ReachQuery) -> ReachFigures {
+pub fn measure(
+    atlas: &Atlas,
+    set: &SetData,
+    people: &People,
+    venues: &[Venue],
+    (query, ways): (ReachQuery, &Ways),
+) -> ReachFigures {
     let homes = Homes::new(atlas, set, people);
-    let travel = travel(atlas, query.how.mode);
-    let counted: Vec<(&Venue, Bng)> = venues
-        .iter()
-        .filter(|v| query.filter.counts(v))
-        .filter_map(|v| Some((v, Bng::try_from(v.position).ok()?)))
-        .collect();
-    let sites: Vec<Bng> = counted.iter().map(|(_, at)| *at).collect();
-    let costs = travel.minutes(&homes.at, &sites, MOST_MINUTES);
+    let on_grid = |v: &&Venue| query.filter.counts(v) && Bng::try_from(v.position).is_ok();
+    let counted: Vec<&Venue> = venues.iter().filter(on_grid).collect();
+    let sites: Vec<LonLat> = counted.iter().map(|v| v.position).collect();
+    let (costs, described) = ways.costs(query.how.mode, &homes, &sites);
     let open = vec![true; sites.len()];
     let limits = LIMITS.map(f64::from);
     let reached = reach(&costs, &open, &homes.people, &limits);
     let time = f64::from(query.how.minutes);
-    let (capacity, capacity_said) = capacities(&counted.iter().map(|(v, _)| *v).collect::<Vec<_>>());
+    let (capacity, capacity_said) = capacities(&counted);
     let room = room(&costs, &homes, &capacity);
 
     let mut areas: Vec<Sum> = vec![Sum::default(); set.areas.len()];
@@ -250,7 +300,7 @@ pub fn measure(atlas: &Atlas, set: &SetData, people: &People, venues: &[Venue], 
     } else {
         format!("The {} of an area are taken to live in its middle", people.of)
     };
-    let method = format!("{spread}; travel times are {}. {capacity_said}", travel.described());
+    let method = format!("{spread}; travel times are {described}. {capacity_said}");
     let within = LIMITS.map(f64::from).map(|_| 0.0);
     let mut figures = ReachFigures {
         query,
@@ -281,7 +331,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn area(&self, people: Option<f64>, has_venues: bool, mean: Option<f64>, sites: &[(&Venue, Bng)]) -> AreaReach {
+    fn area(&self, people: Option<f64>, has_venues: bool, mean: Option<f64>, sites: &[&Venue]) -> AreaReach {
         if self.weight <= 0.0 {
             return AreaReach { people, ..AreaReach::default() };
         }
@@ -291,7 +341,7 @@ impl Sum {
         AreaReach {
             people,
             minutes: has_venues.then(|| of(self.minutes)),
-            nearest: nearest.and_then(|(site, _)| sites.get(*site)).map(|(v, _)| v.id),
+            nearest: nearest.and_then(|(site, _)| sites.get(*site)).map(|v| v.id),
             within: self.within.map(of),
             within_time: of(self.within_time),
             room: room.map(|r| r * 1000.0),
@@ -345,6 +395,7 @@ pub struct ReachQuestion {
     pub atlas: Atlas,
     pub set: Arc<SetData>,
     pub query: ReachQuery,
+    pub ways: Ways,
 }
 
 impl PartialEq for ReachQuestion {
@@ -352,6 +403,7 @@ impl PartialEq for ReachQuestion {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (&self.atlas, &other.atlas);
         self.query == other.query
+            && self.ways == other.ways
             && Arc::ptr_eq(&self.set, &other.set)
             && Arc::ptr_eq(&a.venues, &b.venues)
             && Arc::ptr_eq(&a.postcodes, &b.postcodes)
@@ -364,11 +416,11 @@ impl PartialEq for ReachQuestion {
 /// The answer to a question.
 #[must_use]
 pub fn answer(question: &ReachQuestion, progress: &Progress) -> ReachFigures {
-    let ReachQuestion { atlas, set, query } = question;
+    let ReachQuestion { atlas, set, query, ways } = question;
     // Who cancels does not read the answer.
     let people =
         People::counted(atlas, set, query.how.counted, progress).unwrap_or_else(|_| People::residents(atlas, set));
-    measure(atlas, set, &people, &atlas.venues, *query)
+    measure(atlas, set, &people, &atlas.venues, (*query, ways))
 }
 
 #[cfg(test)]

@@ -29,6 +29,12 @@ pub enum Action {
     /// Whether all these offer this.
     SetOffer(Vec<VenueId>, Offer, bool),
     VerifyVenues(Vec<VenueId>),
+    /// Save the table that partner organisations fill in.
+    SavePartnerTable(PathBuf),
+    /// Look for the sites that are asked for in "Where next".
+    FindSites,
+    /// A click on the map is a place that a site may be at.
+    AddPoint(LonLat),
     /// Choose the area and bring it into view.
     GoToArea(usize),
     /// Bring a position into view at this zoom or closer, and mark it with these words.

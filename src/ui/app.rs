@@ -19,6 +19,7 @@ use crate::model::settings::Settings;
 use crate::project::Project;
 use crate::project::figures::{FigureDesk, Figures};
 use crate::project::picture::{MapPicture, PictureDesk, Wanted};
+use crate::project::reach::Ways;
 
 use super::action::Actions;
 use super::command::Command;
@@ -63,8 +64,8 @@ struct Ingredients {
     dark: bool,
     isolated: Option<usize>,
     background: Option<Background>,
-    /// Whether who reaches help is shown beside the map.
-    reach: bool,
+    /// Whether who reaches help is shown beside the map, and by what ways.
+    reach: (bool, Ways),
 }
 
 impl AtlasApp {
@@ -153,8 +154,17 @@ impl AtlasApp {
         }
     }
 
+    /// How travel times are found: by the project's streets, where it has them; while a job has the project, as before.
+    pub(super) fn ways(&self) -> Ways {
+        match &self.project {
+            Some(project) => Ways(project.streets().ok().flatten()),
+            None => self.figure_desk.ways.clone(),
+        }
+    }
+
     /// Makes figures and picture anew if anything they depend on changed.
     fn recompute(&mut self, dark: bool) {
+        self.figure_desk.ways = self.ways();
         self.figure_desk.also_reach = self.state.place == Place::Provide && self.state.provide.tab.shows_reach();
         // What of the settings the map depends on: not the view, the panels or the sheet.
         let settings = Settings {
@@ -173,7 +183,7 @@ impl AtlasApp {
             dark,
             isolated: self.state.isolated,
             background: self.beneath.background(&self.state.settings.background, self.atlas.background.as_ref()),
-            reach: self.figure_desk.also_reach,
+            reach: (self.figure_desk.also_reach, self.figure_desk.ways.clone()),
         };
         let is_ready = self.picture_desk.collect() | self.figure_desk.collect();
         if !is_ready && self.made_of.as_ref() == Some(&ingredients) {

@@ -40,6 +40,7 @@ pub enum Command {
     EditVenue,
     CopyVenue,
     RemoveVenue,
+    PartnerTable,
     ThemeSystem,
     ThemeLight,
     ThemeDark,
@@ -94,6 +95,7 @@ impl Command {
         Self::EditVenue,
         Self::CopyVenue,
         Self::RemoveVenue,
+        Self::PartnerTable,
         Self::ThemeSystem,
         Self::ThemeLight,
         Self::ThemeDark,
@@ -198,6 +200,12 @@ impl Command {
                 spec("Change venue…", "Change what is known of the chosen venue", icons::PENCIL, plain(Key::F2))
             }
             Self::CopyVenue => spec("Copy venue…", "Add a venue like the chosen one", icons::COPY, ctrl(Key::D)),
+            Self::PartnerTable => spec(
+                "Save a table for partners…",
+                "A CSV table of venues for partner organisations to fill in; what comes back is read by Add data",
+                icons::DOWNLOAD,
+                None,
+            ),
             Self::RemoveVenue => spec("Delete venue", "Delete the chosen venue", icons::TRASH, plain(Key::Delete)),
             Self::ThemeSystem => {
                 spec("Theme: as the system", "Light or dark as the system says", icons::SETTINGS, None)

@@ -13,6 +13,7 @@ use crate::project::import_preview::{self, ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError, ImportOptions, ImportPlan};
 use crate::project::jobs::Job;
 use crate::project::prediction;
+use crate::project::where_next::{self, SitePlan, SiteQuestion};
 use crate::project::{self, BringPlan, Brought, Project, ProjectError, clock, sample};
 
 /// A project that is being opened, or why it could not be.
@@ -149,6 +150,14 @@ pub fn save_settings(ctx: &Context, mut project: Project, settings: Settings) ->
             (project, result)
         },
     )
+}
+
+/// Choosing where help would serve the most.
+pub type FindingSites = Job<Result<SitePlan, String>>;
+
+pub fn find_sites(ctx: &Context, question: SiteQuestion) -> FindingSites {
+    let ctx = ctx.clone();
+    Job::spawn("Choosing sites", move || ctx.request_repaint(), move |progress| where_next::answer(&question, progress))
 }
 
 /// Asks the system for a path. `None` when nothing was chosen, or the system has no such dialog.

@@ -200,6 +200,7 @@ pub enum PathPurpose {
     Open,
     Create,
     SaveCopy,
+    PartnerTable,
     Import,
     /// A file made of what is shown; see [`UiState::to_save`].
     SaveFile,

@@ -25,6 +25,7 @@ mod problem;
 pub(super) mod random;
 mod relaxation;
 mod solution;
+pub mod stability;
 
 use crate::base::progress::Progress;
 

@@ -1,6 +1,7 @@
 //! Arguments of the methods that also work on tables of anyone's: `access`, `locate`, `stats`, `classify`.
 
-use crate::model::reach::{Counted, TravelMode};
+use crate::model::reach::Counted;
+use crate::model::street::TravelMode;
 use std::path::PathBuf;
 
 use clap::ValueEnum;

@@ -12,7 +12,7 @@ fn measured(query: ReachQuery) -> (Arc<Atlas>, Arc<SetData>, ReachFigures) {
     let project: Project = sample::embedded(&folder.path().join("sample.gpkg"), &Progress::new()).expect("the sample");
     let atlas = Arc::clone(project.atlas());
     let set = Arc::clone(atlas.active_set().expect("wards"));
-    let figures = measure(&atlas, &set, &People::residents(&atlas, &set), &atlas.venues, query);
+    let figures = measure(&atlas, &set, &People::residents(&atlas, &set), &atlas.venues, (query, &Ways::default()));
     (atlas, set, figures)
 }
 

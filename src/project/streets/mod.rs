@@ -50,6 +50,12 @@ impl Streets {
         &self.attribution
     }
 
+    /// Whether these are the streets of the same project and moment.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.made, &other.made)
+    }
+
     /// Finds ways. The first call makes it, others that come meanwhile wait.
     ///
     /// # Errors

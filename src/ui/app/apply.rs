@@ -65,28 +65,17 @@ impl AtlasApp {
                 }
                 self.state.found = Some((words, at));
             }
-            Action::KeepVenue(id, venue) => self.keep_venue(id, &venue),
-            Action::PlaceVenue(at) => {
-                if let Some(form) = &mut self.state.provide.form {
-                    form.place(&self.atlas, at);
-                }
-            }
-            Action::MoveVenue(id, at) => {
-                self.write(|project| project.move_venue(id, at));
-            }
-            Action::MergeVenues(keep, other) => {
-                if self.write(|project| project.merge_venues(keep, other)).is_some() {
-                    self.state.chosen_venue = Some(keep);
-                }
-            }
-            Action::SetOffer(ids, offer, there) => {
-                self.write(|project| project.set_offer(&ids, offer, there));
-            }
-            Action::VerifyVenues(ids) => {
-                self.write(|project| project.verify_venues(&ids, &crate::project::clock::today()));
-            }
             Action::KeepModel(id, model) => self.keep_model(id, &model),
             Action::NudgeModel(id, model, slider) => self.nudge_model(id, &model, slider),
+            action @ (Action::KeepVenue(..)
+            | Action::PlaceVenue(_)
+            | Action::FindSites
+            | Action::AddPoint(_)
+            | Action::MoveVenue(..)
+            | Action::MergeVenues(..)
+            | Action::SetOffer(..)
+            | Action::VerifyVenues(_)
+            | Action::SavePartnerTable(_)) => self.apply_provide(ctx, action),
             Action::SetDisclosure(rule) => self.set_disclosure(ctx, rule),
             Action::AddModel(model) => self.add_model(&model),
             Action::DescribeSource(id, about) => {
@@ -133,6 +122,7 @@ impl AtlasApp {
             Command::OpenSample => self.open(ctx, None),
             Command::SaveCopy => self.state.dialog = path(PathPurpose::SaveCopy),
             Command::Import => self.state.dialog = path(PathPurpose::Import),
+            Command::PartnerTable => self.state.dialog = path(PathPurpose::PartnerTable),
             Command::ExportMap => {
                 if self.set().is_some() {
                     let path = crate::project::files::suggested(&self.atlas.name, "png");
@@ -160,6 +150,7 @@ impl AtlasApp {
             Command::ShowAll => self.map.show_all(),
             Command::ZoomIn => self.map.zoom_by(0.5),
             Command::ZoomOut => self.map.zoom_by(-0.5),
+            Command::ClearChoice if self.state.provide.picking => self.state.provide.picking = false,
             Command::ClearChoice if self.state.provide.form.as_ref().is_some_and(|f| f.placing && f.at().is_some()) => {
                 if let Some(form) = &mut self.state.provide.form {
                     form.placing = false;
@@ -413,6 +404,7 @@ impl AtlasApp {
                 "tsv", "txt", "xlsx", "ods", "gz", "pmtiles", "mbtiles",
             ],
         );
+        const CSV: (&str, &[&str]) = ("CSV table", &["csv"]);
         const PNG: (&str, &[&str]) = ("PNG picture", &["png"]);
         let (filter, name) = match &self.state.dialog {
             Dialog::Path(dialog) if dialog.purpose == PathPurpose::Import => (DATA, String::new()),
@@ -431,6 +423,7 @@ impl AtlasApp {
             Dialog::Path(dialog) if dialog.purpose == PathPurpose::ReadPredictor => {
                 (("Model or table", &["json", "csv", "gz", "zip", "xlsx", "ods"] as &[&str]), String::new())
             }
+            Dialog::Path(dialog) if dialog.purpose == PathPurpose::PartnerTable => (CSV, "venues.csv".to_owned()),
             Dialog::Path(_) => (PROJECT, format!("{}.gpkg", self.atlas.name)),
             Dialog::Export(_) => (PNG, format!("{}.png", self.atlas.name)),
             _ => return,

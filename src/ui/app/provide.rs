@@ -1,16 +1,62 @@
 //! Carrying out what is asked for in the place "Provide".
 
+use egui::Context;
+
 use crate::base::ids::VenueId;
+use crate::geo::lonlat::LonLat;
 use crate::model::batch::NewVenue;
+use crate::model::reach::ReachSettings;
 use crate::model::style::LayerKind;
 use crate::model::venue::Venue;
+use crate::project::reach::ReachQuery;
+use crate::project::where_next::SiteQuestion;
+use crate::ui::action::Action;
 use crate::ui::command::Command;
+use crate::ui::jobs;
 use crate::ui::panels::provide::form::VenueForm;
+use crate::ui::panels::provide::where_next::{Found, add_point};
 use crate::ui::state::{NoticeKind, Place};
 
 use super::AtlasApp;
 
 impl AtlasApp {
+    /// What is asked for in this place; other actions are none of its business.
+    pub(super) fn apply_provide(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::KeepVenue(id, venue) => self.keep_venue(id, &venue),
+            Action::PlaceVenue(at) => {
+                if let Some(form) = &mut self.state.provide.form {
+                    form.place(&self.atlas, at);
+                }
+            }
+            Action::FindSites => self.find_sites(ctx),
+            Action::AddPoint(at) => self.add_point(at),
+            Action::MoveVenue(id, at) => {
+                self.write(|project| project.move_venue(id, at));
+            }
+            Action::MergeVenues(keep, other) => {
+                let merged = self.write(|project| project.merge_venues(keep, other));
+                if merged.is_some() {
+                    self.state.chosen_venue = Some(keep);
+                }
+            }
+            Action::SetOffer(ids, offer, there) => {
+                self.write(|project| project.set_offer(&ids, offer, there));
+            }
+            Action::VerifyVenues(ids) => {
+                self.write(|project| project.verify_venues(&ids, &crate::project::clock::today()));
+            }
+            Action::SavePartnerTable(path) => match crate::project::files::write_partner_table(&path) {
+                Ok(()) => {
+                    self.state.dialog = crate::ui::state::Dialog::None;
+                    self.state.tell(NoticeKind::Done, format!("Saved {}", path.display()));
+                }
+                Err(error) => self.dialog_error(error.to_string()),
+            },
+            _ => {}
+        }
+    }
+
     pub(super) fn run_on_venue(&mut self, command: Command) {
         let chosen: Option<Venue> =
             self.state.chosen_venue.and_then(|id| self.atlas.venues.iter().find(|v| v.id == id)).cloned();
@@ -65,6 +111,32 @@ impl AtlasApp {
                 None => self.state.tell(NoticeKind::Problem, error.to_string()),
             },
         }
+    }
+
+    pub(super) fn find_sites(&mut self, ctx: &Context) {
+        let Some(set) = self.set() else { return };
+        let settings = &self.state.settings;
+        let question = SiteQuestion {
+            query: ReachQuery {
+                filter: settings.venue_filter,
+                how: ReachSettings { counted: settings.sites.counted, ..settings.reach },
+            },
+            sites: settings.sites.clone(),
+            atlas: self.seen(),
+            ways: self.ways(),
+            set,
+        };
+        self.state.chosen_venue = None;
+        self.state.settings.panels.right_open = true;
+        self.show_venues();
+        let progress = self.work.find_sites(jobs::find_sites(ctx, question));
+        self.state.provide.found = Found::Looking(progress);
+    }
+
+    pub(super) fn add_point(&mut self, at: LonLat) {
+        let set = self.set();
+        let area = self.picture.area_at(set.as_deref(), at).and_then(|p| set.as_ref()?.areas.get(p));
+        add_point(&mut self.state, at, area.map(|a| a.name.as_str()));
     }
 
     fn show_venues(&mut self) {

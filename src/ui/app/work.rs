@@ -19,7 +19,8 @@ use crate::project::sheets::{self, Preview};
 use crate::project::{Brought, Project, ProjectError};
 use crate::ui::dialogs::bring::BringState;
 use crate::ui::dialogs::import::{ImportState, PREVIEW_RATIO};
-use crate::ui::jobs::{self, Bringing, Committing, Learning, Opening, Planning, PlanningToBring, Saving};
+use crate::ui::jobs::{self, Bringing, Committing, FindingSites, Learning, Opening, Planning, PlanningToBring, Saving};
+use crate::ui::panels::provide::where_next::Found;
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind};
 
@@ -40,6 +41,7 @@ pub struct Work {
     bringing: Option<Bringing>,
     /// A predictive model being read or trained.
     learning: Option<Learning>,
+    finding_sites: Option<FindingSites>,
     exporting: Option<Job<Result<PathBuf, String>>>,
     previewing: Option<(Sheet, Job<Option<Preview>>)>,
     /// The small map of an import.
@@ -66,6 +68,10 @@ impl Work {
         self.planning = None;
         self.outlining = None;
         self.finding = None;
+    }
+
+    pub fn find_sites(&mut self, finding: FindingSites) -> Progress {
+        self.finding_sites.insert(finding).progress().clone()
     }
 
     pub fn find_way(&mut self, finding: PlanningToBring) -> Progress {
@@ -189,6 +195,13 @@ impl AtlasApp {
         }
         if let Some(disclosed) = finished(&mut self.work.disclosing) {
             self.disclosed(disclosed.ok());
+        }
+        if let Some(found) = finished(&mut self.work.finding_sites) {
+            self.state.provide.found = match found {
+                Ok(Ok(plan)) => Found::Plan(Box::new(plan)),
+                Ok(Err(why)) => Found::Refused(why),
+                Err(Lost) => Found::Refused(BROKE_DOWN.to_owned()),
+            };
         }
         if let Some(found) = finished(&mut self.work.finding)
             && let Dialog::Bring(dialog) = &mut self.state.dialog

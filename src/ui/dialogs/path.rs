@@ -16,6 +16,7 @@ impl PathPurpose {
             Self::Open => "Open project",
             Self::Create => "New project",
             Self::SaveCopy => "Save a copy",
+            Self::PartnerTable => "Table for partners",
             Self::Import => "Add data",
             Self::SaveFile => "Save",
             Self::ReadScoreModel => "Open a score model",
@@ -28,6 +29,10 @@ impl PathPurpose {
             Self::Open => "A project is one file that ends in .gpkg. It can be mailed, and opened in QGIS too.",
             Self::Create => "Everything will be kept in this one file, saved at every step.",
             Self::SaveCopy => "The copy is a project of its own. This one stays open.",
+            Self::PartnerTable => {
+                "A CSV table with one row a venue, for partner organisations to fill in. What comes back is read by Add data: it \
+                 says what was not understood, and which venues are perhaps here already."
+            }
             Self::Import => {
                 "Boundaries as shapefile (.zip or .shp), GeoJSON, TopoJSON, KML or GeoPackage; figures, venues or postcodes as \
                  CSV or spreadsheet. You see what was understood before anything is written. Files can also be dropped \
@@ -52,6 +57,7 @@ impl PathPurpose {
             Self::SaveCopy => "Save copy",
             Self::Import | Self::ReadScoreModel | Self::ReadPredictor => "Read file",
             Self::SaveFile => "Save",
+            Self::PartnerTable => "Save table",
         }
     }
 
@@ -60,6 +66,7 @@ impl PathPurpose {
             Self::Open => Action::OpenProject(path),
             Self::Create => Action::CreateProject(with_ending(path)),
             Self::SaveCopy => Action::SaveCopy(with_ending(path)),
+            Self::PartnerTable => Action::SavePartnerTable(csv(path)),
             Self::Import => Action::PlanImport(path),
             Self::SaveFile => Action::SaveFile(path),
             Self::ReadScoreModel => Action::Models(ModelAction::ReadScoreModel(path)),
@@ -73,6 +80,10 @@ fn with_ending(path: PathBuf) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension("gpkg") }
 }
 
+fn csv(path: PathBuf) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension("csv") }
+}
+
 /// The path as typed, without the quotation marks that file managers put around a copied one.
 pub fn typed(text: &str) -> Option<&Path> {
     let text = text.trim().trim_matches('"').trim();
@@ -82,7 +93,10 @@ pub fn typed(text: &str) -> Option<&Path> {
 pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut Actions) {
     ui.label(dialog.purpose.explain());
     ui.add_space(theme::GAP);
-    let save = matches!(dialog.purpose, PathPurpose::Create | PathPurpose::SaveCopy | PathPurpose::SaveFile);
+    let save = matches!(
+        dialog.purpose,
+        PathPurpose::Create | PathPurpose::SaveCopy | PathPurpose::SaveFile | PathPurpose::PartnerTable
+    );
     let entered = path_field_ui(ui, &mut dialog.text, save, actions);
     if let Some(error) = &dialog.error {
         ui.colored_label(look.tokens.danger, RichText::new(error));

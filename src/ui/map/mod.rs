@@ -273,6 +273,8 @@ impl MapPanel {
             self.ring = false;
             if state.provide.form.as_ref().is_some_and(|f| f.placing) {
                 actions.push(Action::PlaceVenue(to_map(&view, at).to_lonlat()));
+            } else if state.provide.picking {
+                actions.push(Action::AddPoint(to_map(&view, at).to_lonlat()));
             } else {
                 match overlay::symbol_at(&view, self.rect, at, picture) {
                     Some(overlay::Hit::Venue(venue)) => actions.push(Action::ChooseVenue(Some(venue))),

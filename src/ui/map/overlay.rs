@@ -15,7 +15,9 @@ use crate::model::venue::Venue;
 use crate::project::picture::{MapPicture, groups};
 use crate::render::scene::{MapItem, MapView, MarkLook, PlacedLabel};
 use crate::ui::panels::Look;
-use crate::ui::state::UiState;
+use crate::ui::panels::provide::Tab;
+use crate::ui::panels::provide::where_next::Found;
+use crate::ui::state::{Place, UiState};
 use crate::ui::theme;
 
 use super::legend;
@@ -40,6 +42,7 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
         painter.circle_stroke(at, 13.0, Stroke::new(5.0, Color32::from_white_alpha(230)));
         painter.circle_stroke(at, 13.0, Stroke::new(2.5, look.tokens.accent));
     }
+    sites(painter, rect, view, look, state);
     being_placed(painter, rect, view, look, state);
     if let Some((words, at)) = &state.found {
         pin(painter, to_screen(rect, view, Mercator::from(*at)), words, look);
@@ -47,6 +50,11 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
     let pointer = painter.ctx().pointer_hover_pos().filter(|p| rect.contains(*p));
     let free = !painter.ctx().egui_is_using_pointer();
     if let Some(pointer) = pointer.filter(|_| free && on_map(painter)) {
+        if state.provide.picking {
+            painter.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+            tip(painter, rect, pointer, look, "Click where a site may be", "Esc ends it");
+            return;
+        }
         if state.provide.form.as_ref().is_some_and(|f| f.placing) {
             painter.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
             tip(painter, rect, pointer, look, "Click where the venue is", "Esc leaves it where it was");
@@ -139,6 +147,26 @@ fn venue_position(state: &UiState, id: VenueId) -> Option<LonLat> {
     let dragged = state.provide.dragged.filter(|(of, _)| *of == id).map(|(_, at)| at);
     let in_form = state.provide.form.as_ref().filter(|f| f.id == Some(id)).and_then(|f| f.at());
     dragged.or(in_form)
+}
+
+/// Places that a site may be at, and the sites that were chosen last, numbered as in the list.
+fn sites(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: &UiState) {
+    if state.place != Place::Provide || state.provide.tab != Tab::WhereNext {
+        return;
+    }
+    let screen = |at: LonLat| to_screen(rect, view, Mercator::from(at));
+    for point in &state.settings.sites.points {
+        let at = screen(point.at);
+        painter.circle(at, 5.0, look.tokens.panel, Stroke::new(2.0, look.tokens.accent));
+    }
+    let Found::Plan(plan) = &state.provide.found else { return };
+    for (number, chosen) in plan.chosen.iter().enumerate() {
+        let at = screen(chosen.site.at);
+        painter.circle(at, 12.0, look.tokens.accent, Stroke::new(2.5, Color32::WHITE));
+        let font = theme::semibold(theme::BODY);
+        let text = (number + 1).to_string();
+        painter.text(at, egui::Align2::CENTER_CENTER, text, font, look.tokens.on_accent);
+    }
 }
 
 /// A venue that is being placed or moved: drawn where it will be.

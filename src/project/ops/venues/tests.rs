@@ -142,3 +142,38 @@ fn what_was_long_not_verified_is_listed() {
     assert!(project.atlas().venues.iter().all(|v| v.provision.offers.contains(&Offer::Computers)));
     assert_eq!(project.undo_name(), Some(format!("Add public computers to {} venues", all.len()).as_str()));
 }
+
+#[test]
+fn the_table_for_partners_comes_back_filled_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut project = project(&folder);
+    let path = folder.path().join("partners.csv");
+    crate::project::files::write_partner_table(&path).expect("written");
+    let mut text = std::fs::read_to_string(&path).expect("text");
+    text.push_str(
+        "Marden Hub,Community centre,High Street,TN12 9BD,,,Tu 10:00-12:00,device-loan; one-to-one,yes,no,Polish,\
+         01622 111111,30,21/11/2026,\n\
+         Nowhere Hall,Other,,ZZ99 9ZZ,,,,wifi,,,,,,,\n\
+         Strange Hall,Other,,TN12 9BD,,,whenever,tea and cake,perhaps,,,,many,soon,\n",
+    );
+    std::fs::write(&path, text).expect("written");
+    let progress = Progress::new();
+    let options = crate::project::imports::ImportOptions::default();
+    let plan = crate::project::imports::plan(&path, project.atlas(), &options, &progress).expect("understood");
+    let said: Vec<String> = plan.report.warnings.list.iter().map(|w| w.message.clone()).collect();
+    assert!(said.iter().any(|s| s.contains("Nowhere Hall") && s.contains("left out")), "{said:?}");
+    assert!(said.iter().any(|s| s.contains("could not be understood") && s.contains("tea and cake")), "{said:?}");
+    let before = project.atlas().venues.len();
+    project.commit_batch(&plan.batch, "2026-11-21T22:50:00Z", &progress).expect("committed");
+    assert_eq!(project.atlas().venues.len(), before + 2, "neither the example row nor the hall nobody can find");
+    let strange = project.atlas().venues.iter().find(|v| v.name == "Strange Hall").expect("read");
+    assert_eq!(strange.provision, Provision::default(), "what cannot be understood is not known");
+    let hub = project.atlas().venues.iter().find(|v| v.name == "Marden Hub").expect("read");
+    let p = &hub.provision;
+    assert_eq!(p.offers, BTreeSet::from([Offer::DeviceLoan, Offer::OneToOne]));
+    assert_eq!(
+        (p.step_free, p.free, p.capacity, p.verified.as_str()),
+        (Some(true), Some(false), Some(30.0), "2026-11-21")
+    );
+    assert_eq!((hub.opening_hours.as_str(), p.languages.as_str()), ("Tu 10:00-12:00", "Polish"));
+}

@@ -167,7 +167,7 @@ fn measure(measure: Measure) -> &'static str {
 }
 
 fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
-    const PLACES: [ColumnUse; 12] = [
+    const PLACES: [ColumnUse; 20] = [
         ColumnUse::Ignore,
         ColumnUse::Name,
         ColumnUse::Kind,
@@ -176,12 +176,20 @@ fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
         ColumnUse::OpeningHours,
         ColumnUse::Closed,
         ColumnUse::Note,
+        ColumnUse::Offers,
+        ColumnUse::StepFree,
+        ColumnUse::Free,
+        ColumnUse::Cost,
+        ColumnUse::Languages,
+        ColumnUse::Contact,
+        ColumnUse::Capacity,
+        ColumnUse::Verified,
         ColumnUse::Longitude,
         ColumnUse::Latitude,
         ColumnUse::Easting,
         ColumnUse::Northing,
     ];
-    const ALL: [ColumnUse; 15] = [
+    const ALL: [ColumnUse; 23] = [
         ColumnUse::Ignore,
         ColumnUse::AreaCode,
         ColumnUse::AreaName,
@@ -193,6 +201,14 @@ fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
         ColumnUse::OpeningHours,
         ColumnUse::Closed,
         ColumnUse::Note,
+        ColumnUse::Offers,
+        ColumnUse::StepFree,
+        ColumnUse::Free,
+        ColumnUse::Cost,
+        ColumnUse::Languages,
+        ColumnUse::Contact,
+        ColumnUse::Capacity,
+        ColumnUse::Verified,
         ColumnUse::Longitude,
         ColumnUse::Latitude,
         ColumnUse::Easting,

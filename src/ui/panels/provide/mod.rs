@@ -7,6 +7,7 @@ mod reach;
 mod venue;
 mod venues;
 mod week;
+pub mod where_next;
 
 use egui::Ui;
 
@@ -19,6 +20,7 @@ use crate::ui::widgets::small;
 
 use super::Look;
 use form::VenueForm;
+use where_next::Found;
 
 /// What the place "Provide" remembers while the window is open.
 #[derive(Default)]
@@ -29,6 +31,10 @@ pub struct Provide {
     pub form: Option<Box<VenueForm>>,
     /// The venue being dragged over the map, and where it is now.
     pub dragged: Option<(VenueId, LonLat)>,
+    /// The next click on the map is a place that a site may be at.
+    pub picking: bool,
+    /// The sites that were looked for last.
+    pub found: Found,
     found_doubles: Option<FoundDoubles>,
 }
 
@@ -42,12 +48,13 @@ pub enum Tab {
     Venues,
     /// Who reaches help.
     Reach,
+    WhereNext,
     Broadband,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str); 3] =
-        [(Self::Venues, "Venues"), (Self::Reach, "Reach"), (Self::Broadband, "Broadband")];
+    const ALL: [(Self, &'static str); 4] =
+        [(Self::Venues, "Venues"), (Self::Reach, "Reach"), (Self::WhereNext, "Where next"), (Self::Broadband, "Gaps")];
 
     /// Whether it speaks of who reaches help.
     pub fn shows_reach(self) -> bool {
@@ -67,10 +74,11 @@ pub enum List {
 /// The left panel: one part at a time.
 pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().item_spacing.x = 1.0;
+        ui.spacing_mut().button_padding.x = 6.0;
         for (tab, name) in Tab::ALL {
             let chosen = state.provide.tab == tab;
-            let button = ui.selectable_label(chosen, name);
+            let button = ui.selectable_label(chosen, egui::RichText::new(name).size(13.0));
             button.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, chosen, name));
             if button.clicked() {
                 state.provide.tab = tab;
@@ -81,6 +89,7 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
     match state.provide.tab {
         Tab::Venues => venues::venues_ui(ui, look, state, actions),
         Tab::Reach => reach::reach_ui(ui, look, state),
+        Tab::WhereNext => where_next::where_next_ui(ui, look, state, actions),
         Tab::Broadband => gaps::gaps_ui(ui, look, state),
     }
 }
@@ -92,10 +101,10 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
         state.provide.form = (!is_done).then_some(form);
         return;
     }
-    if state.provide.tab == Tab::Reach && state.chosen_venue.is_none() {
-        reach::found_ui(ui, look, state, actions);
-    } else {
-        venue::venue_ui(ui, look, state, actions);
+    match state.provide.tab {
+        Tab::Reach if state.chosen_venue.is_none() => reach::found_ui(ui, look, state, actions),
+        Tab::WhereNext if state.chosen_venue.is_none() => where_next::found_ui(ui, look, state, actions),
+        _ => venue::venue_ui(ui, look, state, actions),
     }
 }
 

@@ -4,8 +4,9 @@ use egui::{RichText, Ui};
 
 use crate::base::text;
 use crate::model::atlas::SetData;
-use crate::model::reach::{Counted, LIMITS, ReachMeasure, TravelMode};
+use crate::model::reach::{Counted, LIMITS, ReachMeasure};
 use crate::model::settings::Shown;
+use crate::model::street::TravelMode;
 use crate::project::reach::{AreaReach, ReachFigures};
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
@@ -49,7 +50,7 @@ pub fn reach_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     }
 }
 
-fn choose<T: PartialEq>(ui: &mut Ui, group: &str, value: &mut T, choice: T, name: &str) {
+pub fn choose<T: PartialEq>(ui: &mut Ui, group: &str, value: &mut T, choice: T, name: &str) {
     let chosen = *value == choice;
     let button = ui.selectable_label(chosen, name);
     button
@@ -94,7 +95,7 @@ pub fn found_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
         let text = "How many people live in these areas is not known, so nobody can be counted. Import residents.";
         ui.colored_label(look.tokens.warning, text);
     } else {
-        let way = found.query.how.mode.way();
+        let way = found.query.how.way();
         for (minutes, people) in LIMITS.iter().zip(found.within) {
             let share = people / found.people;
             share_ui(ui, look, &format!("{minutes} minutes\u{2019} {way}"), share, Some(people));
@@ -118,7 +119,7 @@ fn area_ui(
 ) {
     let name = set.areas.get(place).map_or("", |a| a.name.as_str());
     ui.label(RichText::new(name).font(theme::semibold(theme::PLACE)));
-    let way = found.query.how.mode.way();
+    let way = found.query.how.way();
     match area.minutes {
         Some(minutes) => {
             let far = if area.nearest.is_none() { "more than " } else { "" };
@@ -180,7 +181,7 @@ fn without_ui(ui: &mut Ui, look: &Look, set: &SetData, found: &ReachFigures, act
         format!(
             "In {} {kind} nobody has it within {time} minutes\u{2019} {}.",
             text::count(found.without.len()),
-            found.query.how.mode.way()
+            found.query.how.way()
         ),
     );
     for place in found.without.iter().take(MOST_LISTED) {

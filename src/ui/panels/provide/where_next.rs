@@ -1,0 +1,177 @@
+//! Where next: the question on the left, the chosen sites and why on the right.
+
+use egui::{RichText, Ui};
+
+use crate::base::text;
+use crate::model::reach::{Counted, LIMITS};
+use crate::model::site::{Aim, Point};
+use crate::model::street::TravelMode;
+use crate::project::where_next::{Candidate, SitePlan};
+use crate::ui::action::{Action, Actions};
+use crate::ui::panels::Look;
+use crate::ui::state::UiState;
+use crate::ui::widgets::{choice_ui, heading, primary_button, small, small_icon_button, working_ui};
+use crate::ui::{icons, theme};
+
+use super::reach::choose;
+
+/// What became of the last question.
+#[derive(Default)]
+pub enum Found {
+    #[default]
+    Nothing,
+    Looking(crate::base::progress::Progress),
+    Plan(Box<SitePlan>),
+    Refused(String),
+}
+
+/// The question.
+pub fn where_next_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    heading(ui, "Where next");
+    small(ui, look.tokens, "Which help is wanted");
+    super::venues::filter_ui(ui, look, &mut state.settings.venue_filter);
+    ui.add_space(4.0);
+    let width = ui.available_width() - 8.0;
+    let sites = &mut state.settings.sites;
+    small(ui, look.tokens, "What the sites shall do");
+    let aims = Aim::ALL.map(|a| (a, a.name().to_owned()));
+    let aim = sites.aim;
+    if let Some(chosen) = choice_ui(ui, "Aim", (Some(&aim), aim.name()), width, &aims) {
+        sites.aim = chosen;
+    }
+    small(ui, look.tokens, aim.meaning());
+    if aim.has_count() {
+        ui.horizontal(|ui| {
+            let label = ui.label("How many sites");
+            ui.add(egui::DragValue::new(&mut sites.count).range(1..=20)).labelled_by(label.id);
+        });
+    }
+    let how = &mut state.settings.reach;
+    ui.horizontal(|ui| {
+        for mode in TravelMode::ALL {
+            choose(ui, "Travel", &mut how.mode, mode, mode.name());
+        }
+    });
+    if matches!(aim, Aim::MostWithin | Aim::FewestForAll) {
+        small(ui, look.tokens, "Within reach means, in minutes");
+        ui.horizontal(|ui| {
+            for minutes in LIMITS {
+                choose(ui, "Minutes", &mut how.minutes, minutes, &minutes.to_string());
+            }
+        });
+    }
+    small(ui, look.tokens, "Who is counted");
+    let people = Counted::ALL.map(|c| (c, c.name().to_owned()));
+    let counted = state.settings.sites.counted;
+    if let Some(chosen) = choice_ui(ui, "Who is counted", (Some(&counted), counted.name()), width, &people) {
+        state.settings.sites.counted = chosen;
+    }
+    ui.add_space(4.0);
+    candidates_ui(ui, look, state);
+    ui.add_space(theme::GAP);
+    let is_looking = matches!(state.provide.found, Found::Looking(_));
+    if primary_button(ui, look.tokens, "Find sites", look.set.is_some() && !is_looking).clicked() {
+        actions.push(Action::FindSites);
+    }
+}
+
+/// Where a site may be.
+fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+    let filter = state.settings.venue_filter;
+    let others = look.atlas.venues.iter().filter(|v| !v.closed && !filter.counts(v)).count();
+    let sites = &mut state.settings.sites;
+    small(ui, look.tokens, "Places to choose from");
+    ui.checkbox(&mut sites.venues, format!("Venues without this help ({})", text::count(others)));
+    ui.checkbox(&mut sites.middles, "Middles of small areas").on_hover_text(
+        "One place in the middle of each of the smallest areas of the project: for where no venue is known",
+    );
+    let mut remove = None;
+    for (place, point) in sites.points.iter().enumerate() {
+        ui.horizontal(|ui| {
+            ui.label(&point.name);
+            let name = format!("Remove {}", point.name);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if small_icon_button(ui, icons::X, &name, &name).clicked() {
+                    remove = Some(place);
+                }
+            });
+        });
+    }
+    if let Some(place) = remove {
+        sites.points.remove(place);
+    }
+    let picking = state.provide.picking;
+    let name = if picking { "Click on the map now (Esc ends it)" } else { "Add points on the map…" };
+    if ui.selectable_label(picking, RichText::new(name).color(look.tokens.accent)).clicked() {
+        state.provide.picking = !picking;
+    }
+    let kind = look.set.map_or("area", |s| s.set.kind.singular());
+    ui.checkbox(&mut state.settings.sites.one_each, format!("At least one in every {kind}"));
+}
+
+/// A point that was clicked as a place to choose from.
+pub fn add_point(state: &mut UiState, at: crate::geo::lonlat::LonLat, area: Option<&str>) {
+    let points = &mut state.settings.sites.points;
+    let place = area.map_or_else(String::new, |a| format!(" in {a}"));
+    points.push(Point { name: format!("Point {}{place}", points.len() + 1), at });
+}
+
+/// The answer.
+pub fn found_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions) {
+    heading(ui, "Where next");
+    match &state.provide.found {
+        Found::Nothing => {
+            ui.label("Say on the left which help is wanted and where it may be, then press Find sites.");
+            small(
+                ui,
+                look.tokens,
+                "The answer is exact: what is chosen is proven to be the best, or it is said how far from it it can be.",
+            );
+        }
+        Found::Looking(progress) => {
+            working_ui(ui, look.tokens, "Choosing sites", Some(progress));
+            if ui.button("Stop and take the best so far").clicked() {
+                progress.cancel();
+            }
+        }
+        Found::Refused(why) => {
+            ui.colored_label(look.tokens.danger, why);
+        }
+        Found::Plan(plan) => plan_ui(ui, look, plan, actions),
+    }
+}
+
+fn plan_ui(ui: &mut Ui, look: &Look, plan: &SitePlan, actions: &mut Actions) {
+    ui.label(&plan.said);
+    let colour = if plan.is_proven { look.tokens.good } else { look.tokens.warning };
+    ui.colored_label(colour, RichText::new(&plan.proof).size(theme::SMALL));
+    ui.add_space(theme::GAP);
+    for (number, chosen) in plan.chosen.iter().enumerate() {
+        site_ui(ui, &format!("{}  {}", number + 1, chosen.site.name), &chosen.site, actions);
+        ui.label(&chosen.reason);
+        if let Some(stays) = chosen.stays {
+            let percent = text::number(stays * 100.0, 0);
+            let said = format!("Stays chosen in {percent} % of draws of the estimate");
+            small(ui, look.tokens, said).on_hover_text(
+                "The estimate of excluded residents is uncertain. It was drawn anew many times within its interval, and the sites were chosen again each time.",
+            );
+        }
+        ui.add_space(theme::GAP);
+    }
+    if !plan.runners_up.is_empty() {
+        heading(ui, "Nearly as good");
+        for (site, loss) in &plan.runners_up {
+            site_ui(ui, &site.name, site, actions);
+            small(ui, look.tokens, loss);
+        }
+        ui.add_space(theme::GAP);
+    }
+    small(ui, look.tokens, format!("How this was found: {}", plan.method));
+}
+
+fn site_ui(ui: &mut Ui, name: &str, site: &Candidate, actions: &mut Actions) {
+    let name = RichText::new(name).font(theme::semibold(theme::BODY));
+    if ui.link(name).on_hover_text("Show on the map").clicked() {
+        actions.push(Action::GoTo(site.at, 13.0, site.name.clone()));
+    }
+}
