@@ -76,7 +76,7 @@ fn record_ui(ui: &mut Ui, look: &Look, predictor: &Predictor) {
     let level = text::number(predictor.spread.level * 100.0, 0);
     let held = all.coverage.map_or_else(|| "\u{2014}".to_owned(), |c| format!("{} %", text::number(c * 100.0, 1)));
     ui.add_space(theme::GAP);
-    egui::Grid::new("record").num_columns(2).spacing([24.0, 4.0]).show(ui, |ui| {
+    egui::Grid::new("record").num_columns(2).min_col_width(230.0).spacing([24.0, 4.0]).show(ui, |ui| {
         for (what, meaning, value) in [
             (
                 "Order of areas (Spearman)",
