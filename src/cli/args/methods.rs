@@ -245,23 +245,25 @@ pub struct Classify {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum MethodName {
     /// About the same number in each
-    #[value(alias = "quantiles")]
+    #[value(aliases = ["quantiles", "equal-count", "equal_count"])]
     Quantile,
     /// The same range of values in each
-    #[value(alias = "equal")]
+    #[value(aliases = ["equal", "equal_interval", "equalinterval", "equal-intervals", "equal_intervals"])]
     EqualInterval,
     /// Fisher-Jenks: the least spread within classes
-    #[value(aliases = ["fisher-jenks", "jenks"])]
+    #[value(aliases = ["fisher-jenks", "fisher_jenks", "fisherjenks", "fisher", "jenks", "natural_breaks", "naturalbreaks"])]
     NaturalBreaks,
     /// Again and again the values above the mean
-    #[value(alias = "headtail")]
+    #[value(aliases = ["headtail", "head_tail", "head-tail-breaks", "head_tail_breaks", "headtailbreaks"])]
     HeadTail,
     /// Whole standard deviations from the mean
-    #[value(aliases = ["std", "stddev", "std-mean"])]
+    #[value(aliases = ["standard_deviation", "std", "stddev", "std-mean", "std_mean", "stdmean", "sd"])]
     StandardDeviation,
     /// Round numbers
+    #[value(aliases = ["pretty-breaks", "pretty_breaks", "prettybreaks"])]
     Pretty,
     /// Limits given by --breaks
+    #[value(aliases = ["user-defined", "user_defined", "userdefined"])]
     Manual,
 }
 
