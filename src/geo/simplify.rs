@@ -32,6 +32,29 @@ pub struct Shape {
     pub rings: Vec<Ring>,
 }
 
+/// The significance of each vertex of one line or ring (its first point not repeated) that shares no border. The ends of
+/// a line, and two points of a ring, matter at every tolerance.
+#[must_use]
+pub fn significance(points: &[Mercator], is_ring: bool) -> Vec<f32> {
+    let n = points.len();
+    let mut significance = vec![f32::INFINITY; n];
+    if n < 3 {
+        return significance;
+    }
+    if is_ring {
+        let start = points[0];
+        let away = |i: &usize| (points[*i].x - start.x).powi(2) + (points[*i].y - start.y).powi(2);
+        let far = (1..n).max_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(n - 1);
+        let arc: Vec<usize> = (0..n).chain([0]).collect();
+        split(points, &arc[..=far], &mut significance);
+        split(points, &arc[far..], &mut significance);
+    } else {
+        let arc: Vec<usize> = (0..n).collect();
+        split(points, &arc, &mut significance);
+    }
+    significance
+}
+
 /// Bits of a vertex's position: vertices are shared when they are equal to the last bit.
 type Key = (u64, u64);
 

@@ -7,6 +7,7 @@
 //! A visitor knows what it wants (streets, venues, background) and nothing of files; the readers know bytes and nothing
 //! of streets.
 
+mod background;
 mod clip;
 mod element;
 mod located;
@@ -28,6 +29,7 @@ use crate::geo::bounds::LonLatBounds;
 
 use super::error::{ImportError, Refusal};
 
+pub use background::BackgroundTiles;
 pub use element::{Member, MemberKind, Node, Relation, Tags, Visitor, Want, Way};
 
 pub use places::{Places, named_streets};

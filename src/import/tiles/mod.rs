@@ -4,6 +4,7 @@
 
 mod mvt;
 mod mvt_guard;
+pub(super) mod mvt_write;
 mod pmtiles;
 mod schema;
 

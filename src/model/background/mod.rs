@@ -91,6 +91,13 @@ pub enum TileContent {
     Vector(Arc<VectorTile>),
 }
 
+/// A tile to be kept: its bytes as an archive would hold them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTile {
+    pub place: TilePlace,
+    pub bytes: Vec<u8>,
+}
+
 /// Where tiles come from. Asked from worker threads only, for it may read a disk.
 pub trait TileSource: Send + Sync {
     fn about(&self) -> &AboutTiles;
