@@ -83,7 +83,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde_json", &["storage", "import", "export", "project", "cli"]),
     ("sha2", &["import", "project"]),
     ("shapefile", &["import"]),
-    ("strsim", &["import"]),
+    ("strsim", &["analysis", "import"]),
     ("tempfile", &["storage", "import", "export", "project", "cli"]),
     ("thiserror", EVERYWHERE),
     ("vello_cpu", &["render"]),

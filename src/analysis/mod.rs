@@ -15,6 +15,7 @@ mod random;
 pub mod rounds;
 pub mod routing;
 pub mod score;
+pub mod search;
 pub mod spatial;
 pub mod validate;
 

@@ -23,7 +23,8 @@ pub use round::{Round, RoundFormat};
 pub use scoring::{Judged, Score, TemplateName};
 pub use sheets::{EachName, Export, FormatName, Pack};
 pub use ways::{
-    Isochrone, IsochroneFormat, Matrix, MatrixFormat, Route, RouteFormat, Streets, StreetsCommand, StreetsImport,
+    Isochrone, IsochroneFormat, Matrix, MatrixFormat, Route, RouteFormat, Search, SearchFormat, Streets,
+    StreetsCommand, StreetsImport,
 };
 
 const EXAMPLES: &str = "\
@@ -78,6 +79,7 @@ pub enum Command {
     Round(Round),
     Streets(Streets),
     Route(Route),
+    Search(Search),
     Matrix(Matrix),
     Isochrone(Isochrone),
 }

@@ -25,6 +25,7 @@ mod reach;
 mod round;
 mod route;
 mod score;
+mod search;
 mod sources;
 mod stats;
 mod streets;
@@ -111,6 +112,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Route(args) => route::run(&args),
         Command::Matrix(args) => matrix::run(&args),
         Command::Isochrone(args) => isochrone::run(&args),
+        Command::Search(args) => search::run(&args),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

@@ -28,6 +28,24 @@ pub enum PlaceKind {
 }
 
 impl PlaceKind {
+    pub const ALL: [Self; 15] = [
+        Self::City,
+        Self::Town,
+        Self::Suburb,
+        Self::Village,
+        Self::Hamlet,
+        Self::Locality,
+        Self::Street,
+        Self::Address,
+        Self::Library,
+        Self::CommunityCentre,
+        Self::VillageHall,
+        Self::PlaceOfWorship,
+        Self::School,
+        Self::College,
+        Self::BusStop,
+    ];
+
     /// The kinds that are proposed as venues, the likeliest first.
     pub const CANDIDATES: [Self; 7] = [
         Self::Library,

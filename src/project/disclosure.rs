@@ -29,6 +29,14 @@ impl Contents {
         Self { stored, shown }
     }
 
+    /// Lays the areas on something else; everything else stays.
+    pub fn set_background(&mut self, background: Option<crate::model::background::Background>) {
+        let is_one = Arc::ptr_eq(&self.stored, &self.shown);
+        self.stored = Arc::new(Atlas { background: background.clone(), ..Atlas::clone(&self.stored) });
+        self.shown =
+            if is_one { Arc::clone(&self.stored) } else { Arc::new(Atlas { background, ..Atlas::clone(&self.shown) }) };
+    }
+
     /// Takes the place of what was there; what it has in common with that is not worked out again.
     pub fn replace(&mut self, stored: Atlas) {
         let stored = Arc::new(stored);

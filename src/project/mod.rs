@@ -28,6 +28,7 @@ pub mod reach;
 pub mod recipe;
 pub mod rounds;
 pub mod sample;
+pub mod search;
 mod settings_writer;
 pub mod sheets;
 pub mod streets;
@@ -41,6 +42,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use crate::storage::{IndicatorDetails, StorageError, Tx};
+use background::own::OwnTiles;
 use disclosure::Contents;
 pub use error::ProjectError;
 pub use ops::bring::{BringPlan, Brought, plan_bringing};
@@ -56,6 +58,8 @@ use crate::storage::{Names, Store};
 pub struct Project {
     /// Before the store, so that what it still has to write is written before the file is closed.
     settings_writer: Option<SettingsWriter>,
+    /// Before the store too, whose file its reader lets go of first.
+    own_tiles: OwnTiles,
     store: Store,
     contents: Contents,
     names: Names,
@@ -77,13 +81,16 @@ impl Project {
     fn of(path: &Path, store: Result<Store, StorageError>) -> Result<Self, ProjectError> {
         let opened = store.and_then(|store| {
             let (atlas, names) = store.load()?;
-            Ok(Self {
+            let mut project = Self {
                 settings_writer: None,
+                own_tiles: OwnTiles::default(),
                 store,
                 contents: Contents::new(atlas),
                 names,
                 streets: RefCell::default(),
-            })
+            };
+            project.follow_tiles()?;
+            Ok(project)
         });
         opened.map_err(|error| ProjectError::of(path, error))
     }
@@ -113,6 +120,7 @@ impl Project {
     pub fn close(mut self) -> Result<(), ProjectError> {
         let path = self.path().to_owned();
         self.finish_settings()?;
+        self.own_tiles.shut();
         self.store.close().map_err(|error| ProjectError::of(&path, error))
     }
 

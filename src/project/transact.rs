@@ -104,6 +104,7 @@ impl Project {
             Ok(written) => {
                 self.contents.replace(written.atlas);
                 self.names = written.names;
+                self.follow_tiles().map_err(|error| self.error(error))?;
                 Ok(written.value)
             }
             Err(error) => Err(self.error(error)),

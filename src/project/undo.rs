@@ -30,6 +30,7 @@ impl Project {
             Ok(Some(written)) => {
                 self.contents.replace(written.atlas);
                 self.names = written.names;
+                self.follow_tiles().map_err(|error| self.error(error))?;
                 Ok(Some(written.value))
             }
             Err(error) => Err(self.error(error)),

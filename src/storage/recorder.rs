@@ -34,10 +34,11 @@ pub enum Table {
     Places,
     Streets,
     Sheets,
+    Tiles,
 }
 
 impl Table {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -55,6 +56,7 @@ impl Table {
         Self::Places,
         Self::Streets,
         Self::Sheets,
+        Self::Tiles,
     ];
 
     pub fn name(self) -> &'static str {
@@ -76,6 +78,7 @@ impl Table {
             Self::Places => "atlas_places",
             Self::Streets => "atlas_streets",
             Self::Sheets => "atlas_sheets",
+            Self::Tiles => "atlas_tiles",
         }
     }
 

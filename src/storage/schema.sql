@@ -1,4 +1,4 @@
--- Schema version 8. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 9. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -240,6 +240,18 @@ CREATE TABLE atlas_sheets (
     name TEXT NOT NULL,
     design TEXT NOT NULL
 );
+
+-- The background map of an extract of OpenStreetMap: vector tiles (MVT, packed with gzip), counted from the north-west.
+CREATE TABLE atlas_tiles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    level INTEGER NOT NULL,
+    tile_column INTEGER NOT NULL,
+    tile_row INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    source INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+    UNIQUE (level, tile_column, tile_row, source)
+);
+CREATE INDEX atlas_tiles_source ON atlas_tiles(source);
 
 -- Not to be undone from here on. The schema's version is not data; how a map was looked at is no edit.
 CREATE TABLE atlas_meta (

@@ -1,10 +1,13 @@
 //! The network of streets, and places by name. Neither is part of the atlas: they are read when they are asked for, so
 //! that opening a project takes no longer with them than without.
 
+use std::path::Path;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::StorageError;
 use super::open::Store;
+use super::reader::Reader;
 use super::street_blob;
 use super::tx::{Tx, clean, stored, tick, variant, word};
 use crate::base::ids::SourceId;
@@ -69,6 +72,11 @@ impl Store {
         Ok(self.connection().query_row(sql, [], key).optional()?)
     }
 
+    /// Which places there are, to know them again; `None` without any.
+    pub fn places_key(&self) -> Result<Option<i64>, StorageError> {
+        Ok(self.connection().query_row("SELECT max(id) FROM atlas_places", [], |r| r.get(0))?)
+    }
+
     /// The network as it is kept, for [`street_blob::decode`].
     pub fn streets_bytes(&self, key: StreetsKey) -> Result<Vec<u8>, StorageError> {
         let mut select =
@@ -85,6 +93,15 @@ impl Store {
     pub fn places(&self, kinds: &[PlaceKind]) -> Result<Vec<Place>, StorageError> {
         places(self.connection(), kinds)
     }
+}
+
+/// Every place of a project file, read beside whoever has it open; none where there are none.
+///
+/// # Errors
+/// [`StorageError`] when the file cannot be read.
+pub fn read_places(file: &Path) -> Result<Vec<Place>, StorageError> {
+    let read = Reader::new(file).ask(|conn| places(conn, &PlaceKind::ALL))?;
+    Ok(read.unwrap_or_default())
 }
 
 fn places(conn: &Connection, kinds: &[PlaceKind]) -> Result<Vec<Place>, StorageError> {

@@ -27,9 +27,9 @@ pub struct ProjectTiles {
 
 impl Tx<'_> {
     pub fn add_tiles(&mut self, source: SourceId, tiles: &[NewTile], progress: &Progress) -> Result<(), StorageError> {
-        let mut insert = self
-            .conn
-            .prepare("INSERT INTO atlas_tiles(level, tile_column, tile_row, bytes, source) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut insert = self.conn.prepare(
+            "INSERT INTO atlas_tiles(level, tile_column, tile_row, bytes, source) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
         for (done, tile) in tiles.iter().enumerate() {
             tick(progress, done, tiles.len())?;
             let TilePlace { level, x, y } = tile.place;
@@ -70,7 +70,8 @@ impl Store {
 /// Around the tiles of a middle level: rough, and quick to find.
 fn bounds(conn: &Connection, (first, last): (u8, u8)) -> Result<Option<Bounds>, StorageError> {
     let level = u8::midpoint(first, last);
-    let sql = "SELECT min(tile_column), max(tile_column), min(tile_row), max(tile_row) FROM atlas_tiles WHERE level = ?1";
+    let sql =
+        "SELECT min(tile_column), max(tile_column), min(tile_row), max(tile_row) FROM atlas_tiles WHERE level = ?1";
     let ends = |r: &rusqlite::Row<'_>| -> Result<[Option<u32>; 4], rusqlite::Error> {
         Ok([r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?])
     };

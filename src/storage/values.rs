@@ -74,9 +74,18 @@ impl Tx<'_> {
                 params![source.0, clean(key)],
             )?;
         }
-        let left =
-            ["indicators", "boundary_sets", "lookups", "venues", "gaps", "postcodes", "atlas_places", "atlas_streets"]
-                .map(|table| format!("AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source = sources.id)"));
+        let left = [
+            "indicators",
+            "boundary_sets",
+            "lookups",
+            "venues",
+            "gaps",
+            "postcodes",
+            "atlas_places",
+            "atlas_streets",
+            "atlas_tiles",
+        ]
+        .map(|table| format!("AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source = sources.id)"));
         self.conn.execute(&format!("DELETE FROM sources WHERE id = ?1 {}", left.join(" ")), [source.0])?;
         Ok(())
     }

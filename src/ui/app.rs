@@ -3,6 +3,7 @@
 mod apply;
 mod beneath;
 mod models;
+mod finding;
 mod provide;
 mod sides;
 mod ways;
@@ -51,6 +52,7 @@ pub struct AtlasApp {
     work: Work,
     beneath: beneath::Beneath,
     ways: ways::Ways,
+    finding: finding::Finding,
     /// Counts how often figures were made, so that what is sorted by them knows when to sort again.
     revision: u64,
 }
@@ -92,6 +94,7 @@ impl AtlasApp {
             work: Work::opening(opening),
             beneath: beneath::Beneath::default(),
             ways: ways::Ways::default(),
+            finding: finding::Finding::default(),
             revision: 0,
         }
     }
@@ -332,6 +335,7 @@ impl eframe::App for AtlasApp {
             });
         } else {
             self.steer_background(&ctx);
+            self.steer_finder(&ctx);
             self.recompute(dark);
             self.window_ui(ui, &mut actions);
         }

@@ -156,7 +156,7 @@ impl Command {
             ),
             Self::Undo => spec("Undo", "Take the last step back", icons::UNDO, ctrl(Key::Z)),
             Self::Redo => spec("Redo", "Do the step again that was taken back", icons::REDO, ctrl(Key::Y)),
-            Self::Find => spec("Find a place", "Find an area or a postcode", icons::SEARCH, ctrl(Key::F)),
+            Self::Find => spec("Find a place", "Find an area, postcode, street or place", icons::SEARCH, ctrl(Key::F)),
             Self::Palette => spec("All commands…", "Find a command by its name", icons::MENU, ctrl(Key::K)),
             Self::Reach => spec(
                 "What can be reached",

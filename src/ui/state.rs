@@ -6,6 +6,7 @@ use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Settings, Shown};
 use crate::model::street::TravelMode;
 use crate::project::streets::ReachPicture;
+use crate::project::search::{Finder, Found};
 
 /// The places along the work. The map stays; the panels beside it change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,6 +144,12 @@ pub struct Find {
     pub focus: bool,
     /// The marked line of the list below it.
     pub marked: usize,
+    /// What is searched, once it is made ready.
+    pub finder: Option<std::sync::Arc<Finder>>,
+    /// What was found, and for which text.
+    pub found: (String, Vec<Found>),
+    /// The middle of the map, near which things are likelier meant.
+    pub near: Option<LonLat>,
 }
 
 /// What can be reached from a place.

@@ -122,7 +122,7 @@ fn main_controls_are_reachable(desk: &Desk, when: &str) {
         (Role::Button, "Project "),
         (Role::Tab, "Understand"),
         (Role::Tab, "Provide"),
-        (Role::SearchInput, "Find an area or postcode"),
+        (Role::SearchInput, "Find a place"),
         (Role::Button, "Add data"),
         (Role::Button, "Export PNG"),
         (Role::Button, "Undo"),

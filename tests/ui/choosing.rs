@@ -93,7 +93,7 @@ fn a_postcode_is_found_and_its_ward_chosen() {
     let mut desk = Desk::new();
     let before = desk.scale();
     desk.keys(CTRL, Key::F);
-    assert_eq!(desk.focused(), "Find an area or postcode");
+    assert_eq!(desk.focused(), "Find a place");
     desk.type_text("ME14 1LQ");
     desk.must_mention("ME14 1LQ");
     desk.key(Key::Enter);

@@ -1,4 +1,4 @@
-//! What can be said to `streets`, `route`, `matrix` and `isochrone`.
+//! What can be said to `streets`, `search`, `route`, `matrix` and `isochrone`.
 
 use std::path::PathBuf;
 
@@ -89,6 +89,38 @@ impl From<ModeName> for TravelMode {
             ModeName::Drive => Self::Drive,
         }
     }
+}
+
+/// Find areas, postcodes, places, streets, addresses and venues by name
+///
+/// Slips of a letter are forgiven. What is near the given position, and what is likelier meant, comes first.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  inclusion-atlas search \"week street\" --project kent.gpkg --near 0.522,51.272\n\nExit codes: 0 found; 1 nothing is called so; 2 not done."
+)]
+pub struct Search {
+    /// A name, a code or a postcode, or the beginning of one
+    pub text: String,
+    #[arg(long)]
+    pub project: PathBuf,
+    /// Longitude and latitude in degrees
+    #[arg(long, value_name = "LON,LAT", value_parser = position, allow_hyphen_values = true)]
+    pub near: Option<LonLat>,
+    /// So many at most
+    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    pub most: usize,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: SearchFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SearchFormat {
+    /// For people: a line each
+    #[default]
+    Text,
+    Csv,
+    Json,
+    Geojson,
 }
 
 /// Find the quickest way along the project's streets

@@ -1,5 +1,6 @@
 //! The map beneath the areas: tile archives opened by their path, and the drawing of what is seen of them.
 
+pub(super) mod own;
 pub mod paint;
 
 use std::path::{Path, PathBuf};

@@ -8,8 +8,9 @@ use crate::base::progress::Progress;
 use crate::geo::bounds::LonLatBounds;
 use crate::geo::lonlat::LonLat;
 use crate::import::ImportError;
-use crate::import::osm::{self, Extract, Places, Streets};
+use crate::import::osm::{self, BackgroundTiles, Extract, Places, Streets};
 use crate::model::atlas::Atlas;
+use crate::model::background::NewTile;
 use crate::model::batch::NewVenue;
 use crate::model::place::{Place, PlaceKind};
 use crate::model::source::SourceDescription;
@@ -57,6 +58,8 @@ pub struct ExtractBatch {
     pub sha256: String,
     pub network: StreetNetwork,
     pub places: Vec<Place>,
+    /// The background map.
+    pub tiles: Vec<NewTile>,
     /// Points that streets name and the extract does not hold.
     pub missing_points: u64,
 }
@@ -90,13 +93,16 @@ pub fn read_extract(path: &Path, atlas: &Atlas, clip: Clip, progress: &Progress)
     let sha256 = extract.sha256(progress)?;
     progress.done(0.05)?;
     let (mut streets, mut places) = (Streets::default(), Places::default());
-    let reading = extract.read(clip.bounds(atlas), &mut [&mut streets, &mut places], progress)?;
+    let mut background = BackgroundTiles::default();
+    let reading = extract.read(clip.bounds(atlas), &mut [&mut streets, &mut places, &mut background], progress)?;
     progress.doing("Joining streets");
     progress.check()?;
     let mut network = streets.network();
     if network.segments.is_empty() {
         return Err(osm::no_streets(extract.name()));
     }
+    let tiles = background.tiles(progress)?;
+    drop(background);
     progress.doing("Preparing routes");
     progress.check()?;
     routing::prepare(&mut network);
@@ -108,6 +114,7 @@ pub fn read_extract(path: &Path, atlas: &Atlas, clip: Clip, progress: &Progress)
         sha256,
         network,
         places,
+        tiles,
         missing_points: reading.missing_nodes,
     })
 }
@@ -149,6 +156,7 @@ impl Project {
             }
             tx.add_streets(id, &batch.network)?;
             tx.add_places(id, &batch.places, progress)?;
+            tx.add_tiles(id, &batch.tiles, progress)?;
             progress.check()?;
             Ok(id)
         })?;

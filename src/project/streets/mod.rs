@@ -100,6 +100,11 @@ impl Project {
         self.store.streets_key().is_ok_and(|key| key.is_some())
     }
 
+    /// Which places the project has by name, to know them again; `None` without any.
+    pub fn places_key(&self) -> Option<i64> {
+        self.store.places_key().ok().flatten()
+    }
+
     /// The places by name of these kinds, in the order of the extract.
     pub fn places(&self, kinds: &[PlaceKind]) -> Result<Vec<Place>, ProjectError> {
         self.store.places(kinds).map_err(|e| self.error(e))

@@ -2,11 +2,10 @@
 
 use egui::{Align, Key, Layout, RichText, Ui};
 
-use crate::base::text;
-use crate::geo::lonlat::LonLat;
+use crate::project::search::Found;
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
-use crate::ui::state::{Place, UiState};
+use crate::ui::state::{Find, Place, UiState};
 use crate::ui::widgets::{command_icon, command_item};
 use crate::ui::{icons, theme};
 
@@ -106,23 +105,19 @@ fn view_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
     menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "View, theme and help, menu"));
 }
 
-/// Something that was found.
-struct Found {
-    text: String,
-    second: String,
-    action: Action,
-}
+/// So many lines of the list below the field.
+const MOST_FOUND: usize = 8;
 
 fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let find = &mut state.find;
     let width = (ui.available_width() - 24.0).clamp(40.0, 240.0);
     let field = egui::TextEdit::singleline(&mut find.text)
-        .hint_text(format!("{}  Find an area or postcode", icons::SEARCH))
+        .hint_text(format!("{}  Find a place", icons::SEARCH))
         .desired_width(width)
         .margin(egui::Margin::symmetric(8, 5));
     let response = ui.add(field);
     response.widget_info(|| {
-        let mut info = egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Find an area or postcode");
+        let mut info = egui::WidgetInfo::labeled(egui::Role::SearchInput, true, "Find a place");
         info.current_text_value = Some(find.text.clone());
         info
     });
@@ -132,7 +127,7 @@ fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions)
     if find.text.trim().is_empty() {
         return;
     }
-    let found = search(&find.text, look);
+    let found = search(find);
     find.marked = find.marked.min(found.len().saturating_sub(1));
     let focused = response.has_focus();
     let mut take = None;
@@ -155,13 +150,15 @@ fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions)
         .close_behavior(egui::PopupCloseBehavior::IgnoreClicks)
         .width(response.rect.width().max(300.0))
         .show(|ui| {
-            if found.is_empty() {
-                ui.label("Nothing of that name here. Try a ward, an area code or a postcode such as ME14 1LQ.");
+            if found.is_empty() && find.finder.is_none() {
+                ui.label("Getting ready…");
+            } else if found.is_empty() {
+                ui.label("Nothing of that name here. Try an area, a postcode such as ME14 1LQ, or a street or place where the project has streets.");
             }
             for (place, hit) in found.iter().enumerate() {
                 let line = ui.selectable_label(
                     place == marked,
-                    (hit.text.as_str(), egui::Atom::grow(), RichText::new(&hit.second).weak()),
+                    (hit.name.as_str(), egui::Atom::grow(), RichText::new(&hit.about).weak()),
                 );
                 if line.clicked() {
                     take = Some(place);
@@ -169,7 +166,7 @@ fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions)
             }
         });
     if let Some(hit) = take.and_then(|place| found.into_iter().nth(place)) {
-        actions.push(hit.action);
+        actions.push(go_to(hit, look));
         find.text.clear();
         find.marked = 0;
     } else if ui.input(|i| i.key_pressed(Key::Escape)) && response.lost_focus() {
@@ -177,50 +174,17 @@ fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions)
     }
 }
 
-/// The areas and postcodes that match, best first, eight at most.
-fn search(wanted: &str, look: &Look) -> Vec<Found> {
-    let wanted = text::folded(wanted);
-    if wanted.is_empty() {
-        return Vec::new();
+/// What is found for the text, best first; searched again only when the text has changed.
+fn search(find: &mut Find) -> Vec<Found> {
+    let Some(finder) = &find.finder else { return Vec::new() };
+    if find.found.0 != find.text {
+        find.found = (find.text.clone(), finder.find(&find.text, find.near, MOST_FOUND));
     }
-    let mut hits: Vec<(usize, Found)> = Vec::new();
-    if let Some(set) = look.set {
-        for (place, area) in set.areas.iter().enumerate() {
-            let name = text::folded(&area.name);
-            let quality = if name.starts_with(&wanted) {
-                0
-            } else if name.contains(&wanted) || text::folded(area.code.as_str()).starts_with(&wanted) {
-                1
-            } else {
-                continue;
-            };
-            let second = format!("{} {}", set.set.kind.singular(), area.code);
-            hits.push((quality, Found { text: area.name.clone(), second, action: Action::GoToArea(place) }));
-        }
-    }
-    for venue in look.atlas.venues.iter() {
-        if text::folded(&venue.name).contains(&wanted) {
-            let action = Action::GoTo(venue.position, 13.5, venue.name.clone());
-            let closed = if venue.closed { ", closed" } else { "" };
-            hits.push((
-                2,
-                Found {
-                    text: venue.name.clone(),
-                    second: format!("{}{closed}", venue.kind.name().to_lowercase()),
-                    action,
-                },
-            ));
-        }
-    }
-    let postcode = |p: &(String, LonLat)| {
-        let action = Action::GoTo(p.1, 13.5, p.0.clone());
-        Found { text: p.0.clone(), second: "postcode".to_owned(), action }
-    };
-    hits.sort_by_key(|(quality, _)| *quality);
-    let mut found: Vec<Found> = hits.into_iter().map(|(_, hit)| hit).collect();
-    // Postcodes are sorted by their text, and a beginning such as "me141" has many.
-    let postcodes = look.atlas.postcodes.iter().filter(|p| text::folded(&p.text).starts_with(&wanted));
-    found.extend(postcodes.take(8).map(|p| postcode(&(p.text.clone(), p.position))));
-    found.truncate(8);
-    found
+    find.found.1.clone()
+}
+
+/// Brings what was found into view.
+fn go_to(found: Found, look: &Look) -> Action {
+    let place = found.area.as_ref().and_then(|code| look.set?.place_of(code));
+    place.map_or_else(|| Action::GoTo(found.position, found.zoom, found.name), Action::GoToArea)
 }
