@@ -413,9 +413,14 @@ fn notices_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, state: &mut UiState) {
 
 /// A project without areas: what to do first.
 fn empty_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, actions: &mut Actions) {
-    let place = egui::Rect::from_center_size(rect.center(), egui::vec2(420.0, 180.0)).intersect(rect);
-    if look.atlas.background.is_some() {
-        ui.painter().rect_filled(place.expand(12.0).intersect(rect), 6.0, look.tokens.panel.gamma_multiply(0.92));
+    // Over a background, a sheet of its own near the top leaves the map to be seen.
+    let has_background = look.atlas.background.is_some();
+    let at = if has_background { egui::pos2(rect.center().x, rect.top() + 86.0) } else { rect.center() };
+    let place = egui::Rect::from_center_size(at, egui::vec2(420.0, if has_background { 112.0 } else { 180.0 }));
+    let place = place.intersect(rect);
+    if has_background {
+        let frame = place.expand(12.0).intersect(rect);
+        ui.painter().rect_filled(frame, 6.0, look.tokens.panel.gamma_multiply(0.94));
     }
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).id_salt("empty"));
     child.vertical_centered(|ui| {

@@ -46,6 +46,8 @@ struct Queue {
 #[derive(Default)]
 struct State {
     waiting: VecDeque<TileJob>,
+    /// What workers are drawing now, which must not be drawn again meanwhile.
+    drawing: Vec<(u64, (i64, i64))>,
     ended: bool,
 }
 
@@ -69,7 +71,8 @@ impl TileJobs {
     pub fn want(&self, jobs: impl IntoIterator<Item = TileJob>) {
         let mut state = self.queue.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.waiting.clear();
-        state.waiting.extend(jobs);
+        let State { waiting, drawing, .. } = &mut *state;
+        waiting.extend(jobs.into_iter().filter(|job| !drawing.contains(&(job.generation, job.place))));
         drop(state);
         self.queue.more.notify_all();
     }
@@ -101,6 +104,7 @@ fn work(queue: &Queue, drawn: &Sender<DrawnTile>, wake: &(dyn Fn() + Send + Sync
                 return;
             }
             if let Some(job) = state.waiting.pop_front() {
+                state.drawing.push((job.generation, job.place));
                 break job;
             }
             state = queue.more.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -111,10 +115,13 @@ fn work(queue: &Queue, drawn: &Sender<DrawnTile>, wake: &(dyn Fn() + Send + Sync
             Some(underlay) => underlay.draw(&job.scene, &job.view, job.place, job.scale),
             None => raster::draw_map(&job.scene, &job.view, job.scale),
         };
-        let Ok(picture) = picture else { continue };
-        if drawn.send(DrawnTile { generation: job.generation, place: job.place, picture }).is_err() {
-            return;
-        }
+        // Nobody may be left to take it; then the queue ends too.
+        let _ = picture.is_ok_and(|picture| {
+            drawn.send(DrawnTile { generation: job.generation, place: job.place, picture }).is_ok()
+        });
+        let mut state = queue.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.drawing.retain(|d| *d != (job.generation, job.place));
+        drop(state);
         wake();
     }
 }

@@ -271,7 +271,7 @@ pub fn foot_ui(ui: &mut Ui, rect: Rect, look: &Look, web: Option<&str>) {
     lines.sort_unstable();
     lines.dedup();
     let mut text = lines.join(" ");
-    if let Some(web) = web {
+    if let Some(web) = web.filter(|web| !lines.contains(web)) {
         text = format!("{web}. {text}");
     }
     if text.is_empty() {

@@ -182,12 +182,22 @@ impl TileLayer {
             view: generation.view_of(place),
             scale: generation.pixels_per_point,
         };
-        let missing = generation.covering(view).into_iter().filter(|p| !generation.tiles.contains_key(p));
+        let mut wanted = generation.covering(view);
+        if generation.underlay.is_some() {
+            // What will come into view next, after what is in it.
+            let next: Vec<_> = near.into_iter().filter(|p| !wanted.contains(p)).collect();
+            wanted.extend(next);
+        }
+        let missing = wanted.into_iter().filter(|p| !generation.tiles.contains_key(p));
         self.jobs.want(missing.map(job).collect::<Vec<_>>());
     }
 
     /// Waits a moment for a new drawing to be complete.
     fn wait(&mut self, view: &MapView) {
+        // A background takes longer than a frame can wait for.
+        if self.coming.as_ref().is_some_and(|g| g.underlay.is_some()) {
+            return;
+        }
         let until = Instant::now() + PATIENCE;
         while self.coming.as_ref().is_some_and(|g| !g.covers(view)) {
             match self.jobs.ready_until(until) {
