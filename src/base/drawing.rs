@@ -24,6 +24,14 @@ impl Rgba {
         Self(self.0, self.1, self.2, alpha)
     }
 
+    /// As it looks where so much of it, 0 to 1, lies over another colour.
+    #[must_use]
+    pub fn over(self, under: Self, share: f32) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
+        let mix = |a: u8, b: u8| (f32::from(a) * share + f32::from(b) * (1.0 - share)).round().clamp(0.0, 255.0) as u8;
+        Self(mix(self.0, under.0), mix(self.1, under.1), mix(self.2, under.2), self.3)
+    }
+
     /// Red, green and blue as light, 0 to 1 (the sRGB transfer function undone; IEC 61966-2-1).
     #[must_use]
     pub fn linear(self) -> [f64; 3] {

@@ -1,5 +1,7 @@
 //! `search`: find areas, postcodes, places, streets, addresses and venues by name.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::project::Project;
@@ -29,7 +31,8 @@ pub(super) fn run(args: &Search) -> anyhow::Result<Outcome> {
 fn text(found: &[Found]) -> String {
     let mut said = String::new();
     for hit in found {
-        said.push_str(&format!("{}  {}  ({})\n", hit.position, hit.name, hit.about));
+        // Writing to a String cannot fail.
+        let _ = writeln!(said, "{}  {}  ({})", hit.position, hit.name, hit.about);
     }
     said
 }

@@ -20,7 +20,7 @@ use crate::model::venue::Venue;
 use crate::render::labels;
 use crate::render::map_scene::{self, MapContent, MapStyle, Place};
 use crate::render::palette::MapColours;
-use crate::render::scene::{MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba};
+use crate::render::scene::{ClassLook, MapItem, MapScene, MapView, Paint, PlacedLabel, Rgba};
 
 use super::background::paint::Underlay;
 use super::figures::{FigureDesk, Figures};
@@ -43,6 +43,8 @@ pub struct MapPicture {
     pub no_data: (Rgba, Rgba),
     /// What lies beneath, for the tiles of a window.
     pub underlay: Option<Underlay>,
+    /// How much of it the areas hide, 0 to 1.
+    opacity: f32,
     areas: Option<Arc<PreparedSet>>,
 }
 
@@ -56,6 +58,7 @@ impl Default for MapPicture {
             ground: colours.ground,
             no_data: (colours.no_data, colours.no_data_line),
             underlay: None,
+            opacity: 1.0,
             areas: None,
         }
     }
@@ -75,6 +78,13 @@ impl MapPicture {
     /// The outline of the area at this place.
     pub fn shape(&self, place: usize) -> Option<&Arc<Shape>> {
         self.areas.as_ref()?.places.get(place)?.shape.as_ref()
+    }
+
+    /// A class as it looks where it lets something through: on the plain ground. For the legend, whose colours must be the
+    /// map's.
+    pub fn as_seen(&self, class: ClassLook) -> ClassLook {
+        let Some(opacity) = self.underlay.as_ref().map(|_| self.opacity) else { return class };
+        ClassLook { fill: class.fill.over(self.ground, opacity), ..class }
     }
 
     /// The names that have room at a view.
@@ -215,6 +225,7 @@ impl PictureDesk {
             ground,
             no_data: (colours.no_data, colours.no_data_line),
             underlay: self.underlay.clone(),
+            opacity: settings.area_opacity.clamp(LEAST_OPACITY, 1.0),
             areas: active,
         }
     }
@@ -280,6 +291,9 @@ impl PictureDesk {
     }
 }
 
+/// Areas hide at least so much of what lies beneath them.
+const LEAST_OPACITY: f32 = 0.2;
+
 /// How much of what lies beneath the districts around hide; they are there to be told from the areas.
 const CONTEXT_ALPHA: u8 = 70;
 
@@ -287,7 +301,7 @@ const CONTEXT_ALPHA: u8 = 70;
 fn let_through(scene: &mut MapScene, opacity: f32, colours: &MapColours) {
     scene.ground = scene.ground.with_alpha(0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 51 and 255")]
-    let alpha = (opacity.clamp(0.2, 1.0) * 255.0).round() as u8;
+    let alpha = (opacity.clamp(LEAST_OPACITY, 1.0) * 255.0).round() as u8;
     for item in &mut scene.items {
         if let MapItem::Fill { paint: Paint::Solid(colour), .. } = item {
             *colour = colour.with_alpha(if *colour == colours.context_fill { CONTEXT_ALPHA } else { alpha });

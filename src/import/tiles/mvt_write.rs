@@ -171,9 +171,8 @@ impl Open {
     }
 
     fn step(&mut self, to: Step) {
-        for axis in 0..2 {
-            let by = i64::from(to[axis]) - i64::from(self.cursor[axis]);
-            varint(&mut self.commands, zigzag(by));
+        for (to, from) in to.iter().zip(self.cursor) {
+            varint(&mut self.commands, zigzag(i64::from(*to) - i64::from(from)));
         }
         self.cursor = to;
     }
@@ -186,7 +185,6 @@ fn zigzag(value: i64) -> u64 {
 
 fn varint(out: &mut Vec<u8>, mut value: u64) {
     while value > 0x7f {
-        #[expect(clippy::cast_possible_truncation, reason = "seven bits")]
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
     }

@@ -19,7 +19,7 @@ use crate::model::venue::Venue;
 use crate::project::background::paint::Underlay;
 use crate::project::figures::{FigureDesk, Figures};
 use crate::project::picture::{MapPicture, Wanted};
-use crate::render::legend::{self, Legend};
+use crate::render::legend::{self, Legend, LegendClass};
 use crate::render::page::{FrameContent, SheetContent};
 use crate::render::palette;
 use crate::render::scene::{MapItem, MapScene, Paint, Rgba};
@@ -399,7 +399,11 @@ fn legend_of(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     let mut legend = Legend {
         title: titled(figures),
         areas: kinds.to_owned(),
-        classes: figures.entries.clone(),
+        classes: figures
+            .entries
+            .iter()
+            .map(|entry| LegendClass { look: shows.picture.as_seen(entry.look), ..entry.clone() })
+            .collect(),
         no_data: figures.no_data(),
         hidden: figures.withheld.len(),
         ..Legend::default()

@@ -50,7 +50,8 @@ pub(super) fn lines(atlas: &Atlas, set: &SetData, keys: &[&str]) -> Vec<String> 
         }
     }
     let background = atlas.background.as_ref().filter(|_| atlas.settings.is_visible(LayerKind::Background));
-    if let Some(line) = background.map(|b| b.about().attribution.clone()).filter(|a| !a.is_empty()) {
+    let line = background.map(|b| b.about().attribution.clone());
+    if let Some(line) = line.filter(|line| !line.is_empty() && !lines.contains(line)) {
         lines.push(format!("Background map: {line}"));
     }
     lines

@@ -92,8 +92,8 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
         });
     }
     match mode.and_then(|m| m.grid.as_ref()) {
-        Some(grid) => square::square_ui(ui, look, grid, state),
-        None => rows_ui(ui, look, state),
+        Some(grid) => square::square_ui(ui, look, picture, grid, state),
+        None => rows_ui(ui, look, picture, state),
     }
     if let Some(mode) = mode.filter(|m| !m.doubtful.is_empty()) {
         let ink = Stroke::new(1.2, egui::Color32::from_rgb(0x1C, 0x1C, 0x1A));
@@ -111,7 +111,7 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
 }
 
 /// A row for each class, the most excluded on top.
-fn rows_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+fn rows_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiState) {
     let entries = &look.figures.entries;
     let kind = look.set.map_or(AreaKind::Other, |s| s.set.kind);
     // Only ranges of one figure have a most and a least.
@@ -119,7 +119,7 @@ fn rows_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     for (class, entry) in entries.iter().enumerate().rev() {
         let picked = state.isolated == Some(class);
         let row = ui.horizontal(|ui| {
-            class_swatch(ui, look, entry.look);
+            class_swatch(ui, look, picture.as_seen(entry.look));
             let note = match class {
                 _ if !is_ranges => "",
                 0 => " least",

@@ -139,9 +139,8 @@ pub fn surface(tags: Tags<'_>) -> Option<SurfaceKind> {
         Some("parking") => return of("land", "parking", 13),
         _ => {}
     }
-    match tags.get("aeroway") {
-        Some("aerodrome" | "apron" | "runway") => return of("land", "aerodrome", 10),
-        _ => {}
+    if let Some("aerodrome" | "apron" | "runway") = tags.get("aeroway") {
+        return of("land", "aerodrome", 10);
     }
     let is_square = matches!(tags.get("highway"), Some("pedestrian" | "footway"))
         && (tags.is("area", "yes") || tags.is("type", "multipolygon"));

@@ -49,7 +49,7 @@ fn level_of(
 ) -> Result<BTreeMap<TilePlace, TileWriter>, Cancelled> {
     let mut writers: BTreeMap<TilePlace, TileWriter> = BTreeMap::new();
     let side = f64::from(level).exp2();
-    let level_of = Level { level, tolerance: TOLERANCE / POINTS / side, smallest: SMALLEST / POINTS / side };
+    let level_of = Level { number: level, tolerance: TOLERANCE / POINTS / side, smallest: SMALLEST / POINTS / side };
     let (mut part, mut start) = (0, 0);
     for (number, thing) in all.things.iter().enumerate() {
         if number % 4096 == 0 {
@@ -67,7 +67,7 @@ fn level_of(
 }
 
 struct Level {
-    level: u8,
+    number: u8,
     /// In units of the square.
     tolerance: f64,
     smallest: f64,
@@ -76,11 +76,11 @@ struct Level {
 impl Level {
     fn shows(&self, thing: &Thing) -> bool {
         match thing.what {
-            What::Line(kind) => self.level >= kind.from,
+            What::Line(kind) => self.number >= kind.from,
             What::Surface(kind) => {
-                self.level >= kind.from && (self.level == LAST_LEVEL || f64::from(thing.extent) >= self.smallest)
+                self.number >= kind.from && (self.number == LAST_LEVEL || f64::from(thing.extent) >= self.smallest)
             }
-            What::Place { from, .. } => self.level >= from,
+            What::Place { from, .. } => self.number >= from,
         }
     }
 
@@ -104,7 +104,7 @@ impl Level {
         match thing.what {
             What::Line(kind) => {
                 let named =
-                    thing.name.as_ref().filter(|_| self.level >= kind.named_from && kind.named_from <= LAST_LEVEL);
+                    thing.name.as_ref().filter(|_| self.number >= kind.named_from && kind.named_from <= LAST_LEVEL);
                 self.each_tile(&lines, |place, local| {
                     for line in cut_line(local(&lines[0])) {
                         let writer = writers.entry(place).or_default();
@@ -181,7 +181,7 @@ impl Level {
 
     /// The level's own steps of the whole world.
     fn steps(&self, p: Whole) -> [i64; 2] {
-        let scale = f64::from(self.level).exp2() * f64::from(EXTENT) / 4_294_967_296.0;
+        let scale = f64::from(self.number).exp2() * f64::from(EXTENT) / 4_294_967_296.0;
         #[expect(clippy::cast_possible_truncation, reason = "at most 2^27")]
         let step = |v: u32| (f64::from(v) * scale).round() as i64;
         [step(p[0]), step(p[1])]
@@ -195,12 +195,12 @@ impl Level {
     ) {
         let Some([left, top, right, bottom]) = around(lines) else { return };
         let extent = i64::from(EXTENT);
-        let last = (1_i64 << self.level) - 1;
+        let last = (1_i64 << self.number) - 1;
         let tile = |v: i64| v.div_euclid(extent).clamp(0, last);
         for y in tile(top - BEYOND)..=tile(bottom + BEYOND) {
             for x in tile(left - BEYOND)..=tile(right + BEYOND) {
                 let (Ok(column), Ok(row)) = (u32::try_from(x), u32::try_from(y)) else { continue };
-                let Some(place) = TilePlace::new(self.level, column, row) else { continue };
+                let Some(place) = TilePlace::new(self.number, column, row) else { continue };
                 let local = |line: &[[i64; 2]]| -> Vec<[i64; 2]> {
                     line.iter().map(|p| [p[0] - x * extent, p[1] - y * extent]).collect()
                 };

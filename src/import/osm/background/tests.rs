@@ -1,6 +1,6 @@
 //! From elements to tiles and back through the reader of tiles.
 
-use super::super::MemberKind;
+use super::super::{Member, MemberKind};
 use super::*;
 use crate::geo::bounds::Bounds;
 use crate::import::tiles::decode;
@@ -56,7 +56,6 @@ fn a_lake_with_an_island_is_water_around_it() {
     let back: Vec<(i64, LonLat)> = shore[2..].iter().rev().copied().collect();
     let member = |role, nodes| Member { kind: MemberKind::Way, id: 1, role, nodes };
     let members = [member("outer", &shore[..3]), member("inner", &island), member("", &back)];
-    use super::super::Member;
     all.relation(&Relation { id: 1, members: &members, tags: Tags(&tags) });
     let tiles = all.tiles(&Progress::new()).expect("not cancelled");
     for level in [10, 14] {

@@ -5,6 +5,7 @@ use egui::{Align2, FontId, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
 use crate::base::text;
 use crate::model::area::AreaKind;
 use crate::project::map_modes::LegendGrid;
+use crate::project::picture::MapPicture;
 use crate::render::scene::Rgba;
 use crate::ui::panels::Look;
 use crate::ui::state::UiState;
@@ -13,7 +14,7 @@ use crate::ui::widgets::small;
 
 const CELL: egui::Vec2 = vec2(36.0, 28.0);
 
-pub fn square_ui(ui: &mut Ui, look: &Look, grid: &LegendGrid, state: &mut UiState) {
+pub fn square_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, grid: &LegendGrid, state: &mut UiState) {
     let kind = look.set.map_or(AreaKind::Other, |s| s.set.kind);
     axis_ui(ui, "\u{2191}", &grid.up);
     for row in (0..3).rev() {
@@ -24,7 +25,7 @@ pub fn square_ui(ui: &mut Ui, look: &Look, grid: &LegendGrid, state: &mut UiStat
                 let Some(entry) = look.figures.entries.get(class) else { continue };
                 let picked = state.isolated == Some(class);
                 let (rect, response) = ui.allocate_exact_size(CELL, Sense::click());
-                let fill = entry.look.fill;
+                let fill = picture.as_seen(entry.look).fill;
                 let edge = if picked { Stroke::new(3.0, look.tokens.text) } else { Stroke::new(1.0, look.tokens.edge) };
                 ui.painter().rect(rect, 0.0, theme::colour(fill), edge, StrokeKind::Inside);
                 if response.has_focus() {
