@@ -104,7 +104,7 @@ impl Finder {
         let mut all = Listing::default();
         // The areas that are coloured first; the others after them, less likely meant.
         let active = made_of.active.and_then(|at| made_of.sets.get(at));
-        for set in active {
+        if let Some(set) = active {
             all.areas(set, true);
         }
         for (_, set) in made_of.sets.iter().enumerate().filter(|(at, _)| Some(*at) != made_of.active) {
