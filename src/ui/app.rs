@@ -2,8 +2,8 @@
 
 mod apply;
 mod beneath;
-mod models;
 mod finding;
+mod models;
 mod provide;
 mod sides;
 mod ways;

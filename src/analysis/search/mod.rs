@@ -182,6 +182,11 @@ impl Query {
             // A whole word that begins the name fits better than a part of one.
             return Some(if rest.starts_with(' ') { 0.92 } else { 0.88 });
         }
+        // Without the blanks, which are easily left out.
+        let is_alike = self.compact.len() > 4 && name.as_bytes().first() == self.compact.as_bytes().first();
+        if is_alike && name.replace(' ', "").starts_with(&self.compact) {
+            return Some(0.78);
+        }
         if let Some(at) = name.find(query) {
             let begins_word = name.as_bytes().get(at.wrapping_sub(1)) == Some(&b' ');
             return if begins_word { Some(0.8) } else { (query.len() > 2).then_some(0.6) };

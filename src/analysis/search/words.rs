@@ -1,7 +1,7 @@
 //! Names reduced to what different spellings of them share.
 
 /// The words of a name in small letters a to z and figures, one blank between them; letters with marks are without them,
-/// and what is often shortened on maps and in addresses is short: "Saint Mary's Road" and "St Marys Rd" are the same.
+/// and what is often shortened on maps and in addresses stands in full: "Saint Mary's Road" and "St Marys Rd" are the same.
 #[must_use]
 pub fn plain(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
@@ -16,42 +16,42 @@ pub fn plain(name: &str) -> String {
             },
         }
     }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
+    let count = text.split_whitespace().count();
+    let mut out = String::with_capacity(text.len() + 8);
+    for (place, word) in text.split_whitespace().enumerate() {
+        if place > 0 {
             out.push(' ');
         }
-        out.push_str(short(word));
+        // At the end of a name "St" is a street, before one a saint.
+        out.push_str(match word {
+            "st" if place > 0 && place + 1 == count => "street",
+            "st" => "saint",
+            _ => in_full(word),
+        });
     }
     out
 }
 
-/// The same without blanks and without shortening: for codes and postcodes.
+/// Letters and figures without blanks, as they are: for codes and postcodes.
 #[must_use]
 pub fn compact(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-fn short(word: &str) -> &str {
+fn in_full(word: &str) -> &str {
     match word {
-        "street" | "saint" => "st",
-        "road" => "rd",
-        "avenue" => "ave",
-        "lane" => "ln",
-        "drive" => "dr",
-        "close" => "cl",
-        "court" => "ct",
-        "crescent" => "cres",
-        "gardens" => "gdns",
-        "grove" => "gr",
-        "place" => "pl",
-        "square" => "sq",
-        "terrace" => "terr",
-        "north" => "n",
-        "south" => "s",
-        "east" => "e",
-        "west" => "w",
-        "mount" => "mt",
+        "rd" => "road",
+        "ave" | "av" => "avenue",
+        "ln" => "lane",
+        "dr" => "drive",
+        "cl" => "close",
+        "ct" => "court",
+        "cres" => "crescent",
+        "gdns" => "gardens",
+        "gr" => "grove",
+        "sq" => "square",
+        "terr" => "terrace",
+        "mt" => "mount",
         _ => word,
     }
 }
