@@ -5,8 +5,8 @@ use crate::geo::lonlat::LonLat;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Settings, Shown};
 use crate::model::street::TravelMode;
-use crate::project::streets::ReachPicture;
 use crate::project::search::{Finder, Found};
+use crate::project::streets::ReachPicture;
 
 /// The places along the work. The map stays; the panels beside it change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
