@@ -71,6 +71,8 @@ pub enum Action {
     /// Forget how files with these headers are mapped.
     ForgetMapping(Vec<String>),
     ExportMap(PathBuf),
+    /// Of the pages of a report.
+    Publish(Box<super::panels::publish::PublishAction>),
     /// Lay the areas on the archive of this path, or on the project's own streets where it is empty.
     UseBackground(String),
     /// Take an archive off the list of backgrounds.

@@ -5,6 +5,7 @@ mod beneath;
 mod finding;
 mod models;
 mod provide;
+mod publish;
 mod sides;
 mod ways;
 mod work;
@@ -50,6 +51,7 @@ pub struct AtlasApp {
     /// What figures and picture were made of.
     made_of: Option<Ingredients>,
     work: Work,
+    press: publish::Press,
     beneath: beneath::Beneath,
     ways: ways::Ways,
     finding: finding::Finding,
@@ -92,6 +94,7 @@ impl AtlasApp {
             picture: MapPicture::default(),
             made_of: None,
             work: Work::opening(opening),
+            press: publish::Press::default(),
             beneath: beneath::Beneath::default(),
             ways: ways::Ways::default(),
             finding: finding::Finding::default(),
@@ -251,6 +254,7 @@ impl AtlasApp {
                 .chain(self.ways.progress())
                 .chain(self.picture_desk.preparing())
                 .chain(self.figure_desk.working())
+                .chain(self.press.progress())
                 .collect(),
         };
         let foot = egui::Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(12, 0));
@@ -258,13 +262,19 @@ impl AtlasApp {
             panels::status_bar::status_bar_ui(ui, &look, &status, actions);
         });
         let mut layout = self.state.settings.panels;
-        sides::table_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        if self.state.place != Place::Publish {
+            sides::table_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
+        }
         sides::left_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
         sides::right_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
         self.state.settings.panels = layout;
         CentralPanel::default().frame(egui::Frame::new().fill(tokens.ground)).show(ui, |ui| {
             let rect = ui.available_rect_before_wrap();
-            self.map.ui(ui, &look, &self.picture, &mut self.state, actions);
+            if self.state.place == Place::Publish {
+                panels::publish::page_ui(ui, &look, &mut self.state, actions);
+            } else {
+                self.map.ui(ui, &look, &self.picture, &mut self.state, actions);
+            }
             notices_ui(ui, rect, &look, &mut self.state);
             if look.set.is_none() {
                 empty_ui(ui, rect, &look, actions);
@@ -344,6 +354,7 @@ impl eframe::App for AtlasApp {
         }
         self.save_settings(&ctx);
         self.steer_jobs(&ctx);
+        self.steer_press(&ctx);
     }
 
     fn on_exit(&mut self) {

@@ -36,6 +36,7 @@ pub enum Command {
     Weights,
     Understand,
     Provide,
+    Publish,
     AddVenue,
     EditVenue,
     CopyVenue,
@@ -61,7 +62,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -91,6 +92,7 @@ impl Command {
         Self::Weights,
         Self::Understand,
         Self::Provide,
+        Self::Publish,
         Self::AddVenue,
         Self::EditVenue,
         Self::CopyVenue,
@@ -186,6 +188,12 @@ impl Command {
                 "Layers, score and classes; why an area scores as it does",
                 icons::SLIDERS,
                 ctrl(Key::Num1),
+            ),
+            Self::Publish => spec(
+                "Publish",
+                "Pages with maps for reports: design, check and export them",
+                icons::FILE_PLUS,
+                ctrl(Key::Num4),
             ),
             Self::Provide => {
                 spec("Provide", "Venues where people get help, and weak broadband", icons::MAP_PIN, ctrl(Key::Num2))

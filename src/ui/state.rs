@@ -14,6 +14,7 @@ pub enum Place {
     #[default]
     Understand,
     Provide,
+    Publish,
 }
 
 /// Everything the window knows besides the project.
@@ -38,6 +39,7 @@ pub struct UiState {
     /// What can be reached from a place, while it is on the map.
     pub reach: Option<Reach>,
     pub provide: super::panels::provide::Provide,
+    pub publish: super::panels::publish::Publish,
     /// The only class to be shown in colour, while one is picked in the legend.
     pub isolated: Option<usize>,
     /// Why the background that was chosen is not there.
@@ -213,6 +215,15 @@ pub enum PathPurpose {
     SaveFile,
     ReadScoreModel,
     ReadPredictor,
+    /// The chosen sheet as a file.
+    Sheet(crate::project::sheets::Format),
+    /// What the chosen sheet's maps show, as a table.
+    SheetTable,
+    /// The chosen sheet for each of many.
+    Series(crate::project::sheets::series::Each),
+    Pack,
+    /// A picture to put on the chosen sheet.
+    Logo,
 }
 
 /// Something that happened, told at the foot of the map until it is closed or gone stale.

@@ -22,6 +22,7 @@ mod files;
 mod importing;
 mod map;
 mod providing;
+mod publish;
 mod recipe;
 mod remembering;
 mod small_counts;

@@ -94,6 +94,7 @@ impl AtlasApp {
             Action::HideReach => self.state.reach = None,
             Action::CommitImport => self.commit_import(ctx),
             Action::ExportMap(path) => self.export(ctx, path),
+            Action::Publish(action) => self.publish(ctx, *action),
             Action::UseBackground(path) => self.use_background(path),
             Action::ForgetArchive(path) => self.forget_archive(&path),
             Action::Copy(text) => self.copy(ctx, text),
@@ -176,6 +177,7 @@ impl AtlasApp {
             }
             Command::Understand => self.state.place = Place::Understand,
             Command::Provide => self.state.place = Place::Provide,
+            Command::Publish => self.state.place = Place::Publish,
             Command::AddVenue | Command::EditVenue | Command::CopyVenue | Command::RemoveVenue => {
                 self.run_on_venue(command);
             }
@@ -424,6 +426,11 @@ impl AtlasApp {
                 (("Model or table", &["json", "csv", "gz", "zip", "xlsx", "ods"] as &[&str]), String::new())
             }
             Dialog::Path(dialog) if dialog.purpose == PathPurpose::PartnerTable => (CSV, "venues.csv".to_owned()),
+            Dialog::Path(dialog) if dialog.purpose.is_of_publish() => {
+                let name = std::path::Path::new(&dialog.text).file_name();
+                let name = name.map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                ((dialog.purpose.title(), dialog.purpose.endings()), name)
+            }
             Dialog::Path(_) => (PROJECT, format!("{}.gpkg", self.atlas.name)),
             Dialog::Export(_) => (PNG, format!("{}.png", self.atlas.name)),
             _ => return,

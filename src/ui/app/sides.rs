@@ -51,6 +51,7 @@ pub fn left_panel(
                 group(ui);
                 panels::layers::layers_ui(ui, look, state, actions);
             }
+            Place::Publish => panels::publish::sheets_ui(ui, look, state, actions),
         });
     });
     if has_room(ui) {
@@ -77,6 +78,7 @@ pub fn right_panel(
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
             Place::Understand => panels::explanation::explanation_ui(ui, look, state, actions),
             Place::Provide => panels::provide::venue_ui(ui, look, state, actions),
+            Place::Publish => panels::publish::design_ui(ui, look, state, actions),
         });
     });
     if has_room(ui) {

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use egui::{Key, RichText, Ui};
 
+use crate::project::sheets::Format;
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::panels::Look;
+use crate::ui::panels::publish::PublishAction;
 use crate::ui::state::{PathDialog, PathPurpose};
 use crate::ui::theme;
 use crate::ui::widgets::{button_row, primary_button};
@@ -21,6 +23,31 @@ impl PathPurpose {
             Self::SaveFile => "Save",
             Self::ReadScoreModel => "Open a score model",
             Self::ReadPredictor => "Open a predictive model, or train one",
+            Self::Sheet(Format::Png) => "Export PNG",
+            Self::Sheet(Format::Svg) => "Export SVG",
+            Self::Sheet(Format::Pdf) => "Export PDF",
+            Self::SheetTable => "Export table",
+            Self::Series(_) => "Write a series",
+            Self::Pack => "Evidence pack",
+            Self::Logo => "Logo",
+        }
+    }
+
+    /// Whether it is about the pages of a report.
+    pub fn is_of_publish(self) -> bool {
+        matches!(self, Self::Sheet(_) | Self::SheetTable | Self::Series(_) | Self::Pack | Self::Logo)
+    }
+
+    /// The endings that its files have.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Sheet(Format::Png) => &["png"],
+            Self::Sheet(Format::Svg) => &["svg"],
+            Self::Sheet(Format::Pdf) | Self::Series(_) => &["pdf"],
+            Self::SheetTable => &["csv"],
+            Self::Pack => &["zip"],
+            Self::Logo => &["png", "jpg", "jpeg"],
+            _ => &["gpkg"],
         }
     }
 
@@ -47,6 +74,17 @@ impl PathPurpose {
                  the outcome (digital_propensity_index) and figures of each area is trained on: every column of numbers is an \
                  input. The command predict --prepare puts such a table together from published files."
             }
+            Self::Sheet(_) => "The page as it is shown, with its title, description and sources in the file.",
+            Self::SheetTable => "Exactly what the map shows: each area with its figure, its rank and its class.",
+            Self::Series(_) => {
+                "A name that ends in .pdf gives one document with a page each; any other name a folder of numbered PNG \
+                 pictures. Files that are there as they would be written now are left alone."
+            }
+            Self::Pack => {
+                "All sheets, their tables, how the score is made, licences and hashes. A name that ends in .zip gives one \
+                 file, any other a new folder."
+            }
+            Self::Logo => "A PNG or JPEG picture of at most 4 MB. It is kept in the project.",
         }
     }
 
@@ -56,8 +94,11 @@ impl PathPurpose {
             Self::Create => "Create",
             Self::SaveCopy => "Save copy",
             Self::Import | Self::ReadScoreModel | Self::ReadPredictor => "Read file",
-            Self::SaveFile => "Save",
             Self::PartnerTable => "Save table",
+            Self::SaveFile | Self::Sheet(_) | Self::SheetTable => "Save",
+            Self::Series(_) => "Write",
+            Self::Pack => "Pack",
+            Self::Logo => "Use picture",
         }
     }
 
@@ -71,6 +112,7 @@ impl PathPurpose {
             Self::SaveFile => Action::SaveFile(path),
             Self::ReadScoreModel => Action::Models(ModelAction::ReadScoreModel(path)),
             Self::ReadPredictor => Action::Models(ModelAction::ReadPredictor(path)),
+            _ => Action::Publish(Box::new(PublishAction::Write(path, self))),
         }
     }
 }
@@ -93,9 +135,13 @@ pub fn typed(text: &str) -> Option<&Path> {
 pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut Actions) {
     ui.label(dialog.purpose.explain());
     ui.add_space(theme::GAP);
-    let save = matches!(
+    let save = !matches!(
         dialog.purpose,
-        PathPurpose::Create | PathPurpose::SaveCopy | PathPurpose::SaveFile | PathPurpose::PartnerTable
+        PathPurpose::Open
+            | PathPurpose::Import
+            | PathPurpose::Logo
+            | PathPurpose::ReadScoreModel
+            | PathPurpose::ReadPredictor
     );
     let entered = path_field_ui(ui, &mut dialog.text, save, actions);
     if let Some(error) = &dialog.error {

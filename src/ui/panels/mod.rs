@@ -8,6 +8,7 @@ pub mod explanation;
 pub mod layers;
 pub mod plots;
 pub mod provide;
+pub mod publish;
 pub mod score;
 pub mod status_bar;
 pub mod table;

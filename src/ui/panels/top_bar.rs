@@ -17,7 +17,11 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
     ui.horizontal_centered(|ui| {
         project_menu_ui(ui, look, actions);
         ui.add_space(theme::GAP);
-        for (place, command) in [(Place::Understand, Command::Understand), (Place::Provide, Command::Provide)] {
+        for (place, command) in [
+            (Place::Understand, Command::Understand),
+            (Place::Provide, Command::Provide),
+            (Place::Publish, Command::Publish),
+        ] {
             let chosen = state.place == place;
             let name = command.spec().name;
             let text =
