@@ -16,6 +16,7 @@ mod classify;
 mod export;
 mod import;
 mod isochrone;
+mod itinerary;
 mod locate;
 mod matrix;
 mod new;

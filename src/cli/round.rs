@@ -15,7 +15,7 @@ use crate::base::text::{count, counted};
 use crate::import::routing::{self, FilePin, FileTeam, RoutingFile};
 
 use super::args::{Round, RoundFormat};
-use super::{Outcome, output};
+use super::{Outcome, itinerary, output};
 
 /// A search longer than this is a slip of the keyboard.
 const MOST_SECONDS: f64 = 86_400.0;
@@ -25,7 +25,15 @@ pub(super) fn run(args: &Round) -> anyhow::Result<Outcome> {
     if !(args.seconds >= 0.0 && args.seconds <= MOST_SECONDS) {
         bail!("--seconds must be from 0 to 86400.");
     }
-    let file = routing::read(&args.problem, args.tour)?;
+    let problem_path = match (&args.problem, &args.stops) {
+        (_, Some(stops)) => return itinerary::run(args, stops),
+        (Some(_), None) if args.format == RoundFormat::Csv => {
+            bail!("--format csv is for --stops; a problem is answered as text or json.")
+        }
+        (Some(problem), None) => problem,
+        (None, None) => bail!("Give --problem or --stops."),
+    };
+    let file = routing::read(problem_path, args.tour)?;
     let until = || clock.elapsed().as_secs_f64() / args.seconds.max(1e-9);
     let budget = args.iterations.map_or(Budget::Until(&until), Budget::Iterations);
     // The search for tours takes the way back to be as long as the way there.
@@ -35,7 +43,7 @@ pub(super) fn run(args: &Round) -> anyhow::Result<Outcome> {
     let problem = problem(&file)?;
     let plan = solve(&problem, args.seed, budget, &mut |_| {}).context("No rounds were planned.")?;
     let written = match args.format {
-        RoundFormat::Text => text(&file, &problem, &plan)?.into_bytes(),
+        RoundFormat::Text | RoundFormat::Csv => text(&file, &problem, &plan)?.into_bytes(),
         RoundFormat::Json => document(args, &file, &problem, &plan)?,
     };
     output::result(&written)?;
@@ -53,7 +61,7 @@ fn write_tour(args: &Round, file: &RoutingFile, tour: &Tour) -> anyhow::Result<O
     // The round as stops: the first place is where it starts and ends.
     let names: Vec<&str> = tour.places.iter().skip(1).map(|p| file.stops[p - 1].name.as_str()).collect();
     let written = match args.format {
-        RoundFormat::Text => {
+        RoundFormat::Text | RoundFormat::Csv => {
             format!("cost      {}\nvehicles  1\nroute     {}\n", tour.length, names.join(" ")).into_bytes()
         }
         RoundFormat::Json => lines(&json!({

@@ -197,6 +197,9 @@ pub struct RoundPlan {
     pub left_out: Vec<LeftOut>,
     /// How the times were made, a sentence.
     pub basis: String,
+    /// Teams or stops have changed since so that the rounds cannot be kept as they are.
+    #[serde(default)]
+    pub stale: bool,
 }
 
 /// Everything a project keeps of its outreach.

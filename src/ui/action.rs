@@ -6,9 +6,12 @@ use crate::base::ids::{BoundarySetId, PredictorId, ScoreModelId, SourceId, Venue
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::NewVenue;
 use crate::model::disclosure::DisclosureRule;
+use crate::model::outreach::Outreach;
 use crate::model::score_model::ScoreModel;
 use crate::model::source::SourceDescription;
 use crate::model::venue::Offer;
+
+use crate::project::rounds::FileKind;
 
 use super::command::Command;
 
@@ -50,6 +53,16 @@ pub enum Action {
     AddModel(ScoreModel),
     /// Complete what is known of a source.
     DescribeSource(SourceId, SourceDescription),
+    /// Keep teams, stops and rounds: one step of this name.
+    KeepOutreach(String, Box<Outreach>),
+    PlanRounds,
+    /// End the search for rounds with the best so far.
+    StopPlanning,
+    /// A click on the map that a stop or a team's start waits for.
+    PlaceInRound(LonLat),
+    /// Ask where the rounds shall be written to, then write them.
+    AskRoundFile(FileKind),
+    WriteRounds(FileKind, PathBuf),
     OpenProject(PathBuf),
     CreateProject(PathBuf),
     SaveCopy(PathBuf),

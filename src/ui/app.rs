@@ -5,6 +5,7 @@ mod beneath;
 mod finding;
 mod models;
 mod provide;
+mod reach_out;
 mod publish;
 mod sides;
 mod ways;

@@ -36,6 +36,7 @@ pub enum Command {
     Weights,
     Understand,
     Provide,
+    ReachOut,
     Publish,
     AddVenue,
     EditVenue,
@@ -62,7 +63,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -92,6 +93,7 @@ impl Command {
         Self::Weights,
         Self::Understand,
         Self::Provide,
+        Self::ReachOut,
         Self::Publish,
         Self::AddVenue,
         Self::EditVenue,
@@ -197,6 +199,9 @@ impl Command {
             ),
             Self::Provide => {
                 spec("Provide", "Venues where people get help, and weak broadband", icons::MAP_PIN, ctrl(Key::Num2))
+            }
+            Self::ReachOut => {
+                spec("Reach out", "Teams, stops, and the rounds that reach most people", icons::ROUTE, ctrl(Key::Num3))
             }
             Self::AddVenue => spec(
                 "Add a venue…",

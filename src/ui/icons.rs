@@ -25,6 +25,7 @@ pub const PANEL_RIGHT: &str = "\u{E431}";
 pub const PENCIL: &str = "\u{E1F9}";
 pub const PLUS: &str = "\u{E13D}";
 pub const REDO: &str = "\u{E2A0}";
+pub const ROUTE: &str = "\u{E53E}";
 pub const SEARCH: &str = "\u{E151}";
 pub const SETTINGS: &str = "\u{E154}";
 pub const SLIDERS: &str = "\u{E29A}";

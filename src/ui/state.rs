@@ -14,6 +14,7 @@ pub enum Place {
     #[default]
     Understand,
     Provide,
+    ReachOut,
     Publish,
 }
 
@@ -39,6 +40,7 @@ pub struct UiState {
     /// What can be reached from a place, while it is on the map.
     pub reach: Option<Reach>,
     pub provide: super::panels::provide::Provide,
+    pub rounds: super::panels::reach_out::ReachOut,
     pub publish: super::panels::publish::Publish,
     /// The only class to be shown in colour, while one is picked in the legend.
     pub isolated: Option<usize>,
@@ -215,6 +217,8 @@ pub enum PathPurpose {
     SaveFile,
     ReadScoreModel,
     ReadPredictor,
+    /// Rounds to take along.
+    Rounds(crate::project::rounds::FileKind),
     /// The chosen sheet as a file.
     Sheet(crate::project::sheets::Format),
     /// What the chosen sheet's maps show, as a table.

@@ -135,3 +135,61 @@ fn what_is_no_problem_is_refused_with_the_place_to_look() {
     assert!(refused("g.txt", "good morning").contains("none of the kinds"));
     assert!(desk.run("round --problem nowhere.txt").err.contains("nowhere.txt"));
 }
+
+const STOPS: &str = "name,lon,lat,minutes,opening_hours,people,must,needs\n\
+    Library,0.54,51.27,60,Mo-Fr 09:00-17:00,90,,\nHall,0.60,51.27,30,Tu 09:30-10:30,40,yes,\n\
+    Gym,0.56,51.27,30,Mo 09:00-17:00,30,,\nClub,0.50,51.27,30,,20,,interpreter\n";
+
+/// The words of a command line whose parts have blanks in them.
+fn day(desk: &Desk, more: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inclusion-atlas"));
+    let team = "Van, start 0.52 51.27, 09:00-13:00, break 30 min 11:00-12:00, driving, carries loop";
+    command.args(["round", "--stops", "stops.csv", "--team", team, "--iterations", "200"]).args(more);
+    let output = command.current_dir(desk.0.path()).stdin(Stdio::null()).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+#[test]
+fn a_day_is_planned_from_a_table_of_stops_and_taken_along() {
+    let desk = Desk::new();
+    desk.write("stops.csv", STOPS);
+    let said =
+        day(&desk, &["--date", "2026-11-24", "--out", "d.gpx", "--out", "d.ics", "--out", "d.csv", "--out", "d.pdf"]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    for line in [
+        "130 of 180 people reached at 2 of 4 stops",
+        "Times are straight lines made 1.3 times as long, driving 40 km/h.",
+        "Gym: Closed on Tuesday",
+        "Club: No team has all that it needs: interpreter.",
+    ] {
+        assert!(said.out.contains(line), "{line} is not in\n{}", said.out);
+    }
+    assert!(fs::read(desk.0.path().join("d.pdf")).unwrap().starts_with(b"%PDF-"));
+    let file = |name: &str| fs::read_to_string(desk.0.path().join(name)).unwrap();
+    assert!(
+        file("d.gpx").contains("<rtept") && file("d.ics").contains("BEGIN:VEVENT") && file("d.csv").contains("Van,1,")
+    );
+    let json = day(&desk, &["--date", "2026-11-24", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((json["people"].as_f64(), json["left_out"].as_array().map(Vec::len)), (Some(130.0), Some(2)));
+}
+
+#[test]
+fn a_table_of_stops_with_a_fault_is_refused_with_file_and_row() {
+    let desk = Desk::new();
+    for (from, to, said) in [
+        ("0.54", "east", "stops.csv, row 2\nthe longitude \u{201c}east\u{201d} is not a number"),
+        ("yes", "perhaps", "row 3"),
+        ("Mo 09:00-17:00", "whenever", "row 4"),
+        ("lon,lat", "x,y", "need the columns lon and lat, or postcode"),
+    ] {
+        desk.write("stops.csv", &STOPS.replacen(from, to, 1));
+        let refused = day(&desk, &[]);
+        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{from}");
+        assert!(refused.err.contains(said), "{}", refused.err);
+    }
+    desk.write("stops.csv", STOPS);
+    assert!(day(&desk, &["--date", "soon"]).err.contains("2026-11-24"));
+    assert!(day(&desk, &["--out", "d.docx"]).err.contains(".pdf, .png, .gpx, .ics and .csv"));
+}

@@ -22,6 +22,7 @@ mod files;
 mod importing;
 mod map;
 mod providing;
+mod reaching_out;
 mod publish;
 mod recipe;
 mod remembering;

@@ -14,11 +14,29 @@ use clap::ValueEnum;
 #[command(group(clap::ArgGroup::new("budget").multiple(false)))]
 pub struct Round {
     /// A routing problem: this program's JSON, Solomon's text, TSPLIB, or a table of hours and travel times
-    #[arg(long, value_name = "FILE")]
-    pub problem: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "stops", conflicts_with = "stops")]
+    pub problem: Option<PathBuf>,
     /// Of a table only the shortest tour, without its hours and service times
-    #[arg(long)]
+    #[arg(long, requires = "problem")]
     pub tour: bool,
+    /// A table (CSV) of stops to plan a day from
+    #[arg(long, value_name = "CSV")]
+    pub stops: Option<PathBuf>,
+    /// Who goes out: name, where it starts, hours, and more (see below); once for each team
+    #[arg(long, requires = "stops", value_name = "TEAM")]
+    pub team: Vec<String>,
+    /// The day, like 2026-11-24: opening hours of its weekday hold; a Monday when not given
+    #[arg(long, requires = "stops")]
+    pub date: Option<String>,
+    /// Visit all stops in the least time, rather than reach most people within the hours
+    #[arg(long, requires = "stops")]
+    pub visit_all: bool,
+    /// A project whose postcodes say where stops and teams are
+    #[arg(long, requires = "stops")]
+    pub project: Option<PathBuf>,
+    /// Write the rounds to take along, too: run sheets as .pdf or .png, else .gpx, .ics or .csv; may be given several times
+    #[arg(long, requires = "stops", value_name = "FILE")]
+    pub out: Vec<PathBuf>,
     /// How long to search
     #[arg(long, group = "budget", default_value_t = 5.0, value_name = "S")]
     pub seconds: f64,
@@ -36,11 +54,12 @@ pub struct Round {
 pub enum RoundFormat {
     #[default]
     Text,
+    /// Of --stops only
+    Csv,
     Json,
 }
 
-const EXAMPLES: &str = "\
-Examples:
+const EXAMPLES: &str = r#"Examples:
   inclusion-atlas round --problem C101.txt --seconds 5
       An instance of Solomon: total distance, whatever number of vehicles serves it.
   inclusion-atlas round --problem berlin52.tsp --seconds 1 --format json
@@ -48,7 +67,16 @@ Examples:
   inclusion-atlas round --problem times.csv --tour
       A table: first the depot, then a row a stop; service, window start, window end, travel time to each place.
 
-Exit codes: 0 done; 1 done, but some stops are left out; 2 not done.";
+  inclusion-atlas round --stops stops.csv --date 2026-11-24 --out day.pdf --out day.gpx \
+    --team "Van, start 0.52 51.27, 08:30-16:30, break 30 min 12:00-14:00, driving, carries hearing loop"
+      A day of outreach: the stops that reach most people, when to be where, and why the others are not in.
+
+Stops: columns name; lon and lat, or postcode (with --project); minutes (of the visit, 30 when empty); opening_hours like
+Mo-Fr 09:00-17:00, or open_from and open_to; people; must (yes, no); needs (parted by ;); team; address; contact; note.
+A team: its name, then in any order start (longitude latitude, or a postcode), end, hours, break, walking, cycling or
+driving, carries. Times are straight lines made 1.3 times as long, at 4.8, 15 and 40 km/h.
+
+Exit codes: 0 done; 1 done, but some stops are left out; 2 not done."#;
 
 const JSON: &str = r#"This program's JSON (all times in seconds, places counted from 0, what is not said is left at nothing):
 {

@@ -1,18 +1,33 @@
-//! Rounds to take along: GPX, CSV and iCalendar.
+//! Rounds to take along: run sheets as PDF and PNG, GPX, CSV and iCalendar.
 
+use crate::base::progress::Progress;
+use crate::base::text::{counted, distance, number};
+use crate::export::pdf;
 use crate::export::rounds::{calendar, gpx, table};
-use crate::model::outreach::Outreach;
+use crate::geo::mercator::Mercator;
+use crate::model::atlas::Atlas;
+use crate::model::hours::DAY_NAMES;
+use crate::model::outreach::{Activity, Outreach, Round, RoundPlan, clock, duration};
+use crate::project::{picture, sheets};
+use crate::render::run_sheet::{RunSheet, SheetRow, pages, stacked};
+use crate::render::scene::{MapItem, MapScene, Page, Rgba};
+use crate::render::{png, raster, vector};
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
+    Pdf,
+    Png,
     Gpx,
     Calendar,
     Csv,
 }
 
+/// Of the run sheet as a picture: a good printer's half.
+const DPI: u32 = 150;
+
 impl FileKind {
-    pub const ALL: [Self; 3] = [Self::Gpx, Self::Calendar, Self::Csv];
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Png, Self::Gpx, Self::Calendar, Self::Csv];
 
     /// The kind that a path's ending asks for.
     #[must_use]
@@ -24,6 +39,8 @@ impl FileKind {
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
             Self::Gpx => "gpx",
             Self::Calendar => "ics",
             Self::Csv => "csv",
@@ -37,6 +54,8 @@ pub struct Export<'a> {
     pub outreach: &'a Outreach,
     /// The project's name.
     pub name: &'a str,
+    /// For the map of run sheets; without a project it shows the round alone.
+    pub atlas: Option<&'a Atlas>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -49,18 +68,128 @@ pub enum RoundFileError {
     Failed(String),
 }
 
+fn failed(error: impl std::fmt::Display) -> RoundFileError {
+    RoundFileError::Failed(error.to_string())
+}
+
 /// The file's bytes.
 ///
 /// # Errors
 /// When nothing is planned, or a calendar has no date.
 pub fn written(kind: FileKind, what: Export<'_>) -> Result<Vec<u8>, RoundFileError> {
-    let plan = what.outreach.plan.as_ref().ok_or(RoundFileError::NoPlan)?;
+    let plan = what.outreach.plan.as_ref().filter(|p| !p.rounds.is_empty()).ok_or(RoundFileError::NoPlan)?;
     match kind {
-        FileKind::Gpx => gpx(what.outreach, plan, what.name).map_err(|e| RoundFileError::Failed(e.to_string())),
-        FileKind::Csv => table(what.outreach, plan).map_err(|e| RoundFileError::Failed(e.to_string())),
+        FileKind::Gpx => gpx(what.outreach, plan, what.name).map_err(failed),
+        FileKind::Csv => table(what.outreach, plan).map_err(failed),
         FileKind::Calendar => {
             let day = what.outreach.day().ok_or(RoundFileError::NoDate)?;
             Ok(calendar(what.outreach, plan, day, what.name).into_bytes())
         }
+        FileKind::Pdf => {
+            let sheets = run_sheets(what, plan);
+            let drawn: Vec<_> = sheets
+                .into_iter()
+                .flat_map(|(team, pages)| pages.into_iter().map(move |p| (team.clone(), vector::drawing(&p))))
+                .collect();
+            let title = format!("Run sheets, {}", what.name);
+            let description = "The rounds of a day of outreach: maps and stops to tick off.".to_owned();
+            let about = pdf::About { title, description, keywords: Vec::new(), creator: sheets::SOFTWARE.to_owned() };
+            pdf::write(&drawn, &about, sheets::fonts(), &Progress::new()).map_err(failed)
+        }
+        FileKind::Png => {
+            let all: Vec<Page> = run_sheets(what, plan).into_iter().flat_map(|(_, pages)| pages).collect();
+            let drawn = raster::draw_page(&stacked(all), DPI).map_err(failed)?;
+            let title = format!("Run sheets, {}", what.name);
+            let texts = [(png::TITLE, title.as_str()), (png::SOFTWARE, sheets::SOFTWARE)];
+            png::encode(&drawn, DPI, &texts).map_err(failed)
+        }
     }
+}
+
+/// Each team's pages, under its name.
+fn run_sheets(what: Export<'_>, plan: &RoundPlan) -> Vec<(String, Vec<Page>)> {
+    let empty = MapScene { ground: Rgba::opaque(0x00F3_F2EE), items: Vec::new(), labels: Vec::new() };
+    let map = what.atlas.map_or(empty, |atlas| quiet(&picture::for_paper(atlas, None).1.scene));
+    let sources: Vec<String> = what.atlas.map(sheets::map_sources).unwrap_or_default();
+    plan.rounds
+        .iter()
+        .filter_map(|round| Some((round.team.clone(), pages(&run_sheet(what.outreach, round, plan, &map, &sources)?))))
+        .collect()
+}
+
+/// A map for finding the way on: outlines and names, without the colours of the classes.
+fn quiet(scene: &MapScene) -> MapScene {
+    let is_kept = |item: &&MapItem| !matches!(item, MapItem::Fill { .. } | MapItem::Symbols(_));
+    MapScene { items: scene.items.iter().filter(is_kept).cloned().collect(), ..scene.clone() }
+}
+
+fn run_sheet<'a>(
+    outreach: &Outreach,
+    round: &Round,
+    plan: &RoundPlan,
+    map: &'a MapScene,
+    sources: &[String],
+) -> Option<RunSheet<'a>> {
+    let team = outreach.teams.iter().find(|t| t.name == round.team)?;
+    let stops: Vec<_> = round.stops.iter().filter_map(|id| outreach.stop(*id)).collect();
+    let day = DAY_NAMES[usize::from(outreach.weekday())];
+    let title = match outreach.day() {
+        Some(date) => format!("{}, {day} {}", team.name, date.format("%-d %B %Y")),
+        None => format!("{}, a {day}", team.name),
+    };
+    let (first, last) = (round.parts.first()?, round.parts.last()?);
+    let road = round.seconds(|a| a == Activity::Travel);
+    let subtitle = format!(
+        "{}, {}. {} and {} on the road, {}. Reaches {} people.",
+        counted(stops.len(), "stop", "stops"),
+        format_args!("{} to {}", clock(first.from), clock(last.to)),
+        duration(road),
+        distance(round.metres),
+        team.mode.name(),
+        number(round.people, 0),
+    );
+    let mut rows = vec![SheetRow {
+        times: clock(first.from),
+        name: format!("Set out from {}", team.start.name),
+        ..SheetRow::default()
+    }];
+    for part in &round.parts {
+        let times = format!("{}–{}", clock(part.from), clock(part.to));
+        match part.doing {
+            Activity::Travel | Activity::Wait => {}
+            Activity::Break => {
+                rows.push(SheetRow { times, name: "Break".to_owned(), ..SheetRow::default() });
+            }
+            Activity::Visit(id) => {
+                let Some(at) = stops.iter().position(|s| s.id == id) else { continue };
+                let stop = stops[at];
+                let said = [&stop.address, &stop.contact, &stop.note];
+                rows.push(SheetRow {
+                    number: (at + 1).to_string(),
+                    times,
+                    name: stop.name.clone(),
+                    said: said.into_iter().filter(|t| !t.is_empty()).cloned().collect(),
+                });
+            }
+        }
+    }
+    rows.push(SheetRow { times: clock(last.to), name: format!("Back at {}", team.ends().name), ..SheetRow::default() });
+    let way: Vec<_> = std::iter::once(team.start.at)
+        .chain(stops.iter().map(|s| s.at))
+        .chain(std::iter::once(team.ends().at))
+        .collect();
+    // Understood by the map programs of phones; nothing is sent until somebody opens it there.
+    let legs: Vec<String> = way.iter().map(|p| format!("{:.5},{:.5}", p.lat, p.lon)).collect();
+    let mut foot = vec![plan.basis.clone()];
+    foot.extend(sources.iter().cloned());
+    Some(RunSheet {
+        title,
+        subtitle,
+        map,
+        way: way.into_iter().map(Mercator::from).collect(),
+        stops: stops.iter().map(|s| Mercator::from(s.at)).collect(),
+        rows,
+        link: format!("https://www.google.com/maps/dir/{}", legs.join("/")),
+        foot,
+    })
 }

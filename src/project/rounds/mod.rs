@@ -5,7 +5,8 @@
 mod ask;
 mod files;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use crate::analysis::rounds::why::{
     Impossible, WhyNot, cheapest_position, impossible, is_possible, travel_cost, why_not,
@@ -34,6 +35,9 @@ pub enum PlanError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
 }
+
+/// The same teams and stops give the same search.
+const SEED: u64 = 1;
 
 /// The best plan so far of a search that is under way; shared between it and whoever watches.
 pub type Watched = Mutex<Option<RoundPlan>>;
@@ -66,6 +70,35 @@ pub fn plan(
     Ok(said(outreach, &asked, &plan))
 }
 
+/// Plans for as long as a day of this size needs; the best plan so far is put into `watched` for whoever shows it.
+///
+/// # Errors
+/// As [`plan`].
+pub fn search(outreach: &Outreach, progress: &Progress, watched: &Watched) -> Result<RoundPlan, PlanError> {
+    let seconds = match outreach.stops.len() {
+        0..=15 => 0.3,
+        16..=60 => 1.5,
+        61..=150 => 4.0,
+        _ => 10.0,
+    };
+    let began = Instant::now();
+    let spent = || began.elapsed().as_secs_f64() / seconds;
+    plan(outreach, SEED, Budget::Until(&spent), progress, &mut |better| {
+        *watched.lock().unwrap_or_else(PoisonError::into_inner) = Some(better);
+    })
+}
+
+/// The rounds as they are with what is known of teams and stops now; `None` when they cannot be kept any more, or there
+/// are none.
+pub fn refreshed(outreach: &Outreach) -> Option<RoundPlan> {
+    outreach.plan.as_ref()?;
+    let asked = Asked::new(outreach).ok()?;
+    let rounds = asked.rounds(outreach);
+    let is_kept = rounds.iter().enumerate().all(|(v, stops)| is_possible(&asked.problem, v, stops));
+    let plan = is_kept.then(|| Plan::new(&asked.problem, &rounds)).flatten()?;
+    Some(said(outreach, &asked, &plan))
+}
+
 /// What a change by hand does, said before it is done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
@@ -95,13 +128,12 @@ pub fn moved(outreach: &Outreach, stop: u32, to: Option<(&str, Option<usize>)>) 
     if let Some((team, position)) = to {
         let vehicle = outreach.teams.iter().position(|t| t.name == team).ok_or("This team is not there any more.")?;
         let mut with = rounds[vehicle].clone();
-        match position {
-            Some(position) => with.insert(position.min(with.len()), index),
-            None => {
-                let spot = cheapest_position(&asked.problem, vehicle, &with, index);
-                let (position, _) = spot.ok_or_else(|| asked.refusal(outreach, vehicle, index))?;
-                with.insert(position, index);
-            }
+        if let Some(position) = position {
+            with.insert(position.min(with.len()), index);
+        } else {
+            let spot = cheapest_position(&asked.problem, vehicle, &with, index);
+            let (position, _) = spot.ok_or_else(|| asked.refusal(outreach, vehicle, index))?;
+            with.insert(position, index);
         }
         if !is_possible(&asked.problem, vehicle, &with) {
             return Err(asked.too_late(outreach, vehicle, &with, index));
@@ -230,7 +262,12 @@ fn said(outreach: &Outreach, asked: &Asked, plan: &Plan) -> RoundPlan {
     let all: Vec<Vec<usize>> = plan.rounds.iter().map(|r| r.stops.clone()).collect();
     let left_out =
         |index: &usize| LeftOut { stop: outreach.stops[*index].id, reason: reason(outreach, asked, &all, *index) };
-    RoundPlan { rounds, left_out: plan.unserved.iter().map(left_out).collect(), basis: asked.basis.clone() }
+    RoundPlan {
+        rounds,
+        left_out: plan.unserved.iter().map(left_out).collect(),
+        basis: asked.basis.clone(),
+        stale: false,
+    }
 }
 
 impl Project {

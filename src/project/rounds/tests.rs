@@ -102,7 +102,8 @@ fn dropping_another_stop_is_named_with_the_people_lost() {
 fn rounds_leave_as_gpx_csv_and_calendar() {
     let day = planned();
     let file = |kind| {
-        String::from_utf8(written(kind, Export { outreach: &day, name: "Kent & Co" }).expect("written")).expect("text")
+        String::from_utf8(written(kind, Export { outreach: &day, name: "Kent & Co", atlas: None }).expect("written"))
+            .expect("text")
     };
     let gpx = file(FileKind::Gpx);
     assert!(gpx.contains(r#"<gpx version="1.1" creator="Inclusion Atlas" xmlns="http://www.topografix.com/GPX/1/1">"#));
@@ -115,7 +116,8 @@ fn rounds_leave_as_gpx_csv_and_calendar() {
     assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 2);
     assert!(calendar.contains("DTSTART:20261124T"), "{calendar}");
     let undated = Outreach { date: String::new(), ..day.clone() };
-    let error = written(FileKind::Calendar, Export { outreach: &undated, name: "x" }).expect_err("no date");
+    let error =
+        written(FileKind::Calendar, Export { outreach: &undated, name: "x", atlas: None }).expect_err("no date");
     assert!(error.to_string().contains("2026-11-24"));
 }
 
@@ -130,4 +132,24 @@ fn teams_and_stops_that_cannot_be_are_refused_in_words() {
     assert!(refused(&|d| d.stops.clear()).contains("Add stops"));
     assert!(refused(&|d| d.teams[0].back = 5).contains("before it starts"));
     assert!(refused(&|d| d.stops[0].at = LonLat::new(90.0, 0.0)).contains("Library: position 90, 0"));
+}
+
+#[test]
+fn a_run_sheet_has_every_stop_and_goes_on_over_pages() {
+    let mut day = planned();
+    let file =
+        |day: &Outreach, kind| written(kind, Export { outreach: day, name: "Kent", atlas: None }).expect("written");
+    assert!(file(&day, FileKind::Pdf).starts_with(b"%PDF-"));
+    let one = file(&day, FileKind::Png);
+    assert_eq!(one, file(&day, FileKind::Png), "the same plan, the same bytes");
+    // The height of a PNG stands in its bytes 20 to 23: A4 at 150 dots an inch is 1,754 high.
+    assert_eq!(u32::from_be_bytes([one[20], one[21], one[22], one[23]]), 1754);
+    for number in 5..40 {
+        let mut more = stop(number, "Corner", 0.55, 1.0, "");
+        more.minutes = 1;
+        day.stops.push(more);
+    }
+    day.plan = Some(plan(&day, 1, Budget::Iterations(50), &Progress::new(), &mut |_| {}).expect("planned"));
+    let many = file(&day, FileKind::Png);
+    assert!(u32::from_be_bytes([many[20], many[21], many[22], many[23]]) >= 2 * 1754 - 2);
 }

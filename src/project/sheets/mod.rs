@@ -87,6 +87,11 @@ impl Format {
 /// The program, as files say who made them.
 pub const SOFTWARE: &str = concat!("Inclusion Atlas ", env!("CARGO_PKG_VERSION"));
 
+/// Whose data stands on a map of the areas without figures.
+pub(super) fn map_sources(atlas: &Atlas) -> Vec<String> {
+    atlas.active_set().map(|set| sources::lines(atlas, set, &[])).unwrap_or_default()
+}
+
 /// The bundled fonts as the writer of PDFs takes them.
 pub fn fonts() -> [&'static [u8]; 3] {
     FONT_FILES.map(|(_, bytes)| bytes)

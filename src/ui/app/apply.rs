@@ -112,6 +112,7 @@ impl AtlasApp {
             Action::BrowseOpen => self.browse(ctx, false),
             Action::BrowseSave => self.browse(ctx, true),
             Action::CloseDialog => self.close_dialog(),
+            rest => self.apply_to_rounds(ctx, rest),
         }
     }
 
@@ -177,6 +178,7 @@ impl AtlasApp {
             }
             Command::Understand => self.state.place = Place::Understand,
             Command::Provide => self.state.place = Place::Provide,
+            Command::ReachOut => self.state.place = Place::ReachOut,
             Command::Publish => self.state.place = Place::Publish,
             Command::AddVenue | Command::EditVenue | Command::CopyVenue | Command::RemoveVenue => {
                 self.run_on_venue(command);
@@ -407,6 +409,7 @@ impl AtlasApp {
             ],
         );
         const CSV: (&str, &[&str]) = ("CSV table", &["csv"]);
+        const ROUNDS: (&str, &[&str]) = ("Rounds", &["pdf", "png", "gpx", "csv", "ics"]);
         const PNG: (&str, &[&str]) = ("PNG picture", &["png"]);
         let (filter, name) = match &self.state.dialog {
             Dialog::Path(dialog) if dialog.purpose == PathPurpose::Import => (DATA, String::new()),
@@ -430,6 +433,9 @@ impl AtlasApp {
                 let name = std::path::Path::new(&dialog.text).file_name();
                 let name = name.map_or_else(String::new, |n| n.to_string_lossy().into_owned());
                 ((dialog.purpose.title(), dialog.purpose.endings()), name)
+            }
+            Dialog::Path(PathDialog { purpose: PathPurpose::Rounds(kind), .. }) => {
+                (ROUNDS, format!("{}.{}", self.atlas.name, kind.ending()))
             }
             Dialog::Path(_) => (PROJECT, format!("{}.gpkg", self.atlas.name)),
             Dialog::Export(_) => (PNG, format!("{}.png", self.atlas.name)),

@@ -46,6 +46,7 @@ pub fn left_panel(
                     panels::classes::classes_ui(ui, look, state);
                 }
             }
+            Place::ReachOut => panels::reach_out::reach_out_ui(ui, look, state, actions),
             Place::Provide => {
                 panels::provide::provision_ui(ui, look, state, actions);
                 group(ui);
@@ -78,6 +79,7 @@ pub fn right_panel(
         egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
             Place::Understand => panels::explanation::explanation_ui(ui, look, state, actions),
             Place::Provide => panels::provide::venue_ui(ui, look, state, actions),
+            Place::ReachOut => panels::reach_out::plan_ui(ui, look, state, actions),
             Place::Publish => panels::publish::design_ui(ui, look, state, actions),
         });
     });

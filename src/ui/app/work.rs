@@ -7,6 +7,7 @@ use egui::{ColorImage, Context, TextureOptions};
 
 use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
+use crate::model::outreach::Outreach;
 use crate::model::predictor::Predictor;
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::Sheet;
@@ -47,6 +48,8 @@ pub struct Work {
     /// The small map of an import.
     outlining: Option<Job<Option<ImportPreview>>>,
     browsing: Option<Job<Option<PathBuf>>>,
+    /// The search for rounds.
+    rounds: Option<Job<Result<Outreach, String>>>,
 }
 
 impl Work {
@@ -117,6 +120,22 @@ impl Work {
         ));
     }
 
+    /// Writes a file that is made elsewhere.
+    pub fn write_file(&mut self, job: Job<Result<PathBuf, String>>) {
+        self.exporting = Some(job);
+    }
+
+    pub fn plan_rounds(&mut self, job: Job<Result<Outreach, String>>) {
+        self.rounds = Some(job);
+    }
+
+    /// The search ends with its best plan so far.
+    pub fn stop_planning_rounds(&self) {
+        if let Some(job) = &self.rounds {
+            job.progress().cancel();
+        }
+    }
+
     /// Whether a job has the project and will bring it back.
     pub fn has_project(&self) -> bool {
         self.committing.is_some() || self.disclosing.is_some() || self.bringing.is_some()
@@ -128,7 +147,8 @@ impl Work {
         let committing = self.committing.as_ref().map(Job::progress);
         let bringing = self.bringing.as_ref().map(Job::progress);
         let exporting = self.exporting.as_ref().map(Job::progress);
-        [planning, committing, bringing, exporting, self.learning()].into_iter().flatten().collect()
+        let rounds = self.rounds.as_ref().map(Job::progress);
+        [planning, committing, bringing, exporting, self.learning(), rounds].into_iter().flatten().collect()
     }
 }
 
@@ -220,6 +240,12 @@ impl AtlasApp {
         }
         if let Some(exported) = finished(&mut self.work.exporting) {
             self.exported(exported.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())));
+        }
+        if let Some(found) = finished(&mut self.work.rounds) {
+            self.planned(found.unwrap_or_else(|Lost| Err(BROKE_DOWN.to_owned())));
+        } else if self.work.rounds.is_some() {
+            // The best plan so far is shown as it gets better.
+            ctx.request_repaint_after(std::time::Duration::from_millis(100));
         }
         if let Some(chosen) = finished(&mut self.work.browsing) {
             let path = chosen.ok().flatten();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Key, RichText, Ui};
 
+use crate::project::rounds::FileKind;
 use crate::project::sheets::Format;
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::panels::Look;
@@ -23,6 +24,7 @@ impl PathPurpose {
             Self::SaveFile => "Save",
             Self::ReadScoreModel => "Open a score model",
             Self::ReadPredictor => "Open a predictive model, or train one",
+            Self::Rounds(_) => "Take the rounds along",
             Self::Sheet(Format::Png) => "Export PNG",
             Self::Sheet(Format::Svg) => "Export SVG",
             Self::Sheet(Format::Pdf) => "Export PDF",
@@ -60,6 +62,17 @@ impl PathPurpose {
                 "A CSV table with one row a venue, for partner organisations to fill in. What comes back is read by Add data: it \
                  says what was not understood, and which venues are perhaps here already."
             }
+            Self::Rounds(FileKind::Pdf) => {
+                "A page or more of A4 for each team: map, code for a phone, and the stops to tick off."
+            }
+            Self::Rounds(FileKind::Png) => "The run sheets of all teams below each other.",
+            Self::Rounds(FileKind::Gpx) => {
+                "For satellite navigation and map apps: the stops in order, and a line for each team."
+            }
+            Self::Rounds(FileKind::Csv) => {
+                "A row for each stop with its times, address and contact; then what was left out, and why."
+            }
+            Self::Rounds(FileKind::Calendar) => "An appointment for each visit, for any calendar.",
             Self::Import => {
                 "Boundaries as shapefile (.zip or .shp), GeoJSON, TopoJSON, KML or GeoPackage; figures, venues or postcodes as \
                  CSV or spreadsheet. You see what was understood before anything is written. Files can also be dropped \
@@ -95,7 +108,7 @@ impl PathPurpose {
             Self::SaveCopy => "Save copy",
             Self::Import | Self::ReadScoreModel | Self::ReadPredictor => "Read file",
             Self::PartnerTable => "Save table",
-            Self::SaveFile | Self::Sheet(_) | Self::SheetTable => "Save",
+            Self::SaveFile | Self::Rounds(_) | Self::Sheet(_) | Self::SheetTable => "Save",
             Self::Series(_) => "Write",
             Self::Pack => "Pack",
             Self::Logo => "Use picture",
@@ -112,6 +125,10 @@ impl PathPurpose {
             Self::SaveFile => Action::SaveFile(path),
             Self::ReadScoreModel => Action::Models(ModelAction::ReadScoreModel(path)),
             Self::ReadPredictor => Action::Models(ModelAction::ReadPredictor(path)),
+            Self::Rounds(kind) if path.extension().is_none() => {
+                Action::WriteRounds(kind, path.with_extension(kind.ending()))
+            }
+            Self::Rounds(kind) => Action::WriteRounds(kind, path),
             _ => Action::Publish(Box::new(PublishAction::Write(path, self))),
         }
     }

@@ -4,6 +4,7 @@
 mod legend;
 mod overlay;
 mod reach;
+pub mod rounds;
 mod tiles;
 mod web_tiles;
 
@@ -271,7 +272,13 @@ impl MapPanel {
         {
             response.request_focus();
             self.ring = false;
-            if state.provide.form.as_ref().is_some_and(|f| f.placing) {
+            let stop =
+                (state.place == Place::ReachOut).then(|| rounds::stop_at(self.rect, &view, at, look, state)).flatten();
+            if state.place == Place::ReachOut && state.rounds.placing.is_some() {
+                actions.push(Action::PlaceInRound(to_map(&view, at).to_lonlat()));
+            } else if stop.is_some() {
+                state.rounds.stop = stop;
+            } else if state.provide.form.as_ref().is_some_and(|f| f.placing) {
                 actions.push(Action::PlaceVenue(to_map(&view, at).to_lonlat()));
             } else if state.provide.picking {
                 actions.push(Action::AddPoint(to_map(&view, at).to_lonlat()));

@@ -43,6 +43,9 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
         painter.circle_stroke(at, 13.0, Stroke::new(2.5, look.tokens.accent));
     }
     sites(painter, rect, view, look, state);
+    if state.place == Place::ReachOut {
+        super::rounds::paint(painter, rect, view, look, state);
+    }
     being_placed(painter, rect, view, look, state);
     if let Some((words, at)) = &state.found {
         pin(painter, to_screen(rect, view, Mercator::from(*at)), words, look);
@@ -53,6 +56,11 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
         if state.provide.picking {
             painter.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
             tip(painter, rect, pointer, look, "Click where a site may be", "Esc ends it");
+            return;
+        }
+        if state.place == Place::ReachOut && state.rounds.placing.is_some() {
+            painter.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
+            tip(painter, rect, pointer, look, "Click where it is", "Esc leaves it");
             return;
         }
         if state.provide.form.as_ref().is_some_and(|f| f.placing) {
@@ -185,7 +193,7 @@ fn being_placed(painter: &Painter, rect: Rect, view: &MapView, look: &Look, stat
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "positions on the screen")]
-fn to_screen(rect: Rect, view: &MapView, p: Mercator) -> Pos2 {
+pub fn to_screen(rect: Rect, view: &MapView, p: Mercator) -> Pos2 {
     let (x, y) = view.to_frame(p);
     rect.min + vec2(x as f32, y as f32)
 }

@@ -8,6 +8,7 @@ pub mod explanation;
 pub mod layers;
 pub mod plots;
 pub mod provide;
+pub mod reach_out;
 pub mod publish;
 pub mod score;
 pub mod status_bar;

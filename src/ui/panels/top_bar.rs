@@ -17,11 +17,13 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
     ui.horizontal_centered(|ui| {
         project_menu_ui(ui, look, actions);
         ui.add_space(theme::GAP);
-        for (place, command) in [
+        let places = [
             (Place::Understand, Command::Understand),
             (Place::Provide, Command::Provide),
+            (Place::ReachOut, Command::ReachOut),
             (Place::Publish, Command::Publish),
-        ] {
+        ];
+        for (place, command) in places {
             let chosen = state.place == place;
             let name = command.spec().name;
             let text =

@@ -1,0 +1,192 @@
+//! The stops that teams could make: from venues, areas, clicks on the map and pasted postcodes.
+
+use std::collections::BTreeSet;
+
+use egui::Ui;
+
+use crate::base::text::{count, counted, number};
+use crate::geo::bng;
+use crate::geo::lonlat::LonLat;
+use crate::model::atlas::Atlas;
+use crate::model::hours::Week;
+use crate::model::outreach::{Outreach, Stop};
+use crate::model::venue::Venue;
+use crate::project::{nearest_postcode, postcode_at};
+use crate::ui::icons;
+use crate::ui::panels::Look;
+use crate::ui::state::UiState;
+use crate::ui::widgets::{choice_ui, heading, small};
+
+use super::{People, Placing, fields};
+
+/// A stop of which nothing is known but where it is.
+fn new_stop(people: &People, draft: &Outreach, name: String, at: LonLat) -> Stop {
+    Stop {
+        id: draft.free_id(),
+        name,
+        at,
+        venue: None,
+        address: String::new(),
+        contact: String::new(),
+        note: String::new(),
+        minutes: 30,
+        hours: String::new(),
+        people: people.at(at).unwrap_or(0.0).round(),
+        must: false,
+        needs: BTreeSet::new(),
+        team: None,
+    }
+}
+
+/// A stop at a place on the map, named after the nearest postcode.
+pub fn stop_at(atlas: &Atlas, people: &People, draft: &Outreach, at: LonLat) -> Stop {
+    let name = nearest_postcode(atlas, at)
+        .map_or_else(|| format!("Stop {}", draft.free_id()), |postcode| format!("Near {postcode}"));
+    new_stop(people, draft, name, at)
+}
+
+fn stop_of_venue(people: &People, draft: &Outreach, venue: &Venue) -> Stop {
+    let address = [venue.address.as_str(), venue.postcode.as_str()];
+    Stop {
+        venue: Some(venue.id),
+        address: address.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+        hours: venue.opening_hours.clone(),
+        ..new_stop(people, draft, venue.name.clone(), venue.position)
+    }
+}
+
+pub fn stops_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outreach) {
+    heading(ui, "Stops");
+    add_ui(ui, look, state, draft);
+    if draft.stops.is_empty() {
+        small(ui, look.tokens, "Where could they go? Add venues, areas, places on the map or a list of postcodes.");
+        return;
+    }
+    let people: f64 = draft.stops.iter().map(|s| s.people).sum();
+    let stops = counted(draft.stops.len(), "stop", "stops");
+    small(ui, look.tokens, format!("{stops}, {} people", number(people, 0)));
+    let mut gone = None;
+    for at in 0..draft.stops.len() {
+        let stop = &draft.stops[at];
+        let (id, is_open) = (stop.id, state.rounds.stop == Some(stop.id));
+        let must = if stop.must { "must, " } else { "" };
+        let said = format!("{must}{}", number(stop.people, 0));
+        let line = egui::Button::selectable(is_open, (stop.name.as_str(), egui::Atom::grow())).truncate();
+        let line = line.right_text(said).min_size(egui::vec2(ui.available_width(), 24.0));
+        let response = ui.add(line).on_hover_text("People reached by stopping here. Click to change the stop");
+        if response.clicked() {
+            state.rounds.stop = (!is_open).then_some(id);
+        }
+        if is_open {
+            ui.indent(("stop", id), |ui| {
+                if stop_ui(ui, look, &state.rounds.people, draft, at) {
+                    gone = Some(at);
+                }
+            });
+        }
+    }
+    if let Some(at) = gone {
+        let stop = draft.stops.remove(at);
+        for round in draft.plan.iter_mut().flat_map(|p| &mut p.rounds) {
+            round.stops.retain(|s| *s != stop.id);
+        }
+        state.rounds.stop = None;
+    }
+}
+
+fn add_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outreach) {
+    let open: Vec<&Venue> = look.atlas.venues.iter().filter(|v| !v.closed).collect();
+    let menu = ui.menu_button(format!("Add stops  {}", icons::CHEVRON_DOWN), |ui| {
+        let chosen = state.chosen_venue.and_then(|id| open.iter().find(|v| v.id == id));
+        let name = chosen.map_or_else(|| "The chosen venue".to_owned(), |v| v.name.clone());
+        if ui.add_enabled(chosen.is_some(), egui::Button::new(name)).clicked()
+            && let Some(venue) = chosen
+        {
+            let stop = stop_of_venue(&state.rounds.people, draft, venue);
+            state.rounds.stop = Some(stop.id);
+            draft.stops.push(stop);
+        }
+        let new: Vec<&&Venue> = open.iter().filter(|v| draft.stops.iter().all(|s| s.venue != Some(v.id))).collect();
+        let all = format!("All {} venues", count(new.len()));
+        if ui.add_enabled(!new.is_empty() && new.len() <= 500, egui::Button::new(all)).clicked() {
+            for venue in new {
+                let stop = stop_of_venue(&state.rounds.people, draft, venue);
+                draft.stops.push(stop);
+            }
+        }
+        let area = state.chosen.and_then(|place| look.set?.areas.get(place));
+        let name = area.map_or_else(|| "The chosen area".to_owned(), |a| format!("The middle of {}", a.name));
+        if ui.add_enabled(area.is_some(), egui::Button::new(name)).clicked()
+            && let Some(area) = area
+            && let Some(middle) = bng::centroid(&area.polygons)
+        {
+            let stop = new_stop(&state.rounds.people, draft, area.name.clone(), middle);
+            state.rounds.stop = Some(stop.id);
+            draft.stops.push(stop);
+        }
+        if ui.button("A place on the map").clicked() {
+            state.rounds.placing = Some(Placing::NewStop);
+        }
+    });
+    menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Add stops, menu"));
+    egui::CollapsingHeader::new("Paste postcodes").id_salt("paste postcodes").show(ui, |ui| {
+        let field = egui::TextEdit::multiline(&mut state.rounds.postcodes).desired_rows(3).desired_width(f32::INFINITY);
+        ui.add(field.hint_text("ME14 1LQ, ME15 6YE …"))
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, "Postcodes to add"));
+        let can = !state.rounds.postcodes.trim().is_empty();
+        if ui.add_enabled(can, egui::Button::new("Add these")).clicked() {
+            let pasted = std::mem::take(&mut state.rounds.postcodes);
+            state.rounds.unknown.clear();
+            for word in pasted.split(['\n', ',', ';', '\t']).map(str::trim).filter(|w| !w.is_empty()) {
+                match postcode_at(look.atlas, word) {
+                    Some(at) => {
+                        let stop = new_stop(&state.rounds.people, draft, word.to_uppercase(), at);
+                        draft.stops.push(stop);
+                    }
+                    None => state.rounds.unknown.push(word.to_owned()),
+                }
+            }
+            state.rounds.postcodes = state.rounds.unknown.join("\n");
+        }
+        if !state.rounds.unknown.is_empty() {
+            let said = counted(state.rounds.unknown.len(), "postcode is", "postcodes are");
+            ui.colored_label(look.tokens.danger, format!("{said} not in this project and left in the field."));
+        }
+    });
+}
+
+/// One stop's fields; true when it shall go.
+fn stop_ui(ui: &mut Ui, look: &Look, people: &People, draft: &mut Outreach, at: usize) -> bool {
+    let teams: Vec<String> = draft.teams.iter().map(|t| t.name.clone()).collect();
+    let stop = &mut draft.stops[at];
+    fields::named(ui, look.tokens, "Name", &mut stop.name);
+    ui.horizontal(|ui| {
+        ui.label("Stay");
+        fields::minutes(ui, "Minutes of the visit", &mut stop.minutes);
+        ui.label("min, reaches");
+        fields::number(ui, "People reached", &mut stop.people);
+    });
+    if let Some(here) = people.at(stop.at) {
+        let here = number(here, 0);
+        small(ui, look.tokens, format!("Estimated excluded residents of the area it lies in: {here}"));
+    }
+    ui.checkbox(&mut stop.must, "Must be visited");
+    fields::named(ui, look.tokens, "Open, like Mo-Fr 09:00-17:00 (empty: any time)", &mut stop.hours);
+    if let Err(fault) = Week::parse(&stop.hours) {
+        ui.colored_label(look.tokens.danger, fault.to_string());
+    }
+    fields::words(ui, look.tokens, "Needs (skills or kit, with commas)", &mut stop.needs);
+    small(ui, look.tokens, "Visited by");
+    let mut choices = vec![(None, "any team".to_owned())];
+    choices.extend(teams.into_iter().map(|t| (Some(t.clone()), format!("{t} only"))));
+    let shown = choices.iter().find(|(t, _)| *t == stop.team).map_or("any team", |(_, name)| name.as_str()).to_owned();
+    let width = ui.available_width() - 8.0;
+    if let Some(team) = choice_ui(ui, "Visited by", (Some(&stop.team), &shown), width, &choices) {
+        stop.team = team;
+    }
+    fields::named(ui, look.tokens, "Address", &mut stop.address);
+    fields::named(ui, look.tokens, "Contact", &mut stop.contact);
+    fields::named(ui, look.tokens, "Note", &mut stop.note);
+    ui.add_space(4.0);
+    ui.button((icons::TRASH, "Remove stop")).clicked()
+}
