@@ -1,7 +1,12 @@
 //! How long it takes to prepare a network, to find ways in it, and to make tables: on a near-uniform grid, which is the
 //! worst case for contraction, and on a network shaped like towns (main streets, and estates behind them).
 
-#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "a bench stops where something is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a bench stops where something is wrong"
+)]
 
 use std::hint::black_box;
 
