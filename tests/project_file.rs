@@ -212,10 +212,10 @@ fn bad_files_are_refused_by_what_they_are() {
     };
     change("other.gpkg", "DROP TABLE atlas_meta");
     assert!(matches!(storage_error(Project::open(&path("other.gpkg"))), StorageError::NotOurs));
-    change("newer.gpkg", "UPDATE atlas_meta SET schema_version = 7");
+    change("newer.gpkg", "UPDATE atlas_meta SET schema_version = 700");
     let newer = storage_error(Project::open(&path("newer.gpkg")));
     assert!(
-        matches!(newer, StorageError::Newer { found: 7, .. }) && newer.to_string().contains("newer Inclusion Atlas")
+        matches!(newer, StorageError::Newer { found: 700, .. }) && newer.to_string().contains("newer Inclusion Atlas")
     );
     change("zero.gpkg", "UPDATE atlas_meta SET schema_version = 0");
     assert!(matches!(storage_error(Project::open(&path("zero.gpkg"))), StorageError::UnknownVersion { found: 0 }));

@@ -197,7 +197,7 @@ mod tests {
         after.dimensions[2].weight = 0.0;
         let found = compare(atlas, set, &before, &after);
         assert!(
-            found.recipe.iter().any(|l| l.starts_with("Income deprived") || l.contains("to 0 % of the score")),
+            found.recipe.iter().any(|l| l.starts_with("Income deprived") || l.contains("to 0.0 % of the score")),
             "{:?}",
             found.recipe
         );

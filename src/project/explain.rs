@@ -228,7 +228,7 @@ mod tests {
         let income = rows.iter().find(|r| r[4] == "income_deprived_pct").expect("a row");
         assert_eq!(
             (&income[8], &income[9], &income[16]),
-            (&"1".into(), &"26".into(), &"maidstone_ward_figures.csv".into())
+            (&"2".into(), &"26".into(), &"maidstone_ward_figures.csv".into())
         );
         assert!(!income[20].is_empty(), "the line that the licence asks for");
         let words = in_words(atlas, set, &model, &figures, south);

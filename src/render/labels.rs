@@ -51,7 +51,12 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
     order.sort_by(|(i, a), (j, b)| b.priority.total_cmp(&a.priority).then(i.cmp(j)));
 
     let symbols = symbols(scene, view);
+    // A name may lie over a symbol where there is no other room, but never over a number.
+    let numbers = numbers(scene, view);
     let mut taken = Taken::default();
+    for number in &numbers {
+        taken.add(extent(number));
+    }
     let mut visible = Vec::new();
     let fixed_wishes = || order.iter().map(|(_, wish)| *wish).filter(|w| w.others.is_empty());
     // A name that goes beside its area takes what room the others leave.
@@ -78,8 +83,8 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
         }
     }
     let mut taken = Taken::default();
-    for (rect, _) in &visible {
-        taken.add(*rect);
+    for rect in visible.iter().map(|(rect, _)| *rect).chain(numbers.iter().map(extent)) {
+        taken.add(rect);
     }
     for (_, wish) in order.iter().filter(|(_, w)| !w.others.is_empty()) {
         if let Some((rect, label)) = moving(wish, view, &taken, covered) {
@@ -87,7 +92,7 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
             visible.push((rect, label));
         }
     }
-    visible.into_iter().map(|(_, label)| label).chain(numbers(scene, view)).collect()
+    visible.into_iter().map(|(_, label)| label).chain(numbers).collect()
 }
 
 /// The room that venues' symbols take. Where there are very many, names cannot keep clear of them.
