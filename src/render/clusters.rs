@@ -31,7 +31,7 @@ const STEPS: f64 = 4.0;
 pub struct Group {
     /// Their middle.
     pub at: Mercator,
-    /// Places in the list of marks; one alone, or more than [`FEW`].
+    /// Places in the list of marks; one alone, or more than `FEW`.
     pub members: Vec<usize>,
 }
 

@@ -76,7 +76,7 @@ pub struct Vehicle {
     pub end: Option<usize>,
     /// Not out before, back not after.
     pub shift: (Seconds, Seconds),
-    /// In order of their windows; [`MOST_BREAKS`] at most.
+    /// In order of their windows; `MOST_BREAKS` at most.
     pub breaks: Vec<Break>,
     /// Which of [`Problem::travel`].
     pub mode: usize,

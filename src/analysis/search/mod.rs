@@ -1,11 +1,9 @@
 //! Finding by name: one index over areas, postcodes, places, streets, addresses and venues.
 //!
-//! Names are compared by their words in plain letters ([`words`]). The index holds for each sequence of three letters
+//! Names are compared by their words in plain letters (`words`). The index holds for each sequence of three letters
 //! which names have it, so a query counts in which names its own sequences are (Zobel and Dart 1995,
 //! <https://doi.org/10.1002/spe.4380250307>), and only the names that share enough of them are compared letter by letter.
 //! A word may have a letter too much, too few, wrong or swapped, two from eight letters on.
-//!
-//! Measured on 300,000 names: made in about a second, a query in a few milliseconds.
 
 mod words;
 
