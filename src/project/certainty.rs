@@ -139,6 +139,12 @@ pub fn question(set: &Arc<SetData>, model: &ScoreModel) -> Question {
     Question { set, model: model.clone(), doubts, draws }
 }
 
+/// The intervals alone, of the same trials; `None` where the set or the model allows of none.
+#[must_use]
+pub fn intervals(set: &SetData, model: &ScoreModel, progress: &Progress) -> Option<Vec<Option<RankInterval>>> {
+    rank_intervals(set, model, &doubts(set, model), draws_for(set.areas.len()), progress).ok()
+}
+
 /// Finds out. A cancelled search has no intervals.
 #[must_use]
 pub fn find(question: &Question, progress: &Progress) -> Certainty {

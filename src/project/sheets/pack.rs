@@ -127,10 +127,11 @@ fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>) -> String {
         classing.method.meaning()
     );
     out.push_str(
-        "4. How sure it is\n\nWhere a sheet gives ranks with an interval, the score was made 500 times with every weight \
-         changed at random by up to a quarter of itself; nine times of ten the rank lies in the interval. The random \
-         numbers begin at a fixed point, so that the intervals come out the same each time. The interval tells how far \
-         the order depends on the choice of weights. It does not tell how exact the published figures are.\n\n",
+        "4. How sure it is\n\nWhere a sheet gives ranks with an interval, the score was made a thousand times with weights \
+         changed at random by up to a quarter, other scales, other kinds of average and other stand-ins for missing \
+         figures; nine times of ten the rank lies in the interval. The random numbers begin at a fixed point, so that \
+         the intervals come out the same each time. The interval tells how far the order depends on these judgements. \
+         It does not tell how exact the published figures are.\n\n",
     );
     let rule = atlas.settings.disclosure.sentence();
     let rule = if rule.is_empty() { "No figures are hidden or rounded.".to_owned() } else { rule };

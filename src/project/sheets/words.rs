@@ -1,6 +1,5 @@
 //! What a sheet says, written from the data: title, findings, and the text for those who cannot see the map.
 
-use crate::analysis::score::uncertainty::{Doubts, Draws, RankInterval, rank_intervals};
 use crate::analysis::spatial::Sample;
 use crate::analysis::spatial::global::moran;
 use crate::analysis::spatial::weights::Neighbourhood;
@@ -13,6 +12,7 @@ use crate::model::settings::Shown;
 use crate::model::sheet::{Sheet, Template};
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueFilter;
+use crate::project::certainty::{self, RankInterval};
 use crate::project::figures::{Figures, SCORE};
 
 use super::content::{Shows, titled};
@@ -33,8 +33,6 @@ pub struct Facts {
 const MOST_DOUBTED: usize = 400;
 /// More areas than this are not compared with their neighbours.
 const MOST_COMPARED: usize = 8_000;
-/// How often the weights are drawn anew, and where the random numbers begin.
-const DRAWS: Draws = Draws { count: 500, seed: 1 };
 /// Borders that lie closer than this are one.
 const TOLERANCE_METRES: f64 = 20.0;
 /// Two-sided 5 % of the standard normal distribution.
@@ -54,7 +52,8 @@ impl Facts {
         }
         let is_score = figures.title == SCORE && figures.scores.scored > 1;
         let doubted = model.filter(|_| is_score && set.areas.len() <= MOST_DOUBTED);
-        let intervals = doubted.and_then(|m| rank_intervals(set, m, &Doubts::default(), DRAWS, &Progress::new()).ok());
+        // The same trials as in the window, so that a report says what the officer saw.
+        let intervals = doubted.and_then(|m| certainty::intervals(set, m, &Progress::new()));
         Self { order, intervals, pattern: pattern(set, figures) }
     }
 }
@@ -220,7 +219,7 @@ fn of_all(set: &SetData, figures: &Figures, facts: &Facts) -> Vec<String> {
     }
     if let Some(interval) = facts.intervals.as_ref().and_then(|all| all.get(first.0).copied().flatten()) {
         lines.push(format!(
-            "How sure: with every weight changed at random by up to a quarter, {} comes {} in nine trials of ten.",
+            "How sure: with other weights, scales and kinds of average, {} comes {} in nine trials of ten.",
             name(first.0),
             placed(interval)
         ));
@@ -247,7 +246,7 @@ fn of_area(
     let mut lines = vec![format!("{name} has a {of} of {}, {at} of {all}.", figures.value_text(*value))];
     if let Some(interval) = facts.intervals.as_ref().and_then(|i| i.get(place).copied().flatten()) {
         lines.push(format!(
-            "How sure: with every weight changed at random by up to a quarter, it comes {} in nine trials of ten.",
+            "How sure: with other weights, scales and kinds of average, it comes {} in nine trials of ten.",
             placed(interval)
         ));
     }
