@@ -166,34 +166,10 @@ fn measure(measure: Measure) -> &'static str {
     }
 }
 
-fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
-    const PLACES: [ColumnUse; 20] = [
-        ColumnUse::Ignore,
-        ColumnUse::Name,
-        ColumnUse::Kind,
-        ColumnUse::Address,
-        ColumnUse::Postcode,
-        ColumnUse::OpeningHours,
-        ColumnUse::Closed,
-        ColumnUse::Note,
-        ColumnUse::Offers,
-        ColumnUse::StepFree,
-        ColumnUse::Free,
-        ColumnUse::Cost,
-        ColumnUse::Languages,
-        ColumnUse::Contact,
-        ColumnUse::Capacity,
-        ColumnUse::Verified,
-        ColumnUse::Longitude,
-        ColumnUse::Latitude,
-        ColumnUse::Easting,
-        ColumnUse::Northing,
-    ];
-    const ALL: [ColumnUse; 23] = [
-        ColumnUse::Ignore,
-        ColumnUse::AreaCode,
-        ColumnUse::AreaName,
-        ColumnUse::Figure,
+/// What a column can be taken for in a file of this content, in the order in which it is offered.
+fn uses(content: Option<ContentKind>) -> Vec<ColumnUse> {
+    const OF_AREAS: [ColumnUse; 4] = [ColumnUse::Ignore, ColumnUse::AreaCode, ColumnUse::AreaName, ColumnUse::Figure];
+    const OF_PLACES: [ColumnUse; 19] = [
         ColumnUse::Name,
         ColumnUse::Kind,
         ColumnUse::Address,
@@ -215,10 +191,10 @@ fn uses(content: Option<ContentKind>) -> &'static [ColumnUse] {
         ColumnUse::Northing,
     ];
     match content {
-        Some(ContentKind::Boundaries) => &[ColumnUse::Ignore, ColumnUse::AreaCode, ColumnUse::AreaName],
-        Some(ContentKind::Lookup) => &[ColumnUse::Ignore, ColumnUse::AreaCode],
-        Some(ContentKind::Figures) => &[ColumnUse::Ignore, ColumnUse::AreaCode, ColumnUse::AreaName, ColumnUse::Figure],
-        Some(ContentKind::Venues | ContentKind::Postcodes) => &PLACES,
-        Some(ContentKind::PointFigures) | None => &ALL,
+        Some(ContentKind::Boundaries) => OF_AREAS[..3].to_vec(),
+        Some(ContentKind::Lookup) => OF_AREAS[..2].to_vec(),
+        Some(ContentKind::Figures) => OF_AREAS.to_vec(),
+        Some(ContentKind::Venues | ContentKind::Postcodes) => [&OF_AREAS[..1], &OF_PLACES].concat(),
+        Some(ContentKind::PointFigures) | None => [&OF_AREAS[..], &OF_PLACES].concat(),
     }
 }
