@@ -34,6 +34,8 @@ row_id! {
     VenueId;
     /// A row of `gaps`.
     GapId;
+    /// A row of `interventions`.
+    InterventionId;
     /// A row of `lookups`.
     LookupId;
     /// A row of `score_models`.

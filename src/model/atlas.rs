@@ -11,6 +11,7 @@ use super::area::{Area, BoundarySet, SetRole};
 use super::background::Background;
 use super::broadband::{Gap, Postcode};
 use super::indicator::{Column, Indicator};
+use super::intervention::Intervention;
 use super::lookup::Lookup;
 use super::outreach::Outreach;
 use super::predictor::Predictor;
@@ -54,6 +55,8 @@ pub struct Atlas {
     pub sources: Arc<Vec<Source>>,
     pub venues: Arc<Vec<Venue>>,
     pub gaps: Arc<Vec<Gap>>,
+    /// What was done, in the order in which it was noted.
+    pub interventions: Arc<Vec<Intervention>>,
     pub postcodes: Arc<Vec<Postcode>>,
     pub lookups: Arc<Vec<Lookup>>,
     pub models: Arc<Vec<SavedModel>>,

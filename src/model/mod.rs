@@ -15,6 +15,7 @@ pub mod foreign;
 pub mod gss;
 pub mod hours;
 pub mod indicator;
+pub mod intervention;
 pub mod lookup;
 pub mod map_mode;
 pub mod outreach;

@@ -27,6 +27,14 @@ pub enum Operation {
     RemoveVenue(String),
     /// Into the one of this name.
     MergeVenues(String),
+    /// Of an entry in the log of interventions, by what it is called.
+    AddIntervention(String),
+    ChangeIntervention(String),
+    RemoveIntervention(String),
+    /// Of a gap drawn by hand, by its name.
+    DrawGap(String),
+    ChangeGap(String),
+    RemoveGap(String),
     /// What many venues offer, in words.
     ChangeOffers(String),
     /// Of teams, stops and rounds, in words.
@@ -57,10 +65,16 @@ impl Operation {
             Self::RemoveSource(file) => return Some(format!("Remove {file}")),
             Self::MarkGaps => "Mark weak broadband",
             Self::DescribeIndicator => "Describe indicator",
+            Self::AddIntervention(name) => return Some(format!("Note {name}")),
+            Self::DrawGap(name) => return Some(format!("Draw {name}")),
             Self::AddVenue(name) => return Some(format!("Add {name}")),
-            Self::ChangeVenue(name) => return Some(format!("Change {name}")),
+            Self::ChangeVenue(name) | Self::ChangeIntervention(name) | Self::ChangeGap(name) => {
+                return Some(format!("Change {name}"));
+            }
             Self::MoveVenue(name) => return Some(format!("Move {name}")),
-            Self::RemoveVenue(name) => return Some(format!("Delete {name}")),
+            Self::RemoveVenue(name) | Self::RemoveIntervention(name) | Self::RemoveGap(name) => {
+                return Some(format!("Delete {name}"));
+            }
             Self::MergeVenues(name) => return Some(format!("Merge into {name}")),
             Self::ChangeOffers(what) | Self::ChangeOutreach(what) => return Some(what.clone()),
             Self::AddSheet(sheet) => return Some(format!("Add sheet {sheet}")),

@@ -15,10 +15,12 @@ struct Registered {
     sources: &'static str,
 }
 
-const REGISTERED: [Registered; 8] = [
+const REGISTERED: [Registered; 9] = [
     Registered { table: Table::Areas, has_geometry: true, sources: "SELECT source FROM boundary_sets" },
     Registered { table: Table::Venues, has_geometry: true, sources: "SELECT source FROM venues" },
     Registered { table: Table::Gaps, has_geometry: true, sources: "SELECT source FROM gaps" },
+    // From no file, like gaps drawn by hand: their last change is not known.
+    Registered { table: Table::Interventions, has_geometry: true, sources: "SELECT NULL" },
     Registered { table: Table::Postcodes, has_geometry: true, sources: "SELECT source FROM postcodes" },
     Registered { table: Table::Sources, has_geometry: false, sources: "SELECT id FROM sources" },
     Registered { table: Table::BoundarySets, has_geometry: false, sources: "SELECT source FROM boundary_sets" },

@@ -8,7 +8,9 @@ use rusqlite::Connection;
 
 use super::error::StorageError;
 use super::recorder::{Stale, Table};
-use super::{areas, gaps, lookups, models, outreach, predictors, settings, sheets, sources, values, venues};
+use super::{
+    areas, gaps, interventions, lookups, models, outreach, predictors, settings, sheets, sources, values, venues,
+};
 use crate::model::atlas::{Atlas, SetData};
 
 /// Reads everything.
@@ -47,6 +49,9 @@ pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, Stor
     }
     if stale.any(&[Table::Gaps]) {
         atlas.gaps = kept(&old.gaps, gaps::read(conn)?);
+    }
+    if stale.any(&[Table::Interventions]) {
+        atlas.interventions = kept(&old.interventions, interventions::read(conn)?);
     }
     if stale.any(&[Table::Postcodes]) {
         atlas.postcodes = kept(&old.postcodes, venues::read_postcodes(conn)?);

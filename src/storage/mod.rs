@@ -13,6 +13,7 @@ pub mod foreign;
 mod gaps;
 mod geometry_blob;
 mod history;
+mod interventions;
 mod load;
 mod lock;
 mod lookups;

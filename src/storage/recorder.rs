@@ -35,10 +35,11 @@ pub enum Table {
     Streets,
     Sheets,
     Tiles,
+    Interventions,
 }
 
 impl Table {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -57,6 +58,7 @@ impl Table {
         Self::Streets,
         Self::Sheets,
         Self::Tiles,
+        Self::Interventions,
     ];
 
     pub fn name(self) -> &'static str {
@@ -79,6 +81,7 @@ impl Table {
             Self::Streets => "atlas_streets",
             Self::Sheets => "atlas_sheets",
             Self::Tiles => "atlas_tiles",
+            Self::Interventions => "interventions",
         }
     }
 

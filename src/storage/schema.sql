@@ -1,4 +1,4 @@
--- Schema version 9. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
+-- Schema version 10. First what the GeoPackage standard asks for (OGC 12-128r18), then our feature tables,
 -- then tables without geometry, then what is only ours (prefix atlas_).
 
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -126,7 +126,7 @@ CREATE TABLE venues (
 );
 CREATE INDEX venues_source ON venues(source);
 
--- `indicator` is set where a gap was made from a figure, and then goes with it.
+-- `indicator` is set where a gap was made from a figure, and then goes with it. `kind` is set where it was drawn by hand.
 CREATE TABLE gaps (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     geom MULTIPOLYGON NOT NULL,
@@ -135,11 +135,33 @@ CREATE TABLE gaps (
     value REAL,
     source INTEGER REFERENCES sources(id) ON DELETE CASCADE,
     indicator INTEGER REFERENCES indicators(id) ON DELETE CASCADE,
-    boundary_set INTEGER REFERENCES boundary_sets(id) ON DELETE CASCADE
+    boundary_set INTEGER REFERENCES boundary_sets(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX gaps_source ON gaps(source);
 CREATE INDEX gaps_indicator ON gaps(indicator);
 CREATE INDEX gaps_boundary_set ON gaps(boundary_set);
+
+-- What was done where and when; a venue or area that is gone since leaves name and position here.
+CREATE TABLE interventions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    geom POINT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    place TEXT NOT NULL,
+    venue INTEGER,
+    area TEXT NOT NULL,
+    starts TEXT NOT NULL,
+    ends TEXT NOT NULL,
+    ongoing INTEGER NOT NULL,
+    partner TEXT NOT NULL,
+    cost REAL,
+    funding TEXT NOT NULL,
+    contacted INTEGER,
+    reached INTEGER,
+    notes TEXT NOT NULL
+);
 
 CREATE TABLE postcodes (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -175,6 +197,7 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_
     ('areas', 'features', 'Areas', 'Wards, LSOAs and other areas', '1970-01-01T00:00:00.000Z', 4326),
     ('venues', 'features', 'Venues', 'Places that help people to be online', '1970-01-01T00:00:00.000Z', 4326),
     ('gaps', 'features', 'Weak broadband', 'Areas with weak broadband', '1970-01-01T00:00:00.000Z', 4326),
+    ('interventions', 'features', 'Interventions', 'What was done where and when', '1970-01-01T00:00:00.000Z', 4326),
     ('postcodes', 'features', 'Postcodes', 'Postcode units as points', '1970-01-01T00:00:00.000Z', 4326),
     ('sources', 'attributes', 'Sources', 'Where the data is from', '1970-01-01T00:00:00.000Z', NULL),
     ('boundary_sets', 'attributes', 'Boundary sets', 'Which areas belong together', '1970-01-01T00:00:00.000Z', NULL),
@@ -184,6 +207,7 @@ INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, 
     ('areas', 'geom', 'MULTIPOLYGON', 4326, 0, 0),
     ('venues', 'geom', 'POINT', 4326, 0, 0),
     ('gaps', 'geom', 'MULTIPOLYGON', 4326, 0, 0),
+    ('interventions', 'geom', 'POINT', 4326, 0, 0),
     ('postcodes', 'geom', 'POINT', 4326, 0, 0);
 
 -- The project as such; can be undone like any data.

@@ -2,8 +2,9 @@
 
 pub mod bring;
 mod check;
-mod gaps;
+pub mod gaps;
 mod import;
+pub mod interventions;
 mod models;
 mod predictors;
 mod settings;

@@ -30,10 +30,10 @@ pub enum Field {
     Verified,
 }
 
-/// Something about a venue's form.
+/// Something about a form, of a venue or of what else has fields `F`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    pub field: Field,
+pub struct Finding<F = Field> {
+    pub field: F,
     /// Whether it must be put right before the venue can be kept; else it is worth a look.
     pub must: bool,
     /// As a sentence that says what to do.
@@ -122,7 +122,7 @@ pub fn check_venue(atlas: &Atlas, id: Option<VenueId>, venue: &NewVenue, today: 
 }
 
 /// Whether a text is a day of the calendar, `2026-11-21`.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     clock::days_since_1970(text).is_some()
 }
 
@@ -136,7 +136,7 @@ fn double<'a>(atlas: &'a Atlas, id: Option<VenueId>, venue: &NewVenue) -> Option
     })
 }
 
-fn in_any_area(atlas: &Atlas, at: LonLat) -> bool {
+pub(super) fn in_any_area(atlas: &Atlas, at: LonLat) -> bool {
     atlas.sets.is_empty()
         || atlas.sets.iter().any(|set| {
             let index = PolygonIndex::new(set.areas.iter().map(|a| &a.polygons));
