@@ -14,16 +14,17 @@ use crate::base::text::{counted, distance, number};
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::hours::Week;
-use crate::model::outreach::{Activity, Goal, Minute, Mode, Outreach, Pause, Spot, Stop, Team, clock, duration};
+use crate::model::outreach::{
+    Activity, Goal, Leg, Minute, Mode, Outreach, Pause, Spot, Stop, Team, Turn, clock, duration,
+};
 use crate::project::files::write_whole;
-use crate::project::postcode_at;
-use crate::project::rounds::{Export, FileKind, plan, written};
+use crate::project::rounds::{Export, FileKind, Journeys, plan, written};
+use crate::project::{Project, postcode_at};
 
 use super::args::{Round, RoundFormat};
-use super::{Outcome, open, output};
+use super::{Outcome, open, output, route};
 
 pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
-    let began = Instant::now();
     let project = args.project.as_deref().map(|p| open(Some(p))).transpose()?;
     let atlas = project.as_ref().map(|p| p.atlas().as_ref());
     let teams = args.team.iter().map(|t| team(t, atlas)).collect::<anyhow::Result<Vec<Team>>>()?;
@@ -41,9 +42,14 @@ pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
             bail!("{}: rounds can be written as .pdf, .png, .gpx, .ics and .csv.", out.display());
         }
     }
+    let streets = if args.straight { None } else { project.as_ref().map(Project::streets).transpose()?.flatten() };
+    let journeys = Journeys::new(streets);
+    journeys.prepare(&outreach);
+    let began = Instant::now();
     let until = || began.elapsed().as_secs_f64() / args.seconds.max(1e-9);
     let budget = args.iterations.map_or(Budget::Until(&until), Budget::Iterations);
-    let found = plan(&outreach, args.seed, budget, &Progress::new(), &mut |_| {}).context("No rounds were planned.")?;
+    let found = plan(&outreach, &journeys, args.seed, budget, &Progress::new(), &mut |_| {})
+        .context("No rounds were planned.")?;
     let is_whole = found.left_out.is_empty();
     outreach.plan = Some(found);
     let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
@@ -246,7 +252,7 @@ fn text(outreach: &Outreach) -> anyhow::Result<String> {
         writeln!(said, "\n{}: {} and {} on the road", round.team, duration(road), distance(round.metres))?;
         for part in &round.parts {
             let what = match part.doing {
-                Activity::Travel => "on the road".to_owned(),
+                Activity::Travel => round.leg_at(part).map_or_else(|| "on the road".to_owned(), on_the_road),
                 Activity::Wait => "waiting".to_owned(),
                 Activity::Break => "break".to_owned(),
                 Activity::Visit(id) => outreach.stop(id).map_or_else(String::new, |s| {
@@ -269,6 +275,15 @@ fn text(outreach: &Outreach) -> anyhow::Result<String> {
     Ok(said)
 }
 
+fn on_the_road(leg: &Leg) -> String {
+    let streets = leg.summary();
+    if streets.is_empty() {
+        format!("on the road, {}", distance(leg.metres))
+    } else {
+        format!("on the road, {}: {streets}", distance(leg.metres))
+    }
+}
+
 fn document(outreach: &Outreach, seed: u64) -> anyhow::Result<Vec<u8>> {
     let Some(plan) = &outreach.plan else { bail!("Nothing was planned.") };
     let name = |id: u32| outreach.stop(id).map(|s| s.name.as_str());
@@ -276,6 +291,16 @@ fn document(outreach: &Outreach, seed: u64) -> anyhow::Result<Vec<u8>> {
         let times = round.visit(id).map(|(from, to)| (clock(from), clock(to)));
         let people = outreach.stop(id).map(|s| s.people);
         json!({"stop": name(id), "arrive": times.as_ref().map(|t| &t.0), "leave": times.as_ref().map(|t| &t.1), "people": people})
+    };
+    let turn =
+        |t: &Turn| json!({"text": t.text, "street": t.street, "metres": t.metres.round(), "position": route::at(t.at)});
+    let leg = |l: &Leg| {
+        json!({
+            "seconds": l.seconds,
+            "metres": (l.metres * 10.0).round() / 10.0,
+            "line": l.line.0.iter().map(|p| route::at(*p)).collect::<Vec<_>>(),
+            "steps": l.turns.iter().map(turn).collect::<Vec<_>>(),
+        })
     };
     let rounds: Vec<_> = plan
         .rounds
@@ -289,6 +314,7 @@ fn document(outreach: &Outreach, seed: u64) -> anyhow::Result<Vec<u8>> {
                 "metres": r.metres,
                 "people": r.people,
                 "visits": r.stops.iter().map(|s| visit(r, *s)).collect::<Vec<_>>(),
+                "legs": r.legs.iter().map(leg).collect::<Vec<_>>(),
             })
         })
         .collect();

@@ -28,6 +28,7 @@ pub fn gpx(outreach: &Outreach, plan: &RoundPlan, name: &str) -> Result<Vec<u8>,
     xml.write_event(Xml::Start(root))?;
     xml.write_event(Xml::Start(BytesStart::new("metadata")))?;
     element(&mut xml, "name", name)?;
+    element(&mut xml, "desc", &plan.basis)?;
     xml.write_event(Xml::End(BytesEnd::new("metadata")))?;
     for round in &plan.rounds {
         let Some((team, stops)) = parts(outreach, round) else { continue };
@@ -43,16 +44,18 @@ pub fn gpx(outreach: &Outreach, plan: &RoundPlan, name: &str) -> Result<Vec<u8>,
         xml.write_event(Xml::End(BytesEnd::new("rte")))?;
     }
     for round in &plan.rounds {
-        let Some((team, stops)) = parts(outreach, round) else { continue };
+        let Some((team, _)) = parts(outreach, round) else { continue };
         xml.write_event(Xml::Start(BytesStart::new("trk")))?;
         element(&mut xml, "name", &team.name)?;
-        xml.write_event(Xml::Start(BytesStart::new("trkseg")))?;
-        let line =
-            std::iter::once(team.start.at).chain(stops.iter().map(|s| s.at)).chain(std::iter::once(team.ends().at));
-        for at in line {
-            point(&mut xml, "trkpt", at, None)?;
+        element(&mut xml, "desc", &plan.basis)?;
+        // A segment a leg: where the team stops the track has a gap in time.
+        for leg in outreach.way(round) {
+            xml.write_event(Xml::Start(BytesStart::new("trkseg")))?;
+            for at in leg {
+                point(&mut xml, "trkpt", at, None)?;
+            }
+            xml.write_event(Xml::End(BytesEnd::new("trkseg")))?;
         }
-        xml.write_event(Xml::End(BytesEnd::new("trkseg")))?;
         xml.write_event(Xml::End(BytesEnd::new("trk")))?;
     }
     xml.write_event(Xml::End(BytesEnd::new("gpx")))?;

@@ -12,6 +12,7 @@ pub mod lonlat;
 pub mod mercator;
 pub mod neighbours;
 pub mod ostn15;
+pub mod polyline;
 pub mod projected;
 pub mod simplify;
 mod transverse_mercator;

@@ -30,8 +30,8 @@ pub struct RunSheet<'a> {
     pub subtitle: String,
     /// Made for paper.
     pub map: &'a MapScene,
-    /// The way, from the start over the stops to the end.
-    pub way: Vec<Mercator>,
+    /// The ways from the start over the stops to the end, a line a leg.
+    pub way: Vec<Vec<Mercator>>,
     /// The stops in order.
     pub stops: Vec<Mercator>,
     pub rows: Vec<SheetRow>,
@@ -177,7 +177,7 @@ fn squares(code: &QrCode, x: f64, y: f64) -> Vec<PageItem> {
 fn map(sheet: &RunSheet<'_>, y: f64, items: &mut Vec<PageItem>) -> f64 {
     let frame = Rect::new(MARGIN, y, INNER, MAP_HEIGHT);
     let point = |p: &Mercator| Bounds { min: *p, max: *p };
-    let Some(bounds) = sheet.way.iter().map(point).reduce(Bounds::union) else { return y };
+    let Some(bounds) = sheet.way.iter().flatten().map(point).reduce(Bounds::union) else { return y };
     let mut view = MapView::fitting(bounds, frame.width, frame.height, 34.0);
     // A round around one corner is still shown with what lies about it.
     view.zoom = view.zoom.min(15.0);
@@ -207,14 +207,13 @@ fn map(sheet: &RunSheet<'_>, y: f64, items: &mut Vec<PageItem>) -> f64 {
         let (x, y) = view.to_frame(*p);
         [frame.x + x, frame.y + y]
     };
-    let way: Vec<[f64; 2]> = sheet.way.iter().map(at).collect();
+    let way: Vec<Vec<[f64; 2]>> = sheet.way.iter().map(|leg| leg.iter().map(at).collect()).collect();
     for (colour, width) in [(PAPER, 4.0), (ROUTE, 2.0)] {
-        drawn.extend(way.windows(2).map(|leg| PageItem::Line { from: leg[0], to: leg[1], colour, width }));
+        let pieces = way.iter().flat_map(|leg| leg.windows(2));
+        drawn.extend(pieces.map(|piece| PageItem::Line { from: piece[0], to: piece[1], colour, width }));
     }
-    for leg in way.windows(2) {
-        drawn.extend(arrow(leg[0], leg[1]));
-    }
-    if let Some(start) = way.first() {
+    drawn.extend(way.iter().filter_map(|leg| arrow(leg)));
+    if let Some(start) = way.iter().flatten().next() {
         let rect = Rect::new(start[0] - 6.0, start[1] - 6.0, 12.0, 12.0);
         drawn.push(PageItem::Rect { rect, fill: Some(PAPER), hatch: None, line: Some((ROUTE, 2.5)) });
     }
@@ -250,14 +249,20 @@ fn disc(middle: [f64; 2], radius: f64) -> Vec<[f64; 2]> {
 }
 
 /// A head in the middle of a leg that is long enough to show one.
-fn arrow(from: [f64; 2], to: [f64; 2]) -> Option<PageItem> {
-    let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
-    let length = dx.hypot(dy);
+fn arrow(leg: &[[f64; 2]]) -> Option<PageItem> {
+    let piece = |w: &[[f64; 2]]| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1]);
+    let length: f64 = leg.windows(2).map(piece).sum();
     if length < 44.0 {
         return None;
     }
-    let (ux, uy) = (dx / length, dy / length);
-    let (mx, my) = (from[0] + dx / 2.0, from[1] + dy / 2.0);
+    let mut left = length / 2.0;
+    let half = leg.windows(2).find(|w| {
+        left -= piece(w);
+        left <= 0.0 && piece(w) > 0.0
+    })?;
+    let ([dx, dy], along) = ([half[1][0] - half[0][0], half[1][1] - half[0][1]], piece(half));
+    let (ux, uy, share) = (dx / along, dy / along, 1.0 + left / along);
+    let (mx, my) = (half[0][0] + dx * share, half[0][1] + dy * share);
     let back = [mx - ux * 4.0, my - uy * 4.0];
     let points = vec![
         [mx + ux * 6.0, my + uy * 6.0],

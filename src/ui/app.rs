@@ -172,6 +172,7 @@ impl AtlasApp {
     /// Makes figures and picture anew if anything they depend on changed.
     fn recompute(&mut self, dark: bool) {
         self.figure_desk.ways = self.ways();
+        self.state.rounds.follow(&self.figure_desk.ways);
         self.figure_desk.also_reach = self.state.place == Place::Provide && self.state.provide.tab.shows_reach();
         // What of the settings the map depends on: not the view, the panels or the sheet.
         let settings = Settings {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where something is wrong")]
 
+mod streets;
+
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -142,8 +144,11 @@ const STOPS: &str = "name,lon,lat,minutes,opening_hours,people,must,needs\n\
 
 /// The words of a command line whose parts have blanks in them.
 fn day(desk: &Desk, more: &[&str]) -> Said {
+    day_of(desk, "Van, start 0.52 51.27, 09:00-13:00, break 30 min 11:00-12:00, driving, carries loop", more)
+}
+
+fn day_of(desk: &Desk, team: &str, more: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inclusion-atlas"));
-    let team = "Van, start 0.52 51.27, 09:00-13:00, break 30 min 11:00-12:00, driving, carries loop";
     command.args(["round", "--stops", "stops.csv", "--team", team, "--iterations", "200"]).args(more);
     let output = command.current_dir(desk.0.path()).stdin(Stdio::null()).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -31,9 +31,12 @@ pub struct Round {
     /// Visit all stops in the least time, rather than reach most people within the hours
     #[arg(long, requires = "stops")]
     pub visit_all: bool,
-    /// A project whose postcodes say where stops and teams are
+    /// A project whose postcodes say where stops and teams are, and whose streets say how long it takes between them
     #[arg(long, requires = "stops")]
     pub project: Option<PathBuf>,
+    /// Straight lines made longer, though the project has streets
+    #[arg(long, requires = "project")]
+    pub straight: bool,
     /// Write the rounds to take along, too: run sheets as .pdf or .png, else .gpx, .ics or .csv; may be given several times
     #[arg(long, requires = "stops", value_name = "FILE")]
     pub out: Vec<PathBuf>,
@@ -74,7 +77,8 @@ const EXAMPLES: &str = r#"Examples:
 Stops: columns name; lon and lat, or postcode (with --project); minutes (of the visit, 30 when empty); opening_hours like
 Mo-Fr 09:00-17:00, or open_from and open_to; people; must (yes, no); needs (parted by ;); team; address; contact; note.
 A team: its name, then in any order start (longitude latitude, or a postcode), end, hours, break, walking, cycling or
-driving, carries. Times are straight lines made 1.3 times as long, at 4.8, 15 and 40 km/h.
+driving, carries. Times and ways are along the streets of --project, where it has them; else straight lines made 1.3 times
+as long, at 4.8, 15 and 40 km/h. The answer says which.
 
 Exit codes: 0 done; 1 done, but some stops are left out; 2 not done."#;
 

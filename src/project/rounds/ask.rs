@@ -1,29 +1,29 @@
 //! From teams and stops to the problem that the search works on.
 
 use crate::analysis::rounds::{Break, Problem, Stop, Travel, Vehicle};
-use crate::base::text::number;
-use crate::geo::bng::Bng;
 use crate::geo::lonlat::LonLat;
 use crate::model::hours::DAY_NAMES;
-use crate::model::outreach::{DETOUR, Goal, Mode, Outreach, Team};
+use crate::model::outreach::{Goal, Leg, Outreach, Team};
 
 use super::PlanError;
+use super::travel::{self, Journeys};
 
 /// More stops than this are no day's work, and their tables would not fit.
-const MOST_STOPS: usize = 2_000;
+pub(super) const MOST_STOPS: usize = 2_000;
 
 /// A problem with what leads back from it.
 pub(super) struct Asked {
     pub problem: Problem,
     /// How the times were made.
     pub basis: String,
-    /// Between all places, in a straight line made longer: starts and ends of teams, then stops.
-    metres: Vec<f64>,
+    pub journeys: Journeys,
+    /// Starts and ends of teams, then stops.
+    places: Vec<LonLat>,
     ids: Vec<u32>,
 }
 
 impl Asked {
-    pub fn new(outreach: &Outreach) -> Result<Self, PlanError> {
+    pub fn new(outreach: &Outreach, journeys: &Journeys) -> Result<Self, PlanError> {
         if outreach.teams.is_empty() {
             return Err(PlanError::NoTeams);
         }
@@ -34,18 +34,18 @@ impl Asked {
             let said = format!("{} stops are too many to plan at once; {MOST_STOPS} can be.", outreach.stops.len());
             return Err(PlanError::Refused(said));
         }
-        let spots = outreach.teams.iter().flat_map(|t| [(&t.start.name, t.start.at), (&t.ends().name, t.ends().at)]);
-        let stops = outreach.stops.iter().map(|s| (&s.name, s.at));
-        let places: Vec<Bng> = spots.chain(stops).map(|(name, at)| grid(name, at)).collect::<Result<_, _>>()?;
-        let from = |a: &Bng| places.iter().map(|b| a.distance_metres(*b) * DETOUR).collect::<Vec<_>>();
-        let metres: Vec<f64> = places.iter().flat_map(from).collect();
-        let travel: Vec<Travel> = Mode::ALL
-            .iter()
-            .map(|mode| {
-                let seconds = metres.iter().map(|m| m / (mode.kilometres_per_hour() / 3.6)).collect();
-                Travel { seconds, cost: Vec::new() }
-            })
-            .collect();
+        for team in &outreach.teams {
+            for (spot, what) in [(&team.start, "set out from"), (team.ends(), "come back to")] {
+                if let Some(trouble) = journeys.trouble(team.mode, spot.at) {
+                    let said = format!("{} cannot {what} {}: {trouble}.", team.name, spot.name);
+                    return Err(PlanError::Refused(said));
+                }
+            }
+        }
+        let places = travel::places(outreach);
+        let modes = travel::modes(outreach);
+        let travel: Vec<Travel> =
+            modes.iter().map(|m| Travel { seconds: journeys.table(*m, &places), cost: Vec::new() }).collect();
         let kit = kit(outreach)?;
         let bits = |words: &std::collections::BTreeSet<String>| {
             words.iter().filter_map(|w| kit.binary_search(&w.as_str()).ok()).fold(0_u64, |all, bit| all | (1 << bit))
@@ -70,14 +70,16 @@ impl Asked {
             .teams
             .iter()
             .enumerate()
-            .map(|(at, team)| vehicle(at, team, bits(&team.carries)))
+            .map(|(at, team)| {
+                let table = modes.iter().position(|m| *m == team.mode).unwrap_or(0);
+                vehicle(at, team, bits(&team.carries), table)
+            })
             .collect::<Result<_, _>>()?;
-        let used: Vec<Travel> = outreach.teams.iter().map(|t| travel[t.mode as usize].clone()).collect();
-        let value_weight = Problem::people_first(&stops, &used);
+        let value_weight = Problem::people_first(&stops, &travel);
         let problem = Problem { places: places.len(), travel, stops, vehicles, groups: Vec::new(), value_weight };
         problem.check()?;
         let ids = outreach.stops.iter().map(|s| s.id).collect();
-        Ok(Self { problem, basis: basis(outreach), metres, ids })
+        Ok(Self { problem, basis: journeys.basis(outreach), journeys: journeys.clone(), places, ids })
     }
 
     pub fn stop(&self, id: u32) -> Option<usize> {
@@ -93,13 +95,15 @@ impl Asked {
         outreach.teams.iter().map(planned).collect()
     }
 
-    pub fn metres(&self, vehicle: usize, stops: &[usize]) -> f64 {
+    /// The ways of a round: to each stop, and to the end.
+    pub fn legs(&self, outreach: &Outreach, vehicle: usize, stops: &[usize]) -> Vec<Leg> {
         let first_stop = self.problem.places - self.ids.len();
         let way: Vec<usize> = std::iter::once(2 * vehicle)
             .chain(stops.iter().map(|s| first_stop + s))
             .chain(std::iter::once(2 * vehicle + 1))
             .collect();
-        way.windows(2).map(|w| self.metres[w[0] * self.problem.places + w[1]]).sum()
+        let mode = outreach.teams[vehicle].mode;
+        way.windows(2).map(|w| self.journeys.leg(mode, self.places[w[0]], self.places[w[1]])).collect()
     }
 
     /// The day of the week, when a stop is not open on it for as long as the visit takes.
@@ -116,11 +120,7 @@ fn is_kept_for_nobody(outreach: &Outreach, stop: &crate::model::outreach::Stop) 
     stop.team.as_ref().is_some_and(|team| outreach.teams.iter().all(|t| t.name != *team))
 }
 
-fn grid(name: &str, at: LonLat) -> Result<Bng, PlanError> {
-    Bng::try_from(at).map_err(|outside| PlanError::Refused(format!("{name}: {outside}.")))
-}
-
-fn vehicle(at: usize, team: &Team, has: u64) -> Result<Vehicle, PlanError> {
+fn vehicle(at: usize, team: &Team, has: u64, table: usize) -> Result<Vehicle, PlanError> {
     let seconds = |minute: u16| f64::from(minute) * 60.0;
     if team.back <= team.leaves {
         return Err(PlanError::Refused(format!("{} ends its day before it starts.", team.name)));
@@ -135,7 +135,7 @@ fn vehicle(at: usize, team: &Team, has: u64) -> Result<Vehicle, PlanError> {
         end: Some(2 * at + 1),
         shift: (seconds(team.leaves), seconds(team.back)),
         breaks: team.pause.iter().map(rest).collect(),
-        mode: team.mode as usize,
+        mode: table,
         capacity: f64::INFINITY,
         has,
         fixed: 0.0,
@@ -155,16 +155,4 @@ fn kit(outreach: &Outreach) -> Result<Vec<&str>, PlanError> {
         return Err(PlanError::Refused(said));
     }
     Ok(words)
-}
-
-fn basis(outreach: &Outreach) -> String {
-    let speeds: Vec<String> = Mode::ALL
-        .iter()
-        .filter(|m| outreach.teams.iter().any(|t| t.mode == **m))
-        .map(|m| {
-            let decimals = usize::from(m.kilometres_per_hour().fract() != 0.0);
-            format!("{} {} km/h", m.name(), number(m.kilometres_per_hour(), decimals))
-        })
-        .collect();
-    format!("Times are straight lines made {DETOUR} times as long, {}.", speeds.join(", "))
 }

@@ -7,7 +7,7 @@ use crate::export::rounds::{calendar, gpx, table};
 use crate::geo::mercator::Mercator;
 use crate::model::atlas::Atlas;
 use crate::model::hours::DAY_NAMES;
-use crate::model::outreach::{Activity, Outreach, Round, RoundPlan, clock, duration};
+use crate::model::outreach::{Activity, Leg, Outreach, Round, RoundPlan, clock, duration};
 use crate::project::{picture, sheets};
 use crate::render::run_sheet::{RunSheet, SheetRow, pages, stacked};
 use crate::render::scene::{MapItem, MapScene, Page, Rgba};
@@ -148,6 +148,8 @@ fn run_sheet<'a>(
         team.mode.name(),
         number(round.people, 0),
     );
+    // How to get there stands with the place it leads to.
+    let way_there = |number: usize| round.legs.get(number).and_then(way_in_words);
     let mut rows = vec![SheetRow {
         times: clock(first.from),
         name: format!("Set out from {}", team.start.name),
@@ -163,33 +165,41 @@ fn run_sheet<'a>(
             Activity::Visit(id) => {
                 let Some(at) = stops.iter().position(|s| s.id == id) else { continue };
                 let stop = stops[at];
-                let said = [&stop.address, &stop.contact, &stop.note];
+                let said = [&stop.address, &stop.contact, &stop.note].into_iter().filter(|t| !t.is_empty()).cloned();
                 rows.push(SheetRow {
                     number: (at + 1).to_string(),
                     times,
                     name: stop.name.clone(),
-                    said: said.into_iter().filter(|t| !t.is_empty()).cloned().collect(),
+                    said: said.chain(way_there(at)).collect(),
                 });
             }
         }
     }
-    rows.push(SheetRow { times: clock(last.to), name: format!("Back at {}", team.ends().name), ..SheetRow::default() });
-    let way: Vec<_> = std::iter::once(team.start.at)
+    let name = format!("Back at {}", team.ends().name);
+    let said = way_there(stops.len()).into_iter().collect();
+    rows.push(SheetRow { times: clock(last.to), name, said, ..SheetRow::default() });
+    let spots: Vec<_> = std::iter::once(team.start.at)
         .chain(stops.iter().map(|s| s.at))
         .chain(std::iter::once(team.ends().at))
         .collect();
     // Understood by the map programs of phones; nothing is sent until somebody opens it there.
-    let legs: Vec<String> = way.iter().map(|p| format!("{:.5},{:.5}", p.lat, p.lon)).collect();
+    let corners: Vec<String> = spots.iter().map(|p| format!("{:.5},{:.5}", p.lat, p.lon)).collect();
     let mut foot = vec![plan.basis.clone()];
     foot.extend(sources.iter().cloned());
     Some(RunSheet {
         title,
         subtitle,
         map,
-        way: way.into_iter().map(Mercator::from).collect(),
+        way: outreach.way(round).into_iter().map(|leg| leg.into_iter().map(Mercator::from).collect()).collect(),
         stops: stops.iter().map(|s| Mercator::from(s.at)).collect(),
         rows,
-        link: format!("https://www.google.com/maps/dir/{}", legs.join("/")),
+        link: format!("https://www.google.com/maps/dir/{}", corners.join("/")),
         foot,
     })
+}
+
+/// "Way: 3.2 km, 7 min: High Street 300 m, Week Street 2.9 km"; only where the streets are known.
+fn way_in_words(leg: &Leg) -> Option<String> {
+    let streets = leg.summary();
+    (!streets.is_empty()).then(|| format!("Way: {}, {}: {streets}", distance(leg.metres), duration(leg.seconds)))
 }

@@ -1,9 +1,10 @@
 //! Outreach rounds of a project: from teams and stops to a plan, changes by hand to it, and what speaks against a stop.
 //!
-//! Times are straight lines made longer by a stated factor, at a stated speed for each way of moving.
+//! Times and ways come from [`Journeys`]: along the project's streets, else straight lines made longer by a stated factor.
 
 mod ask;
 mod files;
+mod travel;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -18,6 +19,7 @@ use crate::model::outreach::{Activity, LeftOut, Outreach, Part, Round, RoundPlan
 
 use ask::Asked;
 pub use files::{Export, FileKind, RoundFileError, written};
+pub use travel::Journeys;
 
 use super::{Operation, Project, ProjectError};
 
@@ -49,13 +51,17 @@ pub type Watched = Mutex<Option<RoundPlan>>;
 /// When there are no teams or no stops, or something said of them cannot be.
 pub fn plan(
     outreach: &Outreach,
+    journeys: &Journeys,
     seed: u64,
     budget: Budget<'_>,
     progress: &Progress,
     told: &mut dyn FnMut(RoundPlan),
 ) -> Result<RoundPlan, PlanError> {
+    progress.doing("Looking for ways");
+    journeys.prepare(outreach);
+    progress.check()?;
     progress.doing("Planning rounds");
-    let asked = Asked::new(outreach)?;
+    let asked = Asked::new(outreach, journeys)?;
     let until = || {
         let share = budget.spent(0);
         // Whether it goes on is asked below.
@@ -74,7 +80,13 @@ pub fn plan(
 ///
 /// # Errors
 /// As [`plan`].
-pub fn search(outreach: &Outreach, progress: &Progress, watched: &Watched) -> Result<RoundPlan, PlanError> {
+pub fn search(
+    outreach: &Outreach,
+    journeys: &Journeys,
+    progress: &Progress,
+    watched: &Watched,
+) -> Result<RoundPlan, PlanError> {
+    journeys.prepare(outreach);
     let seconds = match outreach.stops.len() {
         0..=15 => 0.3,
         16..=60 => 1.5,
@@ -83,16 +95,16 @@ pub fn search(outreach: &Outreach, progress: &Progress, watched: &Watched) -> Re
     };
     let began = Instant::now();
     let spent = || began.elapsed().as_secs_f64() / seconds;
-    plan(outreach, SEED, Budget::Until(&spent), progress, &mut |better| {
+    plan(outreach, journeys, SEED, Budget::Until(&spent), progress, &mut |better| {
         *watched.lock().unwrap_or_else(PoisonError::into_inner) = Some(better);
     })
 }
 
 /// The rounds as they are with what is known of teams and stops now; `None` when they cannot be kept any more, or there
 /// are none.
-pub fn refreshed(outreach: &Outreach) -> Option<RoundPlan> {
+pub fn refreshed(outreach: &Outreach, journeys: &Journeys) -> Option<RoundPlan> {
     outreach.plan.as_ref()?;
-    let asked = Asked::new(outreach).ok()?;
+    let asked = Asked::new(outreach, journeys).ok()?;
     let rounds = asked.rounds(outreach);
     let is_kept = rounds.iter().enumerate().all(|(v, stops)| is_possible(&asked.problem, v, stops));
     let plan = is_kept.then(|| Plan::new(&asked.problem, &rounds)).flatten()?;
@@ -114,8 +126,13 @@ pub struct Change {
 ///
 /// # Errors
 /// Why it cannot be done, as a sentence.
-pub fn moved(outreach: &Outreach, stop: u32, to: Option<(&str, Option<usize>)>) -> Result<Change, String> {
-    let asked = Asked::new(outreach).map_err(|e| e.to_string())?;
+pub fn moved(
+    outreach: &Outreach,
+    journeys: &Journeys,
+    stop: u32,
+    to: Option<(&str, Option<usize>)>,
+) -> Result<Change, String> {
+    let asked = Asked::new(outreach, journeys).map_err(|e| e.to_string())?;
     let index = asked.stop(stop).ok_or("This stop is not there any more.")?;
     let name = |i: usize| outreach.stops[i].name.clone();
     let mut rounds = asked.rounds(outreach);
@@ -154,8 +171,8 @@ fn cost(asked: &Asked, rounds: &[Vec<usize>]) -> f64 {
 }
 
 /// What speaks against a stop that is in no round, as a sentence.
-pub fn why_left_out(outreach: &Outreach, stop: u32) -> String {
-    let Ok(asked) = Asked::new(outreach) else { return "There is no team to visit it.".to_owned() };
+pub fn why_left_out(outreach: &Outreach, journeys: &Journeys, stop: u32) -> String {
+    let Ok(asked) = Asked::new(outreach, journeys) else { return "There is no team to visit it.".to_owned() };
     let Some(index) = asked.stop(stop) else { return "This stop is not there any more.".to_owned() };
     reason(outreach, &asked, &asked.rounds(outreach), index)
 }
@@ -205,7 +222,21 @@ impl Asked {
             Impossible::BackTooLate { back, shift_ends } => {
                 format!("A team would be back at {}, after its day ends at {}.", clock(back), clock(shift_ends))
             }
-            Impossible::NoWay => "No way leads there.".to_owned(),
+            Impossible::NoWay => self.no_way(outreach, index),
+        }
+    }
+
+    /// Why no team that may visit a stop can get there.
+    fn no_way(&self, outreach: &Outreach, index: usize) -> String {
+        let stop = &outreach.stops[index];
+        let mut teams = outreach.teams.iter().filter(|t| stop.team.as_ref().is_none_or(|only| t.name == *only));
+        let trouble = outreach.teams.iter().find_map(|t| self.journeys.trouble(t.mode, stop.at));
+        match (trouble, teams.next()) {
+            (Some(trouble), _) => format!("Cannot be reached: {trouble}."),
+            (None, Some(team)) => {
+                format!("Cannot be reached: its streets are not joined to those at {}.", team.start.name)
+            }
+            (None, None) => "Cannot be reached: no way leads there.".to_owned(),
         }
     }
 
@@ -251,11 +282,13 @@ fn said(outreach: &Outreach, asked: &Asked, plan: &Plan) -> RoundPlan {
                 Doing::Service { stop } => Activity::Visit(outreach.stops[stop].id),
             },
         };
+        let legs = asked.legs(outreach, vehicle, &round.stops);
         rounds.push(Round {
             team: outreach.teams[vehicle].name.clone(),
             stops: round.stops.iter().map(|s| outreach.stops[*s].id).collect(),
             parts: round.timeline.events.iter().map(part).collect(),
-            metres: asked.metres(vehicle, &round.stops),
+            metres: legs.iter().map(|l| l.metres).sum(),
+            legs,
             people: round.stops.iter().map(|s| outreach.stops[*s].people).sum(),
         });
     }

@@ -48,7 +48,8 @@ fn day() -> Outreach {
 
 fn planned() -> Outreach {
     let mut day = day();
-    let plan = plan(&day, 1, Budget::Iterations(200), &Progress::new(), &mut |_| {}).expect("planned");
+    let plan =
+        plan(&day, &Journeys::default(), 1, Budget::Iterations(200), &Progress::new(), &mut |_| {}).expect("planned");
     day.plan = Some(plan);
     day
 }
@@ -71,15 +72,18 @@ fn a_tuesday_visits_what_is_open_and_says_why_the_others_are_not_in() {
 #[test]
 fn a_move_by_hand_says_what_it_costs_or_why_it_cannot_be() {
     let day = planned();
-    let out = moved(&day, 1, None).expect("taken out");
+    let out = moved(&day, &Journeys::default(), 1, None).expect("taken out");
     assert_eq!(out.people, -90.0);
     assert_eq!(out.plan.rounds[0].stops, vec![2]);
     let mut without = day.clone();
     without.plan = Some(out.plan);
-    let back = moved(&without, 1, Some(("Van", None))).expect("put back");
+    let back = moved(&without, &Journeys::default(), 1, Some(("Van", None))).expect("put back");
     assert!((back.seconds + out.seconds).abs() < 1e-6 && back.people == 90.0, "{} {}", back.seconds, out.seconds);
-    assert_eq!(moved(&day, 3, Some(("Van", None))).expect_err("closed"), "Gym is closed on Tuesday.");
-    let lacks = moved(&day, 4, Some(("Van", Some(0)))).expect_err("needs");
+    assert_eq!(
+        moved(&day, &Journeys::default(), 3, Some(("Van", None))).expect_err("closed"),
+        "Gym is closed on Tuesday."
+    );
+    let lacks = moved(&day, &Journeys::default(), 4, Some(("Van", Some(0)))).expect_err("needs");
     assert_eq!(lacks, "Club needs interpreter, which Van does not carry.");
 }
 
@@ -92,9 +96,11 @@ fn dropping_another_stop_is_named_with_the_people_lost() {
     day.stops.remove(3);
     day.stops.remove(2);
     day.stops[0].minutes = 60;
-    day.plan = Some(plan(&day, 1, Budget::Iterations(100), &Progress::new(), &mut |_| {}).expect("planned"));
+    day.plan = Some(
+        plan(&day, &Journeys::default(), 1, Budget::Iterations(100), &Progress::new(), &mut |_| {}).expect("planned"),
+    );
     assert_eq!(day.plan.as_ref().expect("a plan").rounds[0].stops, vec![1]);
-    let why = why_left_out(&day, 2);
+    let why = why_left_out(&day, &Journeys::default(), 2);
     assert!(why.starts_with("For Van to visit it would drop Library: 50 people fewer, "), "{why}");
 }
 
@@ -107,7 +113,7 @@ fn rounds_leave_as_gpx_csv_and_calendar() {
     };
     let gpx = file(FileKind::Gpx);
     assert!(gpx.contains(r#"<gpx version="1.1" creator="Inclusion Atlas" xmlns="http://www.topografix.com/GPX/1/1">"#));
-    assert!(gpx.contains("<name>Kent &amp; Co</name>") && gpx.matches("<trkpt ").count() == 4, "{gpx}");
+    assert!(gpx.contains("<name>Kent &amp; Co</name>") && gpx.matches("<trkpt ").count() == 6, "{gpx}");
     assert_eq!(gpx.matches("<rtept ").count(), 4);
     let table = file(FileKind::Csv);
     assert_eq!(table.lines().count(), 5, "{table}");
@@ -126,12 +132,17 @@ fn teams_and_stops_that_cannot_be_are_refused_in_words() {
     let refused = |change: &dyn Fn(&mut Outreach)| {
         let mut day = day();
         change(&mut day);
-        plan(&day, 1, Budget::Iterations(1), &Progress::new(), &mut |_| {}).expect_err("refused").to_string()
+        plan(&day, &Journeys::default(), 1, Budget::Iterations(1), &Progress::new(), &mut |_| {})
+            .expect_err("refused")
+            .to_string()
     };
     assert!(refused(&|d| d.teams.clear()).contains("Add a team"));
     assert!(refused(&|d| d.stops.clear()).contains("Add stops"));
     assert!(refused(&|d| d.teams[0].back = 5).contains("before it starts"));
-    assert!(refused(&|d| d.stops[0].at = LonLat::new(90.0, 0.0)).contains("Library: position 90, 0"));
+    assert!(
+        refused(&|d| d.teams[0].start.at = LonLat::new(90.0, 0.0))
+            .contains("Van cannot set out from Depot: position 90")
+    );
 }
 
 #[test]
@@ -149,7 +160,9 @@ fn a_run_sheet_has_every_stop_and_goes_on_over_pages() {
         more.minutes = 1;
         day.stops.push(more);
     }
-    day.plan = Some(plan(&day, 1, Budget::Iterations(50), &Progress::new(), &mut |_| {}).expect("planned"));
+    day.plan = Some(
+        plan(&day, &Journeys::default(), 1, Budget::Iterations(50), &Progress::new(), &mut |_| {}).expect("planned"),
+    );
     let many = file(&day, FileKind::Png);
     assert!(u32::from_be_bytes([many[20], many[21], many[22], many[23]]) >= 2 * 1754 - 2);
 }

@@ -39,7 +39,8 @@ impl AtlasApp {
         if let Some(plan) = &mut outreach.plan {
             plan.stale = false;
         }
-        match rounds::refreshed(&outreach) {
+        let journeys = &self.state.rounds.journeys;
+        match journeys.are_at_hand(&outreach).then(|| rounds::refreshed(&outreach, journeys)).flatten() {
             Some(plan) => outreach.plan = Some(plan),
             None => outreach.plan.iter_mut().for_each(|plan| plan.stale = true),
         }
@@ -54,12 +55,12 @@ impl AtlasApp {
         let watched = Arc::new(Mutex::new(None));
         self.state.rounds.watched = Some(Arc::clone(&watched));
         self.state.rounds.problem = None;
-        let wake = ctx.clone();
+        let (wake, journeys) = (ctx.clone(), self.state.rounds.journeys.clone());
         self.work.plan_rounds(Job::spawn(
             "Planning rounds",
             move || wake.request_repaint(),
             move |progress| {
-                let found = rounds::search(&outreach, progress, &watched);
+                let found = rounds::search(&outreach, &journeys, progress, &watched);
                 found.map_err(|e| e.to_string()).map(|plan| Outreach { plan: Some(plan), ..Outreach::clone(&outreach) })
             },
         ));

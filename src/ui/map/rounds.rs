@@ -67,13 +67,14 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: 
     let at = |p: LonLat| to_screen(rect, view, Mercator::from(p));
     let halo = look.tokens.panel;
     let lines = lines(&outreach);
-    for (team, line) in &lines {
-        let points: Vec<Pos2> = line.iter().map(|p| at(*p)).collect();
+    for (team, legs) in &lines {
+        let legs: Vec<Vec<Pos2>> = legs.iter().map(|leg| leg.iter().map(|p| at(*p)).collect()).collect();
+        let points = legs.concat();
         painter.add(Shape::line(points.clone(), Stroke::new(6.0, halo.gamma_multiply(0.85))));
         let colour = team_colour(painter.ctx(), *team);
         stroke_line(painter, &points, Stroke::new(3.0, colour), *team);
-        for leg in points.windows(2) {
-            arrow(painter, leg[0], leg[1], colour, halo);
+        for (from, to) in legs.iter().filter_map(|leg| middle(leg)) {
+            arrow(painter, from, to, colour, halo);
         }
     }
     for (team, of) in outreach.teams.iter().enumerate() {
@@ -103,15 +104,13 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: 
     }
 }
 
-/// The way of each team that goes out, by the team's place.
-fn lines(outreach: &Outreach) -> Vec<(usize, Vec<LonLat>)> {
+/// The ways of each team that goes out, leg by leg, by the team's place.
+fn lines(outreach: &Outreach) -> Vec<(usize, Vec<Vec<LonLat>>)> {
     let rounds = outreach.plan.iter().flat_map(|p| &p.rounds);
     rounds
         .filter_map(|round| {
             let team = outreach.teams.iter().position(|t| t.name == round.team)?;
-            let of = &outreach.teams[team];
-            let stops = round.stops.iter().filter_map(|id| outreach.stop(*id)).map(|s| s.at);
-            Some((team, std::iter::once(of.start.at).chain(stops).chain(std::iter::once(of.ends().at)).collect()))
+            Some((team, outreach.way(round)))
         })
         .collect()
 }
@@ -124,10 +123,30 @@ fn place_of(outreach: &Outreach, stop: u32) -> Option<(usize, usize)> {
     })
 }
 
-/// A head in the middle of a leg, where the leg is long enough to show one.
+/// The middle of a leg that is long enough to show an arrow, and the direction there: a point a little before it, and one
+/// a little after.
+fn middle(leg: &[Pos2]) -> Option<(Pos2, Pos2)> {
+    let length: f32 = leg.windows(2).map(|w| w[0].distance(w[1])).sum();
+    if length < 60.0 {
+        return None;
+    }
+    let at = |along: f32| {
+        let mut left = along;
+        for pair in leg.windows(2) {
+            let piece = pair[0].distance(pair[1]);
+            if left <= piece && piece > 0.0 {
+                return Some(pair[0] + (pair[1] - pair[0]) * (left / piece));
+            }
+            left -= piece;
+        }
+        leg.last().copied()
+    };
+    Some((at(length / 2.0 - 6.0)?, at(length / 2.0 + 6.0)?))
+}
+
 fn arrow(painter: &Painter, from: Pos2, to: Pos2, colour: Color32, halo: Color32) {
     let along = to - from;
-    if along.length() < 60.0 {
+    if along.length() < 1.0 {
         return;
     }
     let (unit, middle) = (along.normalized(), from + along * 0.5);

@@ -19,7 +19,8 @@ use crate::model::hours::DAY_NAMES;
 use crate::model::outreach::{Goal, Outreach, RoundPlan};
 use crate::project::estimates::excluded_residents;
 use crate::project::jobs::{Job, JobState};
-use crate::project::rounds::{Change, Watched};
+use crate::project::reach::Ways;
+use crate::project::rounds::{Change, Journeys, Watched};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::UiState;
 use crate::ui::theme;
@@ -93,6 +94,10 @@ pub struct ReachOut {
     /// Why the last search found nothing.
     pub problem: Option<String>,
     pub people: People,
+    /// How one gets from stop to stop.
+    pub journeys: Journeys,
+    /// Gets the streets ready, so that a change by hand is answered at once.
+    preparing: Option<Job<()>>,
     /// What was pasted to be read as postcodes.
     postcodes: String,
     unknown: Vec<String>,
@@ -117,6 +122,28 @@ impl ReachOut {
                 Arc::new(shown)
             }
         }
+    }
+
+    /// Takes the project's streets for the ways, when they have changed.
+    pub fn follow(&mut self, ways: &Ways) {
+        if !self.journeys.are_along(ways.0.as_ref()) {
+            (self.journeys, self.preparing) = (Journeys::new(ways.0.clone()), None);
+        }
+    }
+
+    /// Whether the ways of these teams and stops are at hand; where they are not, a job fetches them.
+    fn is_ready(&mut self, ui: &Ui, outreach: &Arc<Outreach>) -> bool {
+        if self.journeys.are_at_hand(outreach) {
+            self.preparing = None;
+            return true;
+        }
+        let is_busy = self.preparing.as_ref().is_some_and(|job| matches!(job.poll(), JobState::Running));
+        if !is_busy && self.watched.is_none() && !outreach.teams.is_empty() {
+            let (journeys, of, ctx) = (self.journeys.clone(), Arc::clone(outreach), ui.ctx().clone());
+            let work = move |_: &Progress| journeys.prepare(&of);
+            self.preparing = Some(Job::spawn("Looking for ways", move || ctx.request_repaint(), work));
+        }
+        false
     }
 
     fn better(&self) -> Option<RoundPlan> {

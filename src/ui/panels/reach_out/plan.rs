@@ -24,6 +24,7 @@ type Row = (Rect, Option<(String, usize)>, u32);
 /// The right panel.
 pub fn plan_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let outreach = state.rounds.shown(&look.atlas.outreach);
+    let is_ready = state.rounds.is_ready(ui, &outreach);
     ui.horizontal(|ui| {
         heading(ui, "Plan");
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -91,7 +92,11 @@ pub fn plan_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Acti
             small(ui, look.tokens, left.reason.as_str());
         }
     }
-    drag_ui(ui, look, state, &outreach, &rows, actions);
+    if is_ready {
+        drag_ui(ui, look, state, &outreach, &rows, actions);
+    } else {
+        state.rounds.dragged = None;
+    }
 }
 
 fn summary_ui(ui: &mut Ui, look: &Look, outreach: &Outreach, plan: &RoundPlan, actions: &mut Actions) {
@@ -231,6 +236,11 @@ fn moves_ui(
     (id, spot): (u32, Option<(String, usize)>),
     actions: &mut Actions,
 ) {
+    let journeys = state.rounds.journeys.clone();
+    if !journeys.are_at_hand(outreach) {
+        small(ui, look.tokens, "Looking for ways along the streets…");
+        return;
+    }
     if let Some((team, position)) = &spot {
         let last = outreach.plan.iter().flat_map(|p| &p.rounds).find(|r| r.team == *team).map_or(0, |r| r.stops.len());
         ui.horizontal(|ui| {
@@ -239,7 +249,7 @@ fn moves_ui(
                 (icons::ARROW_DOWN, "Later", Some(position + 1).filter(|p| *p < last)),
             ] {
                 let Some(to) = to else { continue };
-                let change = moved(outreach, id, Some((team.as_str(), Some(to))));
+                let change = moved(outreach, &journeys, id, Some((team.as_str(), Some(to))));
                 let tip = format!("{name}: {}", said(&change));
                 ui.add_enabled_ui(change.is_ok(), |ui| {
                     if small_icon_button(ui, icon, name, &tip).clicked() {
@@ -253,10 +263,11 @@ fn moves_ui(
     let is_known = state.rounds.thoughts.as_ref().is_some_and(|(of, stop, _)| Arc::ptr_eq(of, outreach) && *stop == id);
     if !is_known {
         let elsewhere = outreach.teams.iter().filter(|t| spot.as_ref().is_none_or(|(team, _)| *team != t.name));
-        let mut thoughts: Vec<Thought> =
-            elsewhere.map(|t| (id, Some(t.name.clone()), moved(outreach, id, Some((t.name.as_str(), None))))).collect();
+        let mut thoughts: Vec<Thought> = elsewhere
+            .map(|t| (id, Some(t.name.clone()), moved(outreach, &journeys, id, Some((t.name.as_str(), None)))))
+            .collect();
         if spot.is_some() {
-            thoughts.push((id, None, moved(outreach, id, None)));
+            thoughts.push((id, None, moved(outreach, &journeys, id, None)));
         }
         state.rounds.thoughts = Some((Arc::clone(outreach), id, thoughts));
     }
@@ -323,7 +334,8 @@ fn drag_ui(ui: &Ui, look: &Look, state: &mut UiState, outreach: &Arc<Outreach>, 
                 let before = rows.iter().any(|(_, s, other)| {
                     *other == id && s.as_ref().is_some_and(|(team, p)| *team == to.0 && *p < to.1)
                 });
-                let change = moved(outreach, id, Some((to.0.as_str(), Some(to.1 - usize::from(before)))));
+                let to_position = Some(to.1 - usize::from(before));
+                let change = moved(outreach, &state.rounds.journeys, id, Some((to.0.as_str(), to_position)));
                 state.rounds.target = Some((to.0.clone(), to.1, change));
             }
         }

@@ -12,6 +12,11 @@ use crate::base::ids::VenueId;
 use crate::geo::lonlat::LonLat;
 
 use super::hours::Week;
+use super::street::TravelMode;
+
+mod plan;
+
+pub use plan::{Activity, LeftOut, Leg, Part, Round, RoundPlan, Turn};
 
 /// A minute of a day, from midnight.
 pub type Minute = u16;
@@ -45,6 +50,16 @@ impl Mode {
             Self::Walking => 4.8,
             Self::Cycling => 15.0,
             Self::Driving => 40.0,
+        }
+    }
+}
+
+impl From<Mode> for TravelMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Walking => Self::Walk,
+            Mode::Cycling => Self::Cycle,
+            Mode::Driving => Self::Drive,
         }
     }
 }
@@ -138,70 +153,6 @@ pub enum Goal {
     LeastTime,
 }
 
-/// One part of a team's day in a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Part {
-    /// Seconds from midnight.
-    pub from: f64,
-    pub to: f64,
-    pub doing: Activity,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Activity {
-    Travel,
-    Wait,
-    /// At the stop of this id.
-    Visit(u32),
-    Break,
-}
-
-/// One team's round.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Round {
-    /// The team's name.
-    pub team: String,
-    /// Ids, in order.
-    pub stops: Vec<u32>,
-    pub parts: Vec<Part>,
-    /// On the road.
-    pub metres: f64,
-    pub people: f64,
-}
-
-impl Round {
-    /// How many seconds the team spends at something.
-    pub fn seconds(&self, is_asked: impl Fn(Activity) -> bool) -> f64 {
-        self.parts.iter().filter(|p| is_asked(p.doing)).map(|p| p.to - p.from).sum()
-    }
-
-    /// When a stop is visited, in seconds from midnight.
-    pub fn visit(&self, stop: u32) -> Option<(f64, f64)> {
-        self.parts.iter().find(|p| p.doing == Activity::Visit(stop)).map(|p| (p.from, p.to))
-    }
-}
-
-/// A stop that is in no round, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LeftOut {
-    pub stop: u32,
-    pub reason: String,
-}
-
-/// What was planned.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct RoundPlan {
-    /// One a team that goes out.
-    pub rounds: Vec<Round>,
-    pub left_out: Vec<LeftOut>,
-    /// How the times were made, a sentence.
-    pub basis: String,
-    /// Teams or stops have changed since so that the rounds cannot be kept as they are.
-    #[serde(default)]
-    pub stale: bool,
-}
-
 /// Everything a project keeps of its outreach.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -227,6 +178,18 @@ impl Outreach {
     /// The day of the week whose hours hold, Monday 0.
     pub fn weekday(&self) -> u8 {
         self.day().map_or(0, |day| u8::try_from(day.weekday().num_days_from_monday()).unwrap_or(0))
+    }
+
+    /// The lines a round is drawn along, one a leg: the ways of its plan, or straight ones where it has none.
+    pub fn way(&self, round: &Round) -> Vec<Vec<LonLat>> {
+        if !round.legs.is_empty() {
+            return round.legs.iter().map(|leg| leg.line.0.clone()).collect();
+        }
+        let Some(team) = self.teams.iter().find(|t| t.name == round.team) else { return Vec::new() };
+        let stops = round.stops.iter().filter_map(|id| self.stop(*id)).map(|s| s.at);
+        let spots: Vec<LonLat> =
+            std::iter::once(team.start.at).chain(stops).chain(std::iter::once(team.ends().at)).collect();
+        spots.windows(2).map(<[LonLat]>::to_vec).collect()
     }
 
     /// An id that no stop has.
