@@ -122,6 +122,10 @@ impl Hierarchy {
         self.up_head[arc]
     }
 
+    pub(super) fn heads(&self, arcs: std::ops::Range<usize>) -> &[u32] {
+        &self.up_head[arcs]
+    }
+
     pub(super) fn tail(&self, arc: u32) -> u32 {
         self.up_tail[arc as usize]
     }

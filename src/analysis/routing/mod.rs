@@ -26,7 +26,7 @@ mod route;
 mod search;
 mod snap;
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::geo::lonlat::LonLat;
 use crate::model::street::{StreetNetwork, TravelMode};
@@ -39,6 +39,7 @@ pub use snap::{FARTHEST_METRES, Snap};
 
 use graph::Graph;
 use hierarchy::{Hierarchy, Metric};
+use search::Search;
 
 /// Works out what is kept with a network: the parts worth starting from, and the order of its junctions.
 pub fn prepare(network: &mut StreetNetwork) {
@@ -64,6 +65,8 @@ pub struct Router {
     metrics: [OnceLock<Metric>; 3],
     index: snap::Index,
     rows: OnceLock<isochrone::Rows>,
+    /// Searches that nobody uses now: to make one anew takes longer than to search.
+    idle: Mutex<Vec<Search>>,
 }
 
 impl Router {
@@ -77,7 +80,15 @@ impl Router {
         }
         let hierarchy = Hierarchy::new(&network.order, &graph.arcs);
         let index = snap::Index::new(&network);
-        Self { network, graph, hierarchy, metrics: Default::default(), index, rows: OnceLock::new() }
+        Self {
+            network,
+            graph,
+            hierarchy,
+            metrics: Default::default(),
+            index,
+            rows: OnceLock::new(),
+            idle: Mutex::default(),
+        }
     }
 
     #[must_use]
@@ -89,6 +100,16 @@ impl Router {
     #[must_use]
     pub fn snap(&self, at: LonLat, mode: TravelMode) -> Option<Snap> {
         self.index.snap(&self.network, at, mode)
+    }
+
+    /// Lends a search, one to each thread that asks at the same time.
+    fn searching<T>(&self, with: impl FnOnce(&mut Search) -> T) -> T {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let mut search = kept.unwrap_or_else(|| Search::new(&self.hierarchy));
+        let result = with(&mut search);
+        idle().push(search);
+        result
     }
 
     fn metric(&self, mode: TravelMode) -> &Metric {

@@ -73,8 +73,8 @@ impl Router {
     fn way(&self, mode: TravelMode, start: &Snap, end: &Snap) -> Option<(u32, Vec<Stretch>)> {
         let (from, to) = (self.departures(start, mode), self.arrivals(end, mode));
         let metric = self.metric(mode);
-        let mut search = Search::new(&self.hierarchy);
-        let found = search.way(&self.hierarchy, metric, &seeds(&from), &seeds(&to)).map(|found| {
+        let way = |search: &mut Search| search.way(&self.hierarchy, metric, &seeds(&from), &seeds(&to));
+        let found = self.searching(way).map(|found| {
             let mut stretches = Vec::with_capacity(found.direct.len() + 2);
             let at = |ends: &[End], rank: u32| {
                 let there = ends.iter().filter(|end| self.hierarchy.rank(end.node) == rank);
@@ -158,8 +158,11 @@ impl Router {
     /// The milliseconds of one pair; as in [`Self::table`].
     #[must_use]
     pub fn time(&self, mode: TravelMode, from: LonLat, to: LonLat) -> u32 {
-        let both = self.table(mode, &[from], &[to]);
-        both.first().and_then(|row| row.first()).copied().unwrap_or(NEVER)
+        let (Some(start), Some(end)) = (self.snap(from, mode), self.snap(to, mode)) else { return NEVER };
+        let (departures, arrivals) = (seeds(&self.departures(&start, mode)), seeds(&self.arrivals(&end, mode)));
+        let metric = self.metric(mode);
+        let time = self.searching(|search| search.time(&self.hierarchy, metric, &departures, &arrivals));
+        self.along(mode, &start, &end).map_or(time, |(along, _)| time.min(along))
     }
 }
 

@@ -41,26 +41,45 @@ impl Half {
             }
         }
         // Ancestors of all seeds, lowest first; paths that meet go on as one.
-        while let Some(v) = fronts.iter().copied().min() {
-            self.seen.push(v);
-            let here = self.time[v as usize];
-            if here != NEVER {
-                for arc in hierarchy.up(v) {
-                    let time = here.saturating_add(times[arc]);
-                    let head = hierarchy.head(arc) as usize;
-                    if time < self.time[head] {
-                        self.time[head] = time;
-                        self.by[head] = u32::try_from(arc).unwrap_or(NONE);
-                    }
-                }
-            }
+        while fronts.len() > 1
+            && let Some(v) = fronts.iter().copied().min()
+        {
+            self.leave(hierarchy, times, v);
             let parent = hierarchy.parent(v);
             fronts.retain(|front| *front != v);
             if parent != NONE && !fronts.contains(&parent) {
                 fronts.push(parent);
             }
         }
+        let mut next = fronts.pop().unwrap_or(NONE);
+        while next != NONE {
+            self.leave(hierarchy, times, next);
+            next = hierarchy.parent(next);
+        }
     }
+
+    /// Goes on from a rank to those above.
+    fn leave(&mut self, hierarchy: &Hierarchy, times: &[u32], v: u32) {
+        self.seen.push(v);
+        let here = self.time[v as usize];
+        if here == NEVER {
+            return;
+        }
+        let arcs = hierarchy.up(v);
+        for ((arc, head), along) in (index(arcs.start)..).zip(hierarchy.heads(arcs.clone())).zip(&times[arcs]) {
+            let time = here.saturating_add(*along);
+            let there = &mut self.time[*head as usize];
+            if time < *there {
+                *there = time;
+                self.by[*head as usize] = arc;
+            }
+        }
+    }
+}
+
+/// The number of an arc; there are fewer than 2^32.
+fn index(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(NONE)
 }
 
 impl Search {
@@ -77,6 +96,11 @@ impl Search {
             (self.there.time[at].saturating_add(self.back.time[at]), *v)
         });
         both.min().filter(|(time, _)| *time != NEVER)
+    }
+
+    /// The shortest time; [`NEVER`] where there is no way.
+    pub fn time(&mut self, hierarchy: &Hierarchy, metric: &Metric, from: &[Seed], to: &[Seed]) -> u32 {
+        self.meet(hierarchy, metric, from, to).map_or(NEVER, |(time, _)| time)
     }
 
     /// The shortest time and the direct ways that make it up, in order, by their numbers among the arcs that the

@@ -10,7 +10,7 @@ use crate::base::progress::Progress;
 use crate::geo::bounds::LonLatBounds;
 use crate::geo::lonlat::LonLat;
 
-use super::element::{Element, Member, MemberKind, Node, RawMember, Relation, Visitor, Want, Way};
+use super::element::{Element, Member, MemberKind, Node, Place, RawMember, Relation, Visitor, Want, Way};
 use super::located::{Ids, Located};
 use super::{Kind, Reading, Stop, Told};
 
@@ -46,13 +46,20 @@ pub(super) fn read(
     let missing_nodes = found.give_ways(pass, visitors, progress)?;
     step("Taking areas of several parts", 0.95)?;
     found.give_relations(pass, visitors, progress)?;
-    Ok(Reading { nodes: found.inside.len() as u64, ways: found.touching.len() as u64, missing_nodes })
+    Ok(Reading {
+        within: found.around,
+        nodes: found.inside.len() as u64,
+        ways: found.touching.len() as u64,
+        missing_nodes,
+    })
 }
 
 /// What the passes find out, in this order.
 #[derive(Default)]
 struct Found {
     inside: Located,
+    /// Around all points of the file.
+    around: Option<LonLatBounds>,
     /// Ways with a point inside, wanted or not: a part of an area of several parts need have no tags itself.
     touching: Ids,
     /// Ways that are parts of relations whose shapes are wanted.
@@ -66,15 +73,20 @@ struct Found {
 impl Found {
     fn locate(&mut self, pass: &mut Pass<'_>, within: Option<LonLatBounds>, progress: &Progress) -> Result<(), Stop> {
         let mut seen = 0_u64;
+        let mut around: Option<[Place; 2]> = None;
         pass(Kind::Node, &mut |element| {
             check(&mut seen, progress)?;
             let Element::Node { id, at, .. } = *element else { return Ok(()) };
+            let [least, most] = around.get_or_insert([at, at]);
+            *least = Place { lon: least.lon.min(at.lon), lat: least.lat.min(at.lat) };
+            *most = Place { lon: most.lon.max(at.lon), lat: most.lat.max(at.lat) };
             if within.is_none_or(|bounds| bounds.contains(at.lonlat())) {
                 self.inside.push(id, at)?;
             }
             Ok(())
         })?;
         self.inside.sort();
+        self.around = around.and_then(|corners| LonLatBounds::around(corners.map(Place::lonlat)));
         Ok(())
     }
 
@@ -171,10 +183,17 @@ impl Found {
         Ok(())
     }
 
-    fn place(&self, ids: &[i64], into: &mut Vec<(i64, LonLat)>) {
+    /// Places points, and notes before which of them some are missing.
+    fn place(&self, ids: &[i64], into: &mut Vec<(i64, LonLat)>, gaps: &mut Vec<usize>) {
         into.clear();
-        let place = |id: &i64| Some((*id, self.inside.get(*id).or_else(|| self.outside.get(*id))?.lonlat()));
-        into.extend(ids.iter().filter_map(place));
+        gaps.clear();
+        for id in ids {
+            match self.inside.get(*id).or_else(|| self.outside.get(*id)) {
+                Some(place) => into.push((*id, place.lonlat())),
+                None if gaps.last() != Some(&into.len()) => gaps.push(into.len()),
+                None => {}
+            }
+        }
     }
 
     /// Returns how many points are missing.
@@ -185,16 +204,16 @@ impl Found {
         progress: &Progress,
     ) -> Result<u64, Stop> {
         let (mut seen, mut missing) = (0, 0);
-        let mut placed = Vec::new();
+        let (mut placed, mut gaps) = (Vec::new(), Vec::new());
         pass(Kind::Way, &mut |element| {
             check(&mut seen, progress)?;
             let Element::Way { id, nodes, tags } = *element else { return Ok(()) };
             if !self.touching.contains(id) || !visitors.iter().any(|v| v.wants_way(tags)) {
                 return Ok(());
             }
-            self.place(nodes, &mut placed);
+            self.place(nodes, &mut placed, &mut gaps);
             missing += (nodes.len() - placed.len()) as u64;
-            let way = Way { id, nodes: &placed, is_cut: placed.len() < nodes.len(), tags };
+            let way = Way { id, nodes: &placed, gaps: &gaps, tags };
             for visitor in &mut *visitors {
                 if visitor.wants_way(tags) {
                     visitor.way(&way);
@@ -241,7 +260,7 @@ impl Found {
             && member.kind == MemberKind::Way
             && let Some(nodes) = self.part_nodes.get(&member.id)
         {
-            self.place(nodes, &mut placed);
+            self.place(nodes, &mut placed, &mut Vec::new());
         }
         placed
     }

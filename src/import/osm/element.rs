@@ -76,12 +76,26 @@ pub struct Way<'a> {
     pub id: i64,
     /// Its points in order, whole also where it leaves the bounds; those that the extract does not hold are left out.
     pub nodes: &'a [(i64, LonLat)],
-    /// Whether points were left out.
-    pub is_cut: bool,
+    /// Before which of them points were left out, in order; as many as there are points where it was after the last.
+    pub gaps: &'a [usize],
     pub tags: Tags<'a>,
 }
 
-impl Way<'_> {
+impl<'a> Way<'a> {
+    /// Whether points were left out.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        !self.gaps.is_empty()
+    }
+
+    /// Its points between those that were left out: nothing leads across a gap.
+    pub fn stretches(&self) -> impl Iterator<Item = &'a [(i64, LonLat)]> {
+        let (nodes, gaps) = (self.nodes, self.gaps);
+        let begins = std::iter::once(0).chain(gaps.iter().copied());
+        let ends = gaps.iter().copied().chain(std::iter::once(nodes.len()));
+        begins.zip(ends).map(move |(begin, end)| nodes.get(begin..end).unwrap_or_default()).filter(|s| !s.is_empty())
+    }
+
     /// Whether it ends where it begins, and so may stand for an area.
     #[must_use]
     pub fn is_closed(&self) -> bool {

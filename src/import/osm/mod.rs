@@ -60,8 +60,11 @@ enum Packing {
 }
 
 /// What was read of an extract.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
+    /// Where everything was read that there is: what the extract says of itself, or else around its points, as far as it
+    /// was asked for.
+    pub within: Option<LonLatBounds>,
     /// Points within the bounds.
     pub nodes: u64,
     /// Ways with a point within the bounds.
@@ -179,8 +182,11 @@ impl Extract {
         progress: &Progress,
     ) -> Result<Reading, ImportError> {
         let read = match self.packing {
-            Packing::Pbf => pbf::Pbf::open(&self.path)
-                .and_then(|mut file| clip::read(&mut |kind, told| file.each(kind, told), within, visitors, progress)),
+            Packing::Pbf => pbf::Pbf::open(&self.path).and_then(|mut file| {
+                let said = file.bounds();
+                let reading = clip::read(&mut |kind, told| file.each(kind, told), within, visitors, progress)?;
+                Ok(Reading { within: overlap(said.or(reading.within), within), ..reading })
+            }),
             packing => clip::read(
                 &mut |kind, told| xml::each(&self.path, packing, kind, progress, told),
                 within,
@@ -188,11 +194,24 @@ impl Extract {
                 progress,
             ),
         };
+        let read = read.map(|reading| Reading { within: overlap(reading.within, within), ..reading });
         read.map_err(|stop| match stop {
             Stop::Cancelled(cancelled) => ImportError::Cancelled(cancelled),
             Stop::Refused(refusal) => ImportError::refused(&self.name, refusal),
         })
     }
+}
+
+/// What lies in both; all of the first where there is no second.
+fn overlap(first: Option<LonLatBounds>, second: Option<LonLatBounds>) -> Option<LonLatBounds> {
+    let (first, Some(second)) = (first?, second) else { return first };
+    let both = LonLatBounds {
+        west: first.west.max(second.west),
+        south: first.south.max(second.south),
+        east: first.east.min(second.east),
+        north: first.north.min(second.north),
+    };
+    (both.west < both.east && both.south < both.north).then_some(both)
 }
 
 /// Knows an extract by its first bytes. Packed XML is unpacked a little to see what it holds.

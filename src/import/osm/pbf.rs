@@ -11,6 +11,7 @@ use std::path::Path;
 use osmpbf::{BlobDecode, BlobReader, Element as PbfElement, PrimitiveBlock, RelMemberType};
 use rayon::prelude::*;
 
+use crate::geo::bounds::LonLatBounds;
 use crate::import::error::Refusal;
 
 use super::element::{Element, MemberKind, Place, RawMember, Tags};
@@ -22,6 +23,8 @@ const FEATURES: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
 pub(super) struct Pbf {
     file: File,
     blobs: Vec<Blob>,
+    /// What the header says of where the extract lies.
+    bounds: Option<LonLatBounds>,
 }
 
 struct Blob {
@@ -73,9 +76,13 @@ impl Pbf {
         if position != end {
             return Err(damaged("the end", &"some bytes are left over, as when a download was cut short"));
         }
-        let mut pbf = Self { file, blobs };
+        let mut pbf = Self { file, blobs, bounds: None };
         pbf.check_header()?;
         Ok(pbf)
+    }
+
+    pub(super) fn bounds(&self) -> Option<LonLatBounds> {
+        self.bounds
     }
 
     fn check_header(&mut self) -> Result<(), Stop> {
@@ -83,6 +90,13 @@ impl Pbf {
         if let Some(Ok(blob)) = BlobReader::new(first.as_slice()).next()
             && let Ok(header) = blob.to_headerblock()
         {
+            self.bounds = header.bbox().map(|b| LonLatBounds {
+                west: b.left.clamp(-180.0, 180.0),
+                south: b.bottom.clamp(-90.0, 90.0),
+                east: b.right.clamp(-180.0, 180.0),
+                north: b.top.clamp(-90.0, 90.0),
+            });
+            self.bounds = self.bounds.filter(|b| b.west < b.east && b.south < b.north);
             let asked = header.required_features().iter().find(|f| !FEATURES.contains(&f.as_str()));
             return match asked.map(String::as_str) {
                 None => Ok(()),

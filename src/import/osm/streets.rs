@@ -74,15 +74,17 @@ impl Visitor for Streets {
 
     fn way(&mut self, way: &Way<'_>) {
         let Some(speeds) = profile::speeds(way.tags) else { return };
-        let mut nodes = way.nodes.to_vec();
-        nodes.dedup_by_key(|node| node.0);
-        if nodes.len() < 2 {
-            return;
-        }
-        let name = self.number(&name(way.tags));
         let is_roundabout = profile::is_roundabout(way.tags);
-        self.roads.push(Road { way: way.id, first_node: self.nodes.len(), name, is_roundabout, speeds });
-        self.nodes.append(&mut nodes);
+        for stretch in way.stretches() {
+            let mut nodes = stretch.to_vec();
+            nodes.dedup_by_key(|node| node.0);
+            if nodes.len() < 2 {
+                continue;
+            }
+            let name = self.number(&name(way.tags));
+            self.roads.push(Road { way: way.id, first_node: self.nodes.len(), name, is_roundabout, speeds });
+            self.nodes.append(&mut nodes);
+        }
     }
 
     fn relation(&mut self, relation: &Relation<'_>) {
@@ -319,6 +321,10 @@ impl Cut {
         let segments = self.of_way.get(&via)?;
         let tail = |s: &u32| self.network.tail(Leg { segment: *s, forth: true });
         let head = |s: &u32| self.network.head(Leg { segment: *s, forth: true });
+        // Where points of it are missing, nothing leads through.
+        if segments.windows(2).any(|pair| head(&pair[0]) != tail(&pair[1])) {
+            return None;
+        }
         let mut stops: Vec<u32> = segments.first().map(tail).into_iter().collect();
         stops.extend(segments.iter().map(head));
         let enter = stops.iter().position(|at| of_from.contains(at))?;

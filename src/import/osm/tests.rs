@@ -40,7 +40,7 @@ impl Visitor for All {
     }
     fn way(&mut self, way: &Way<'_>) {
         let nodes: Vec<i64> = way.nodes.iter().map(|n| n.0).collect();
-        self.0.push(format!("w{} {nodes:?} {}", way.id, way.is_cut));
+        self.0.push(format!("w{} {nodes:?} {}", way.id, way.is_cut()));
     }
     fn relation(&mut self, relation: &Relation<'_>) {
         let parts: Vec<_> = relation.members.iter().map(|m| (m.id, m.role, m.nodes.len())).collect();
@@ -79,7 +79,8 @@ fn what_touches_the_bounds_comes_whole_and_nothing_else() {
     let (seen, reading) = read(&file(".osm", SMALL.as_bytes()), Some(NEAR)).unwrap();
     let expected = ["n3 -0.1 Fish & Chips", "w201 [3, 5] true", "r300 [(200, \"outer\", 5), (202, \"outer\", 3)]"];
     assert_eq!(seen, expected);
-    assert_eq!(reading, Reading { nodes: 4, ways: 2, missing_nodes: 1 });
+    assert_eq!((reading.nodes, reading.ways, reading.missing_nodes), (4, 2, 1));
+    assert_eq!(reading.within, Some(LonLatBounds { west: -0.1, south: -0.1, east: 1.0, north: 1.0 }));
 }
 
 #[test]

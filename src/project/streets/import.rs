@@ -101,8 +101,7 @@ pub fn read_extract(path: &Path, atlas: &Atlas, clip: Clip, progress: &Progress)
     if network.segments.is_empty() {
         return Err(osm::no_streets(extract.name()));
     }
-    let tiles = background.tiles(progress)?;
-    drop(background);
+    let tiles = background.tiles(reading.within, progress)?;
     progress.doing("Preparing routes");
     progress.check()?;
     routing::prepare(&mut network);

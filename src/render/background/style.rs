@@ -164,28 +164,28 @@ impl BackgroundStyle {
         add(Way::River, self.water, at(&[(6.0, 0.6), (10.0, 1.2), (14.0, 3.0), (18.0, 12.0)]), None);
         add(Way::Other, self.path, at(&[(0.0, 0.8), (14.0, 1.2), (18.0, 2.0)]), None);
         add(Way::Runway, self.square, at(&[(11.0, 1.0), (14.0, 5.0), (18.0, 40.0)]), None);
-        add(Way::Path, self.path, at(&[(14.5, 0.6), (16.0, 0.9), (18.0, 1.8)]), Some([3.0, 2.2]));
+        add(Way::Path, self.path, at(&[(15.0, 0.5), (16.0, 0.8), (18.0, 1.7)]), Some([3.0, 2.2]));
         add(Way::Track, self.path, at(&[(13.5, 0.5), (16.0, 1.1), (18.0, 2.2)]), Some([6.0, 2.2]));
         for way in ROADS {
-            let (_, rim) = self.road_colours(way);
+            let (road, rim) = self.road_colours(way);
             if let Some(width) = road_width(way, zoom) {
-                // A thin road is one line of its rim's colour.
-                let rims = if width < 1.6 { 0.0 } else { 1.3 };
-                add(way, rim, Some(width + rims), None);
+                // A thin road is one line, in the colour that stands out from the ground.
+                let line = if rim.contrast(self.ground) > road.contrast(self.ground) { rim } else { road };
+                let (colour, rims) = if width < 1.6 { (line, 0.0) } else { (rim, 1.3) };
+                add(way, colour, Some(width + rims), None);
             }
         }
         add(Way::MinorRail, self.rail, at(&[(12.5, 0.5), (15.0, 0.9), (18.0, 1.6)]), None);
-        add(Way::Rail, self.rail, at(&[(8.0, 0.5), (12.0, 0.9), (15.0, 1.5), (18.0, 2.8)]), None);
+        add(Way::Rail, self.rail, at(&[(8.0, 0.5), (12.0, 0.8), (14.0, 0.9), (15.5, 1.5), (18.0, 2.8)]), None);
         for way in ROADS {
             let (colour, _) = self.road_colours(way);
             if let Some(width) = road_width(way, zoom).filter(|w| *w >= 1.6) {
                 add(way, colour, Some(width), None);
             }
         }
-        if zoom >= 13.0 {
-            // Sleepers, in the colour of the ground.
-            let width = at(&[(13.0, 0.5), (15.0, 0.9), (18.0, 1.8)]);
-            add(Way::Rail, self.ground, width, Some([5.0, 5.0]));
+        if zoom >= 15.5 {
+            // Sleepers, in the colour of the ground; farther away the tracks of a station would be a mesh of them.
+            add(Way::Rail, self.ground, at(&[(15.5, 0.8), (18.0, 1.8)]), Some([6.0, 6.0]));
         }
         add(Way::Border, self.border, at(&[(4.0, 0.6), (10.0, 1.0), (18.0, 1.6)]), Some([6.0, 3.0]));
         strokes

@@ -26,12 +26,26 @@ pub struct SurfaceKind {
     pub label: Option<&'static str>,
 }
 
+/// The sea.
+pub const SEA: SurfaceKind = SurfaceKind { layer: "water_polygons", kind: "water", from: 4, label: None };
+
+/// A coast from which no sea could be made.
+pub const COAST: LineKind = LineKind { layer: "water_lines", kind: "river", from: 4, named_from: 15 };
+
+pub fn is_coast(tags: Tags<'_>) -> bool {
+    tags.is("natural", "coastline")
+}
+
+/// Streets that are left out where they lead through a building or under the ground.
+const IS_SMALL: [&str; 8] = ["footway", "path", "cycleway", "steps", "corridor", "service", "pedestrian", "bridleway"];
+
 /// A street, railway or river; `None` for what is left out.
 pub fn line(tags: Tags<'_>) -> Option<LineKind> {
     let of = |layer, kind, from, named_from| Some(LineKind { layer, kind, from, named_from });
     if let Some(highway) = tags.get("highway") {
         let class = highway.strip_suffix("_link").unwrap_or(highway);
-        if tags.is("area", "yes") {
+        let is_inside = tags.is("indoor", "yes") || tags.is("tunnel", "yes") || tags.is("tunnel", "building_passage");
+        if tags.is("area", "yes") || (is_inside && IS_SMALL.contains(&class)) {
             return None;
         }
         return match class {
@@ -79,9 +93,6 @@ pub fn line(tags: Tags<'_>) -> Option<LineKind> {
         Some("runway") => return of("streets", "runway", 10, 15),
         Some("taxiway") => return of("streets", "taxiway", 13, 15),
         _ => {}
-    }
-    if tags.is("natural", "coastline") {
-        return of("water_lines", "river", 4, 15);
     }
     if tags.is("boundary", "administrative") && matches!(tags.get("admin_level"), Some("2" | "4")) {
         return of("boundaries", "country", 4, 15);
@@ -155,6 +166,7 @@ pub fn place(tags: Tags<'_>) -> Option<(&'static str, u8)> {
     Some(match tags.get("place")? {
         "city" => ("city", 4),
         "town" => ("town", 7),
+        "village" if tags.is("capital", "yes") => ("town", 7),
         "village" => ("village", 10),
         "suburb" | "quarter" | "borough" => ("suburb", 11),
         "neighbourhood" => ("neighbourhood", 12),

@@ -3,10 +3,13 @@
 mod kinds;
 mod pyramid;
 mod rings;
+mod sea;
+mod surfaces;
 
 use std::sync::Arc;
 
 use crate::base::progress::{Cancelled, Progress};
+use crate::geo::bounds::{Bounds, LonLatBounds};
 use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::significance;
@@ -27,6 +30,7 @@ pub struct BackgroundTiles {
     /// Where each ring or line ends in `points`.
     ends: Vec<u32>,
     things: Vec<Thing>,
+    coasts: Vec<Vec<(i64, LonLat)>>,
 }
 
 /// One thing on the map.
@@ -47,12 +51,34 @@ enum What {
 }
 
 impl BackgroundTiles {
-    /// The tiles, by level and place.
+    /// The tiles, by level and place; `within` is where the extract has everything, and the sea is drawn.
     ///
     /// # Errors
     /// [`Cancelled`] when the user stopped it.
-    pub fn tiles(&self, progress: &Progress) -> Result<Vec<NewTile>, Cancelled> {
-        pyramid::tiles(self, progress)
+    pub fn tiles(mut self, within: Option<LonLatBounds>, progress: &Progress) -> Result<Vec<NewTile>, Cancelled> {
+        self.close_sea(within);
+        pyramid::tiles(&self, progress)
+    }
+
+    /// Makes a surface of what lies beyond the coasts, or lines of the coasts where that cannot be told.
+    fn close_sea(&mut self, within: Option<LonLatBounds>) {
+        let coasts = std::mem::take(&mut self.coasts);
+        let corners =
+            |b: LonLatBounds| [LonLat::new(b.west, b.north), LonLat::new(b.east, b.south)].map(Mercator::from);
+        let within = within.map(corners).map(|[min, max]| Bounds { min, max });
+        let lines: Vec<Vec<Mercator>> = coasts.iter().map(|coast| line_of(coast)).collect();
+        if !self.has_room(lines.iter().map(Vec::len).sum()) {
+            return;
+        }
+        let within = within.filter(|b| b.width() > 0.0 && b.height() > 0.0);
+        match within.and_then(|within| sea::sea(coasts, within)) {
+            Some(rings) => self.add(What::Surface(kinds::SEA), None, &rings),
+            None => {
+                for line in lines.into_iter().filter(|line| line.len() > 1) {
+                    self.add(What::Line(kinds::COAST), None, &[line]);
+                }
+            }
+        }
     }
 
     fn add(&mut self, what: What, name: Option<&str>, parts: &[Vec<Mercator>]) {
@@ -105,7 +131,7 @@ impl Visitor for BackgroundTiles {
     }
 
     fn wants_way(&self, tags: Tags<'_>) -> bool {
-        kinds::line(tags).is_some() || kinds::surface(tags).is_some()
+        kinds::line(tags).is_some() || kinds::surface(tags).is_some() || kinds::is_coast(tags)
     }
 
     fn wants_relation(&self, tags: Tags<'_>) -> Want {
@@ -122,19 +148,24 @@ impl Visitor for BackgroundTiles {
     }
 
     fn way(&mut self, way: &Way<'_>) {
-        let points = line_of(way.nodes);
-        if points.len() < 2 || !self.has_room(points.len()) {
-            return;
-        }
         let name = way.tags.get("name");
-        let surface = kinds::surface(way.tags).filter(|_| way.is_closed() && !way.is_cut && points.len() > 3);
-        if let Some(kind) = surface {
-            let mut ring = points;
+        if kinds::is_coast(way.tags) {
+            self.coasts.extend(way.stretches().map(<[_]>::to_vec));
+        }
+        if let Some(kind) = kinds::surface(way.tags).filter(|_| way.is_closed() && !way.is_cut()) {
+            let mut ring = line_of(way.nodes);
             ring.pop();
-            rings::turn(&mut ring, true);
-            self.add(What::Surface(kind), name, &[ring]);
-        } else if let Some(kind) = kinds::line(way.tags) {
-            self.add(What::Line(kind), name, &[points]);
+            if ring.len() > 2 && self.has_room(ring.len()) {
+                rings::turn(&mut ring, true);
+                self.add(What::Surface(kind), name, &[ring]);
+                return;
+            }
+        }
+        let Some(kind) = kinds::line(way.tags) else { return };
+        for line in way.stretches().map(line_of).filter(|line| line.len() > 1) {
+            if self.has_room(line.len()) {
+                self.add(What::Line(kind), name, &[line]);
+            }
         }
     }
 

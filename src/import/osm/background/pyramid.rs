@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::kinds::LAST_LEVEL;
+use super::surfaces::{self, around, holds};
 use super::{BackgroundTiles, Thing, What, Whole};
 use crate::base::progress::{Cancelled, Progress};
 use crate::import::tiles::mvt_write::{EXTENT, Geometry, Step, TileWriter, Value};
@@ -23,7 +24,7 @@ const TOLERANCE: f64 = 0.45;
 const SMALLEST: f64 = 2.5;
 
 /// How far beyond its edge a tile is drawn, in its steps.
-const BEYOND: i64 = 128;
+pub(super) const BEYOND: i64 = 128;
 
 pub fn tiles(all: &BackgroundTiles, progress: &Progress) -> Result<Vec<NewTile>, Cancelled> {
     progress.doing("Drawing the background");
@@ -121,12 +122,9 @@ impl Level {
                 });
             }
             What::Surface(kind) => {
-                self.each_tile(&lines, |place, local| {
-                    let rings: Vec<Vec<Step>> = lines.iter().filter_map(|ring| cut_ring(local(ring))).collect();
-                    if !rings.is_empty() {
-                        let tags = [("kind", Value::Text(kind.kind.to_owned()))];
-                        writers.entry(place).or_default().add(kind.layer, Geometry::Surfaces, tags, &rings);
-                    }
+                surfaces::each_tile(&lines, self.number, &mut |place, rings| {
+                    let tags = [("kind", Value::Text(kind.kind.to_owned()))];
+                    writers.entry(place).or_default().add(kind.layer, Geometry::Surfaces, tags, &rings);
                 });
                 let large = f64::from(thing.extent) >= self.smallest * 24.0;
                 if let (Some(label), Some(name)) = (kind.label, thing.name.as_ref().filter(|_| large)) {
@@ -210,32 +208,11 @@ impl Level {
     }
 }
 
-fn around(lines: &[Vec<[i64; 2]>]) -> Option<[i64; 4]> {
-    lines.iter().flatten().fold(None, |b: Option<[i64; 4]>, p| {
-        let b = b.unwrap_or([p[0], p[1], p[0], p[1]]);
-        Some([b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])])
-    })
-}
-
-/// Whether a point lies in rings, by the even-odd rule.
-fn holds(rings: &[Vec<[i64; 2]>], [x, y]: [i64; 2]) -> bool {
-    let mut inside = false;
-    for ring in rings {
-        for (a, b) in ring.iter().zip(ring.iter().skip(1).chain(ring.first())) {
-            if (a[1] > y) != (b[1] > y) {
-                let at = a[0] as f64 + (y - a[1]) as f64 * (b[0] - a[0]) as f64 / (b[1] - a[1]) as f64;
-                inside ^= (x as f64) < at;
-            }
-        }
-    }
-    inside
-}
-
 fn step(p: [i64; 2]) -> Option<Step> {
     Some([i32::try_from(p[0]).ok()?, i32::try_from(p[1]).ok()?])
 }
 
-fn steps(line: Vec<[i64; 2]>) -> Vec<Step> {
+pub(super) fn steps(line: Vec<[i64; 2]>) -> Vec<Step> {
     let mut out: Vec<Step> = Vec::with_capacity(line.len());
     for p in line.into_iter().filter_map(step) {
         if out.last() != Some(&p) {
@@ -277,36 +254,4 @@ fn cut_line(line: Vec<[i64; 2]>) -> Vec<Vec<Step>> {
     }
     pieces.retain(|p| p.len() > 1);
     pieces
-}
-
-/// A ring cut at the tile's edge and a little beyond (Sutherland and Hodgman 1974,
-/// <https://doi.org/10.1145/360767.360802>); `None` where nothing is left.
-fn cut_ring(mut ring: Vec<[i64; 2]>) -> Option<Vec<Step>> {
-    for (axis, limit, is_least) in [(0, LEAST, true), (0, MOST, false), (1, LEAST, true), (1, MOST, false)] {
-        let is_in = |p: &[i64; 2]| if is_least { p[axis] >= limit } else { p[axis] <= limit };
-        if ring.iter().all(is_in) {
-            continue;
-        }
-        let mut kept = Vec::with_capacity(ring.len() + 4);
-        for (i, b) in ring.iter().enumerate() {
-            let a = ring[(i + ring.len() - 1) % ring.len()];
-            if is_in(&a) != is_in(b) {
-                let t = (limit - a[axis]) as f64 / (b[axis] - a[axis]) as f64;
-                let other = 1 - axis;
-                #[expect(clippy::cast_possible_truncation, reason = "between two whole numbers")]
-                let crossing = (a[other] as f64 + t * (b[other] - a[other]) as f64).round() as i64;
-                let mut p = [limit; 2];
-                p[other] = crossing;
-                kept.push(p);
-            }
-            if is_in(b) {
-                kept.push(*b);
-            }
-        }
-        ring = kept;
-        if ring.len() < 3 {
-            return None;
-        }
-    }
-    Some(steps(ring)).filter(|r| r.len() > 2)
 }

@@ -57,7 +57,7 @@ fn a_lake_with_an_island_is_water_around_it() {
     let member = |role, nodes| Member { kind: MemberKind::Way, id: 1, role, nodes };
     let members = [member("outer", &shore[..3]), member("inner", &island), member("", &back)];
     all.relation(&Relation { id: 1, members: &members, tags: Tags(&tags) });
-    let tiles = all.tiles(&Progress::new()).expect("not cancelled");
+    let tiles = all.tiles(None, &Progress::new()).expect("not cancelled");
     for level in [10, 14] {
         let lake = drawn(&tiles, level, 0.503, 51.203).expect("a tile");
         assert!(covers(&lake, Surface::Water, 0.503, 51.203), "level {level}");
@@ -72,7 +72,7 @@ fn what_is_small_comes_late_and_lines_lose_what_cannot_be_seen() {
     let mut all = BackgroundTiles::default();
     let wiggly: Vec<(i64, LonLat)> =
         (0_i32..400).map(|i| (i64::from(i), at(0.5 + f64::from(i) * 1e-4, 51.2 + f64::from(i % 2) * 1e-5))).collect();
-    let way = |tags, nodes| Way { id: 1, nodes, is_cut: false, tags: Tags(tags) };
+    let way = |tags, nodes| Way { id: 1, nodes, gaps: &[], tags: Tags(tags) };
     all.way(&way(&[("highway", "primary"), ("name", "Ashford Road")], &wiggly));
     all.way(&way(&[("highway", "residential"), ("name", "Mill Lane")], &wiggly[..20]));
     all.way(&way(&[("building", "yes")], &square(500, 0.51, 51.2, 0.0002)));
@@ -81,7 +81,7 @@ fn what_is_small_comes_late_and_lines_lose_what_cannot_be_seen() {
         position: at(0.5, 51.2),
         tags: Tags(&[("place", "village"), ("name", "Bearsted"), ("population", "8,110")]),
     });
-    let tiles = all.tiles(&Progress::new()).expect("not cancelled");
+    let tiles = all.tiles(None, &Progress::new()).expect("not cancelled");
     let far = drawn(&tiles, 8, 0.51, 51.2).expect("a tile");
     assert_eq!(far.ways.keys().copied().collect::<Vec<_>>(), [WayClass::Primary]);
     let points: usize = far.ways[&WayClass::Primary].iter().map(|(_, line)| line.len()).sum();
