@@ -17,6 +17,7 @@ use inclusion_atlas::model::settings::Shown;
 use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet, Template};
 use inclusion_atlas::model::style::{LayerKind, Ramp};
 use inclusion_atlas::project;
+use inclusion_atlas::project::sheets::SheetDesk;
 use inclusion_atlas::render::labels;
 use inclusion_atlas::render::page::{SMALLEST_TYPE, page};
 use inclusion_atlas::render::png::{DESCRIPTION, TITLE, encode};
@@ -56,7 +57,7 @@ fn sample_sheet(shown: Shown) -> Picture {
     // The pictures are of the map and its legend; a further source in the sample changes neither.
     atlas.sources = std::sync::Arc::default();
     let sheet = sheet(Paper::A4, Orientation::Landscape);
-    project::sheets::preview(&atlas, None, &sheet, 842.0).expect("a picture")
+    project::sheets::preview(&mut SheetDesk::default(), &atlas, None, &sheet, 842.0).expect("a picture")
 }
 
 #[test]

@@ -11,10 +11,14 @@ use std::sync::OnceLock;
 
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::model::atlas::Atlas;
+use inclusion_atlas::model::reach::ReachMeasure;
+use inclusion_atlas::model::settings::Shown;
 use inclusion_atlas::model::sheet::{ClassMarks, Element, Place, Sheet, Template};
 use inclusion_atlas::model::style::LayerKind;
+use inclusion_atlas::project::reach::{People, ReachQuery, Ways, measure};
 use inclusion_atlas::project::sheets::series::{self, Each, Into};
 use inclusion_atlas::project::sheets::{self, Format, Made, Repair, SheetDesk};
+use inclusion_atlas::project::streets::{Clip, read_extract};
 use inclusion_atlas::project::{Project, sample};
 use inclusion_atlas::render::page::SMALLEST_TYPE;
 use inclusion_atlas::render::raster::draw_page;
@@ -179,7 +183,7 @@ fn a_series_goes_on_where_it_stopped() {
     let own = Sheet { dpi: 96, ..Sheet::of(Template::Figure) };
     let write = |resume| {
         let into = Into::Folder(out.clone(), Format::Svg);
-        series::write(atlas(), None, (&own, Each::Indicator), (&into, resume), &Progress::new()).expect("written")
+        series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Indicator), (&into, resume), &Progress::new()).expect("written")
     };
     let all = write(false).pages;
     assert!(all >= 6, "{all}");
@@ -194,7 +198,7 @@ fn a_series_goes_on_where_it_stopped() {
     let progress = Progress::new();
     progress.cancel();
     let into = Into::Folder(folder.path().join("other"), Format::Svg);
-    assert!(series::write(atlas(), None, (&own, Each::Area), (&into, false), &progress).is_err());
+    assert!(series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Area), (&into, false), &progress).is_err());
     assert!(files(&folder.path().join("other")).is_empty());
 }
 
@@ -204,7 +208,7 @@ fn a_series_is_one_pdf() {
     let path = folder.path().join("wards.pdf");
     let own = Sheet::of(Template::WardProfile);
     let into = Into::Pdf(path.clone());
-    let written = series::write(atlas(), None, (&own, Each::Area), (&into, false), &Progress::new()).expect("written");
+    let written = series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Area), (&into, false), &Progress::new()).expect("written");
     assert_eq!(written.pages, 26);
     let bytes = std::fs::read(path).expect("a file");
     let pages = bytes.windows(12).filter(|w| w == b"/Type /Page\n" || w == b"/Type/Page/R").count();
@@ -216,7 +220,7 @@ fn a_pack_can_be_checked() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("pack");
     let chosen = [Sheet { dpi: 96, ..Sheet::of(Template::Figure) }];
-    let count = sheets::pack::write(atlas(), None, &chosen, &out, &Progress::new()).expect("a pack");
+    let count = sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &out, &Progress::new()).expect("a pack");
     let manifest = std::fs::read_to_string(out.join("manifest.csv")).expect("a manifest");
     assert_eq!(manifest.lines().count(), count, "{manifest}");
     for line in manifest.lines().skip(1) {
@@ -229,10 +233,10 @@ fn a_pack_can_be_checked() {
     for words in ["How sure it is", "no share of people", "Adults without qualifications"] {
         assert!(methods.contains(words), "“{words}” is missing: {methods}");
     }
-    let error = sheets::pack::write(atlas(), None, &chosen, &out, &Progress::new()).expect_err("not empty");
+    let error = sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &out, &Progress::new()).expect_err("not empty");
     assert!(error.to_string().contains("new folder"), "{error}");
     let zip = folder.path().join("pack.zip");
-    sheets::pack::write(atlas(), None, &chosen, &zip, &Progress::new()).expect("a zip");
+    sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &zip, &Progress::new()).expect("a zip");
     assert!(std::fs::read(&zip).expect("a file").starts_with(b"PK"));
 }
 
@@ -285,4 +289,61 @@ fn sheets_are_kept_and_can_be_taken_back() {
     assert!(project.atlas().sheets.is_empty());
     project.undo().expect("undone");
     assert_eq!(project.atlas().sheets.len(), 1);
+}
+
+/// Streets half a kilometre apart over the borough, without a diagonal.
+fn grid(folder: &Path) -> std::path::PathBuf {
+    use std::fmt::Write as _;
+    const SIDE: usize = 44;
+    let mut text = String::from("<osm version=\"0.6\">\n");
+    let id = |row: usize, column: usize| row * SIDE + column + 1;
+    for row in 0..SIDE {
+        for column in 0..SIDE {
+            let (lat, lon) = (51.13 + row as f64 * 0.0045, 0.35 + column as f64 * 0.0072);
+            let _ = writeln!(text, "<node id=\"{}\" lat=\"{lat:.6}\" lon=\"{lon:.6}\"/>", id(row, column));
+        }
+    }
+    for line in 0..SIDE {
+        for (way, along) in [(line + 1, true), (line + 1001, false)] {
+            let _ = write!(text, "<way id=\"{way}\">");
+            for at in 0..SIDE {
+                let node = if along { id(line, at) } else { id(at, line) };
+                let _ = write!(text, "<nd ref=\"{node}\"/>");
+            }
+            text.push_str("<tag k=\"highway\" v=\"residential\"/></way>\n");
+        }
+    }
+    text.push_str("</osm>\n");
+    let path = folder.join("grid.osm");
+    std::fs::write(&path, text).expect("written");
+    path
+}
+
+#[test]
+fn reach_on_paper_is_measured_along_the_streets_that_the_project_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut project = sample::embedded(&folder.path().join("sample.gpkg"), &Progress::new()).expect("the sample");
+    let extract = grid(folder.path());
+    let read = read_extract(&extract, project.atlas(), Clip::All, &Progress::new()).expect("read");
+    project.commit_extract(&read, "2026-11-22T09:00:00Z", &Progress::new()).expect("kept");
+    let mut atlas = Atlas::clone(project.atlas());
+    atlas.settings.shown = Shown::Reach(ReachMeasure::Minutes);
+    let set = atlas.active_set().expect("wards");
+    let ways = Ways(project.streets().expect("readable"));
+    let people = People::residents(&atlas, set);
+    let seen = measure(&atlas, set, &people, &atlas.venues, (ReachQuery::default(), &ways));
+    let straight = measure(&atlas, set, &people, &atlas.venues, (ReachQuery::default(), &Ways::default()));
+    assert_ne!(seen.values(ReachMeasure::Minutes), straight.values(ReachMeasure::Minutes));
+
+    let mut desk = SheetDesk::with_ways(ways);
+    let table = sheets::csv(&mut desk, &atlas, None, &Sheet::default()).expect("a table");
+    let table = String::from_utf8(table).expect("text");
+    for (line, value) in table.lines().skip(1).zip(seen.values(ReachMeasure::Minutes)) {
+        let cell = line.split(',').nth(2).expect("a figure");
+        assert_eq!(cell, value.map_or_else(String::new, |v| v.to_string()), "{line}");
+    }
+    let page = said(&desk.make(&atlas, None, &Sheet::default()).expect("a sheet"));
+    assert!(page.contains("free streets (© OpenStreetMap contributors)"), "{page}");
+    let page = said(&SheetDesk::default().make(&atlas, None, &Sheet::default()).expect("a sheet"));
+    assert!(page.contains("straight lines times"), "{page}");
 }

@@ -6,8 +6,10 @@ use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
 use crate::model::sheet::{Orientation, Paper, Sheet, Template};
 use crate::project::files;
+use crate::project::reach::Ways;
 use crate::project::sheets::series::{self, Each, Into as Where};
 use crate::project::sheets::{self, Format, SheetDesk, pack as packs};
+use crate::project::Project;
 
 use super::output::Meter;
 use super::{Outcome, args, output};
@@ -23,14 +25,15 @@ pub(super) fn run(args: &args::Export) -> anyhow::Result<Outcome> {
     };
     let project = super::open(args.project.as_deref())?;
     let sheet = sheet(args, project.atlas())?;
+    let mut desk = desk(&project)?;
     if is_table {
-        let table = sheets::csv(&mut SheetDesk::default(), project.atlas(), None, &sheet)?;
+        let table = sheets::csv(&mut desk, project.atlas(), None, &sheet)?;
         files::write_whole(out, &table)?;
         project.close()?;
         output::result(format!("Wrote {}\n", out.display()).as_bytes())?;
         return Ok(Outcome::Done);
     }
-    let made = sheets::export(project.atlas(), None, &sheet, (out, format), &Progress::new())?;
+    let made = sheets::export(&mut desk, project.atlas(), None, &sheet, (out, format), &Progress::new())?;
     if let Some(path) = &args.alt_text {
         files::write_whole(path, made.text_beside().as_bytes())?;
     }
@@ -60,7 +63,7 @@ fn run_series(args: &args::Export, each: args::EachName) -> anyhow::Result<Outco
     let sheet = sheet(args, project.atlas())?;
     let progress = Progress::new();
     let meter = Meter::of(&progress, "Series");
-    let written = series::write(project.atlas(), None, (&sheet, each), (&into, args.resume), &progress);
+    let written = series::write(&mut desk(&project)?, project.atlas(), None, (&sheet, each), (&into, args.resume), &progress);
     drop(meter);
     let written = written?;
     project.close()?;
@@ -83,12 +86,17 @@ pub(super) fn pack(args: &args::Pack) -> anyhow::Result<Outcome> {
     let chosen = if chosen.is_empty() { vec![Sheet::of(Template::Report)] } else { chosen };
     let progress = Progress::new();
     let meter = Meter::of(&progress, "Pack");
-    let count = packs::write(atlas, None, &chosen, &args.out, &progress);
+    let count = packs::write(&mut desk(&project)?, atlas, None, &chosen, &args.out, &progress);
     drop(meter);
     let count = count?;
     project.close()?;
     output::result(format!("Wrote {count} files into {}\n", args.out.display()).as_bytes())?;
     Ok(Outcome::Done)
+}
+
+/// A desk for the project's sheets, which measures reach as the window does.
+fn desk(project: &Project) -> anyhow::Result<SheetDesk> {
+    Ok(SheetDesk::with_ways(Ways(project.streets()?)))
 }
 
 /// The sheet that was asked for, or the project's own, with what was said on the command line in its place.

@@ -28,6 +28,7 @@ pub(super) fn of(atlas: &Atlas, model: Option<&ScoreModel>, sheet: &Sheet) -> St
         (settings.shown.clone(), settings.classing, &settings.fixed, settings.ramp, &settings.layers)
     ));
     text(&format!("{:?} {:?} {sheet:?} {model:?}", settings.disclosure, settings.boundary_set));
+    text(&format!("{:?} {:?}", settings.venue_filter, settings.reach));
     for venue in atlas.venues.iter() {
         text(&format!("{venue:?}"));
     }

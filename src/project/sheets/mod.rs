@@ -30,6 +30,7 @@ use crate::render::vector;
 use super::figures::{FigureDesk, Figures};
 use super::files::{self, WriteError};
 use super::picture::PictureDesk;
+use super::reach::Ways;
 
 pub use crate::render::scene::Picture as Preview;
 pub use check::{Finding, Repair, Vision, check, seen_as};
@@ -141,6 +142,19 @@ impl Made {
 }
 
 impl SheetDesk {
+    /// A desk that measures reach by these ways, as the window does; the default is straight lines.
+    #[must_use]
+    pub fn with_ways(ways: Ways) -> Self {
+        let mut desk = Self::default();
+        desk.use_ways(ways);
+        desk
+    }
+
+    /// From now on reach is measured by these ways.
+    pub fn use_ways(&mut self, ways: Ways) {
+        self.figures.ways = ways;
+    }
+
     /// Lays a sheet out. `draft` replaces the project's score model.
     pub fn make(&mut self, atlas: &Atlas, draft: Option<&ScoreModel>, sheet: &Sheet) -> Result<Made, ExportError> {
         let set = atlas.active_set().ok_or(ExportError::NoAreas)?;
@@ -220,6 +234,7 @@ pub fn document(made: &[Made], title: &str, progress: &Progress) -> Result<Vec<u
 
 /// Draws the sheet and writes it, whole or not at all. `draft` replaces the project's score model.
 pub fn export(
+    desk: &mut SheetDesk,
     atlas: &Atlas,
     draft: Option<&ScoreModel>,
     sheet: &Sheet,
@@ -227,7 +242,7 @@ pub fn export(
     progress: &Progress,
 ) -> Result<Made, ExportError> {
     progress.doing("Drawing the map");
-    let made = SheetDesk::default().make(atlas, draft, sheet)?;
+    let made = desk.make(atlas, draft, sheet)?;
     progress.done(0.2)?;
     let bytes = bytes(&made, sheet, format, progress)?;
     progress.done(0.95)?;
@@ -237,8 +252,14 @@ pub fn export(
 }
 
 /// The sheet drawn so small that its longer side has about this many pixels; `None` when there is no map.
-pub fn preview(atlas: &Atlas, draft: Option<&ScoreModel>, sheet: &Sheet, longest: f64) -> Option<Preview> {
-    let made = SheetDesk::default().make(atlas, draft, sheet).ok()?;
+pub fn preview(
+    desk: &mut SheetDesk,
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    sheet: &Sheet,
+    longest: f64,
+) -> Option<Preview> {
+    let made = desk.make(atlas, draft, sheet).ok()?;
     picture(&made, longest)
 }
 

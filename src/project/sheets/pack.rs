@@ -20,6 +20,7 @@ type Files = Vec<(String, Vec<u8>)>;
 /// Writes a pack: a zip where the path ends so, else a folder, which must not have anything in it. `draft` replaces the
 /// project's score model. How many files it has.
 pub fn write(
+    desk: &mut SheetDesk,
     atlas: &Atlas,
     draft: Option<&ScoreModel>,
     sheets: &[Sheet],
@@ -31,7 +32,7 @@ pub fn write(
         let why = format!("{} has files in it already. Choose a new folder, or a name ending in .zip", path.display());
         return Err(ExportError::Packing(why));
     }
-    let files = contents(atlas, draft, sheets, progress)?;
+    let files = contents(desk, atlas, draft, sheets, progress)?;
     progress.doing("Writing the pack");
     if is_zip {
         files::write_whole(path, &archive::zip(&files).map_err(ExportError::Packing)?)?;
@@ -51,6 +52,7 @@ pub fn write(
 }
 
 fn contents(
+    desk: &mut SheetDesk,
     atlas: &Atlas,
     draft: Option<&ScoreModel>,
     sheets: &[Sheet],
@@ -58,7 +60,6 @@ fn contents(
 ) -> Result<Files, ExportError> {
     let set = atlas.active_set().ok_or(ExportError::NoAreas)?;
     let model = draft.or(atlas.active_model().map(|m| &m.model));
-    let mut desk = SheetDesk::default();
     let mut files: Files = Vec::new();
     let mut state = String::new();
     for (i, sheet) in sheets.iter().enumerate() {
@@ -72,7 +73,7 @@ fn contents(
             files.push((format!("sheets/{stem}.{}", format.ending()), file));
         }
         files.push((format!("sheets/{stem}.txt"), made.text_beside().into_bytes()));
-        files.push((format!("tables/{stem}.csv"), table::csv(&mut desk, atlas, draft, sheet)?));
+        files.push((format!("tables/{stem}.csv"), table::csv(desk, atlas, draft, sheet)?));
         state = made.hash;
     }
     let mut figures = Vec::new();

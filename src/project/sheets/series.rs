@@ -106,6 +106,7 @@ pub fn members(atlas: &Atlas, sheet: &Sheet, each: Each) -> Vec<(String, Sheet)>
 /// Writes a series. With `resume`, files that are there as they would be written now are left alone. `draft` replaces the
 /// project's score model.
 pub fn write(
+    desk: &mut SheetDesk,
     atlas: &Atlas,
     draft: Option<&ScoreModel>,
     (sheet, each): (&Sheet, Each),
@@ -113,7 +114,6 @@ pub fn write(
     progress: &Progress,
 ) -> Result<Written, ExportError> {
     let sheets = members(atlas, sheet, each);
-    let mut desk = SheetDesk::default();
     let share = |done: usize| done as f64 / (sheets.len() + 1) as f64;
     let doing = |i: usize| progress.doing(&format!("Page {} of {}", i + 1, sheets.len()));
     match into {

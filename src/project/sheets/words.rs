@@ -8,7 +8,6 @@ use crate::base::text;
 use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
-use crate::model::settings::Shown;
 use crate::model::sheet::{Sheet, Template};
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueFilter;
@@ -144,7 +143,7 @@ impl Words {
             said
         } else if is_score || sheet.template == Template::SmallMultiples {
             format!("darker is more excluded. Score model “{model_name}”.")
-        } else if matches!(atlas.settings.shown, Shown::Reach(_)) {
+        } else if figures.reach.is_some() {
             "darker is worse served.".to_owned()
         } else {
             "darker is higher.".to_owned()
@@ -339,8 +338,7 @@ fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str) -> String {
         Some(at) => format!("Venues: {}; rings are closed on {}, dotted ones not known.", filter.said(), at.said()),
         None => format!("Venues: {}.", filter.said()),
     };
-    let reach = figures.reach.as_ref().filter(|_| matches!(settings.shown, Shown::Reach(_)));
-    let reach = reach.map_or("", |r| r.method.as_str());
+    let reach = figures.reach.as_ref().map_or("", |r| r.method.as_str());
     let rule = settings.disclosure.sentence();
     [own, score, reach, &venues, around, &rule].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -396,7 +396,7 @@ impl AtlasApp {
             dialog.writing = true;
             dialog.error = None;
         }
-        self.work.export(ctx, seen, self.state.draft.clone(), sheet, path);
+        self.work.export(ctx, (seen, self.ways()), self.state.draft.clone(), sheet, path);
     }
 
     fn browse(&mut self, ctx: &Context, save: bool) {

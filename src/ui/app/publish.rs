@@ -1,7 +1,7 @@
 //! Publish: carrying out what its views ask for, and the jobs that draw, write and copy pages.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use egui::{ColorImage, Context, TextureOptions};
 
@@ -11,6 +11,7 @@ use crate::model::score_model::ScoreModel;
 use crate::model::sheet::{Extent, Sheet};
 use crate::project::files;
 use crate::project::jobs::{Job, JobState};
+use crate::project::reach::Ways;
 use crate::project::sheets::series::{self, Into as Where};
 use crate::project::sheets::{self, Finding, Format, Preview, Repair, SheetDesk, Vision, Words, pack};
 use crate::render::scene::Rect;
@@ -160,10 +161,10 @@ impl AtlasApp {
         self.state.dialog = Dialog::None;
         let (atlas, draft) = (Arc::new(self.seen()), self.state.draft.clone());
         let (desk, with_text) = (Arc::clone(&self.press.desk), self.state.publish.with_text);
-        let ctx = ctx.clone();
+        let (ctx, ways) = (ctx.clone(), self.ways());
         let all: Vec<Sheet> = self.atlas.sheets.iter().map(|s| s.sheet.clone()).collect();
         let work = move |progress: &Progress| {
-            let order = Order { atlas: &atlas, draft: draft.as_ref(), sheet: &sheet, all: &all, with_text };
+            let order = Order { atlas: &atlas, draft: draft.as_ref(), sheet: &sheet, all: &all, ways, with_text };
             order.write(&desk, &path, purpose, progress)
         };
         self.press.writing = Some(Job::spawn("Writing", move || ctx.request_repaint(), work));
@@ -189,12 +190,12 @@ impl AtlasApp {
     fn copy_page(&mut self, ctx: &Context) {
         let Some(sheet) = self.sheet_on_screen() else { return };
         let (atlas, draft, desk) = (self.seen(), self.state.draft.clone(), Arc::clone(&self.press.desk));
-        let ctx = ctx.clone();
+        let (ctx, ways) = (ctx.clone(), self.ways());
         self.press.copying = Some(Job::spawn(
             "Copying the page",
             move || ctx.request_repaint(),
             move |_| {
-                let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut desk = ready(&desk, &ways);
                 let made = desk.make(&atlas, draft.as_ref(), &sheet).ok()?;
                 sheets::picture(&made, COPIED_PIXELS)
             },
@@ -237,11 +238,11 @@ impl AtlasApp {
             return;
         }
         let (atlas, draft, desk) = (self.seen(), self.state.draft.clone(), Arc::clone(&self.press.desk));
-        let (waker, order) = (ctx.clone(), wanted.clone());
+        let (waker, order, ways) = (ctx.clone(), wanted.clone(), self.ways());
         let job = Job::spawn(
             "Drawing the page",
             move || waker.request_repaint(),
-            move |_| draw(&desk, &atlas, draft.as_ref(), &order),
+            move |_| draw(&desk, &ways, &atlas, draft.as_ref(), &order),
         );
         self.press.drawing = Some((wanted, job));
     }
@@ -309,9 +310,22 @@ impl AtlasApp {
     }
 }
 
-fn draw(desk: &Mutex<SheetDesk>, atlas: &Atlas, draft: Option<&ScoreModel>, order: &DrawnFor) -> Result<Drawn, String> {
+/// The desk, with the ways by which reach is measured now.
+fn ready<'a>(desk: &'a Mutex<SheetDesk>, ways: &Ways) -> MutexGuard<'a, SheetDesk> {
+    let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+    desk.use_ways(ways.clone());
+    desk
+}
+
+fn draw(
+    desk: &Mutex<SheetDesk>,
+    ways: &Ways,
+    atlas: &Atlas,
+    draft: Option<&ScoreModel>,
+    order: &DrawnFor,
+) -> Result<Drawn, String> {
     let made = {
-        let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut desk = ready(desk, ways);
         desk.make(atlas, draft, &order.sheet).map_err(|e| e.to_string())?
     };
     let picture = sheets::picture(&made, f64::from(order.pixels)).ok_or("The page could not be drawn.")?;
@@ -326,6 +340,7 @@ struct Order<'a> {
     draft: Option<&'a ScoreModel>,
     sheet: &'a Sheet,
     all: &'a [Sheet],
+    ways: Ways,
     with_text: bool,
 }
 
@@ -344,7 +359,7 @@ impl Order<'_> {
             PathPurpose::Sheet(format) => {
                 let path = with_ending(path, format.ending());
                 let made = {
-                    let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut desk = ready(desk, &self.ways);
                     desk.make(atlas, draft, sheet).map_err(|e| words(&e))?
                 };
                 let bytes = sheets::bytes(&made, sheet, format, progress).map_err(|e| words(&e))?;
@@ -358,7 +373,7 @@ impl Order<'_> {
             }
             PathPurpose::SheetTable => {
                 let path = with_ending(path, "csv");
-                let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut desk = ready(desk, &self.ways);
                 let table = sheets::csv(&mut desk, atlas, draft, sheet).map_err(|e| words(&e))?;
                 files::write_whole(&path, &table).map_err(|e| words(&e))?;
                 Ok(format!("Saved {}", path.display()))
@@ -367,12 +382,16 @@ impl Order<'_> {
                 let is_pdf = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf"));
                 let into =
                     if is_pdf { Where::Pdf(path.to_owned()) } else { Where::Folder(path.to_owned(), Format::Png) };
-                let written = series::write(atlas, draft, (sheet, each), (&into, true), progress);
+                let written = {
+                    let desk = &mut SheetDesk::with_ways(self.ways.clone());
+                    series::write(desk, atlas, draft, (sheet, each), (&into, true), progress)
+                };
                 let written = written.map_err(|e| words(&e))?;
                 Ok(format!("{} in {}", written.sentence(), path.display()))
             }
             PathPurpose::Pack => {
-                let files = pack::write(atlas, draft, self.all, path, progress).map_err(|e| words(&e))?;
+                let desk = &mut SheetDesk::with_ways(self.ways.clone());
+                let files = pack::write(desk, atlas, draft, self.all, path, progress).map_err(|e| words(&e))?;
                 Ok(format!("Packed {files} files into {}", path.display()))
             }
             _ => Err("Nothing was to be written.".to_owned()),

@@ -16,7 +16,8 @@ use crate::project::clock;
 use crate::project::import_preview::{ImportPreview, PreviewFrame};
 use crate::project::imports::{self, ImportError};
 use crate::project::jobs::{Job, JobState};
-use crate::project::sheets::{self, Preview};
+use crate::project::reach::Ways;
+use crate::project::sheets::{self, Preview, SheetDesk};
 use crate::project::{Brought, Project, ProjectError};
 use crate::ui::dialogs::bring::BringState;
 use crate::ui::dialogs::import::{ImportState, PREVIEW_RATIO};
@@ -107,13 +108,21 @@ impl Work {
         self.browsing = Some(browsing);
     }
 
-    pub fn export(&mut self, ctx: &Context, atlas: Arc<Atlas>, draft: Option<ScoreModel>, sheet: Sheet, path: PathBuf) {
+    pub fn export(
+        &mut self,
+        ctx: &Context,
+        (atlas, ways): (Arc<Atlas>, Ways),
+        draft: Option<ScoreModel>,
+        sheet: Sheet,
+        path: PathBuf,
+    ) {
         let ctx = ctx.clone();
         self.exporting = Some(Job::spawn(
             "Drawing the map",
             move || ctx.request_repaint(),
             move |progress| {
-                sheets::export(&atlas, draft.as_ref(), &sheet, (&path, sheets::Format::Png), progress)
+                let desk = &mut SheetDesk::with_ways(ways);
+                sheets::export(desk, &atlas, draft.as_ref(), &sheet, (&path, sheets::Format::Png), progress)
                     .map(|_| path)
                     .map_err(|e| e.to_string())
             },
@@ -409,13 +418,16 @@ impl AtlasApp {
                     return;
                 }
                 let (sheet, draft) = (sheet.clone(), self.state.draft.clone());
-                let atlas = Arc::new(self.seen());
+                let (atlas, ways) = (Arc::new(self.seen()), self.ways());
                 let waker = ctx.clone();
                 let job_sheet = sheet.clone();
                 let job = Job::spawn(
                     "Drawing the preview",
                     move || waker.request_repaint(),
-                    move |_| sheets::preview(&atlas, draft.as_ref(), &job_sheet, PREVIEW_PIXELS),
+                    move |_| {
+                        let desk = &mut SheetDesk::with_ways(ways);
+                        sheets::preview(desk, &atlas, draft.as_ref(), &job_sheet, PREVIEW_PIXELS)
+                    },
                 );
                 self.work.previewing = Some((sheet, job));
             }
