@@ -183,7 +183,15 @@ fn a_series_goes_on_where_it_stopped() {
     let own = Sheet { dpi: 96, ..Sheet::of(Template::Figure) };
     let write = |resume| {
         let into = Into::Folder(out.clone(), Format::Svg);
-        series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Indicator), (&into, resume), &Progress::new()).expect("written")
+        series::write(
+            &mut SheetDesk::default(),
+            atlas(),
+            None,
+            (&own, Each::Indicator),
+            (&into, resume),
+            &Progress::new(),
+        )
+        .expect("written")
     };
     let all = write(false).pages;
     assert!(all >= 6, "{all}");
@@ -198,7 +206,9 @@ fn a_series_goes_on_where_it_stopped() {
     let progress = Progress::new();
     progress.cancel();
     let into = Into::Folder(folder.path().join("other"), Format::Svg);
-    assert!(series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Area), (&into, false), &progress).is_err());
+    assert!(
+        series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Area), (&into, false), &progress).is_err()
+    );
     assert!(files(&folder.path().join("other")).is_empty());
 }
 
@@ -208,7 +218,9 @@ fn a_series_is_one_pdf() {
     let path = folder.path().join("wards.pdf");
     let own = Sheet::of(Template::WardProfile);
     let into = Into::Pdf(path.clone());
-    let written = series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Area), (&into, false), &Progress::new()).expect("written");
+    let written =
+        series::write(&mut SheetDesk::default(), atlas(), None, (&own, Each::Area), (&into, false), &Progress::new())
+            .expect("written");
     assert_eq!(written.pages, 26);
     let bytes = std::fs::read(path).expect("a file");
     let pages = bytes.windows(12).filter(|w| w == b"/Type /Page\n" || w == b"/Type/Page/R").count();
@@ -220,7 +232,8 @@ fn a_pack_can_be_checked() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("pack");
     let chosen = [Sheet { dpi: 96, ..Sheet::of(Template::Figure) }];
-    let count = sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &out, &Progress::new()).expect("a pack");
+    let count =
+        sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &out, &Progress::new()).expect("a pack");
     let manifest = std::fs::read_to_string(out.join("manifest.csv")).expect("a manifest");
     assert_eq!(manifest.lines().count(), count, "{manifest}");
     for line in manifest.lines().skip(1) {
@@ -233,7 +246,8 @@ fn a_pack_can_be_checked() {
     for words in ["How sure it is", "no share of people", "Adults without qualifications"] {
         assert!(methods.contains(words), "“{words}” is missing: {methods}");
     }
-    let error = sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &out, &Progress::new()).expect_err("not empty");
+    let error = sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &out, &Progress::new())
+        .expect_err("not empty");
     assert!(error.to_string().contains("new folder"), "{error}");
     let zip = folder.path().join("pack.zip");
     sheets::pack::write(&mut SheetDesk::default(), atlas(), None, &chosen, &zip, &Progress::new()).expect("a zip");

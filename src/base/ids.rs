@@ -44,6 +44,8 @@ row_id! {
     PredictorId;
     /// A row of `atlas_sheets`.
     SheetId;
+    /// A row of `atlas_scenarios`.
+    ScenarioId;
 }
 
 /// An official nine-character code as the Office for National Statistics gives it (GSS code), such as

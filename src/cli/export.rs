@@ -5,11 +5,11 @@ use anyhow::{anyhow, bail};
 use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
 use crate::model::sheet::{Orientation, Paper, Sheet, Template};
+use crate::project::Project;
 use crate::project::files;
 use crate::project::reach::Ways;
 use crate::project::sheets::series::{self, Each, Into as Where};
 use crate::project::sheets::{self, Format, SheetDesk, pack as packs};
-use crate::project::Project;
 
 use super::output::Meter;
 use super::{Outcome, args, output};
@@ -63,7 +63,8 @@ fn run_series(args: &args::Export, each: args::EachName) -> anyhow::Result<Outco
     let sheet = sheet(args, project.atlas())?;
     let progress = Progress::new();
     let meter = Meter::of(&progress, "Series");
-    let written = series::write(&mut desk(&project)?, project.atlas(), None, (&sheet, each), (&into, args.resume), &progress);
+    let written =
+        series::write(&mut desk(&project)?, project.atlas(), None, (&sheet, each), (&into, args.resume), &progress);
     drop(meter);
     let written = written?;
     project.close()?;

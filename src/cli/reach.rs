@@ -3,13 +3,14 @@
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
+use crate::base::ids::ScenarioId;
 use crate::base::progress::Progress;
-use crate::base::text::{count, number};
+use crate::base::text::{count, folded, number};
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::hours::{DAYS, Moment};
 use crate::model::reach::{Counted, LIMITS, ReachSettings};
-use crate::model::venue::{Offer, VenueFilter};
-use crate::project::reach::{People, ReachFigures, ReachQuery, Ways, measure};
+use crate::model::venue::{Offer, Venue, VenueFilter};
+use crate::project::reach::{Gain, People, ReachFigures, ReachQuery, Ways, of_people};
 
 use super::args::TableFormat;
 use super::{Outcome, args, output};
@@ -27,14 +28,22 @@ pub(super) fn run(args: &args::Reach) -> anyhow::Result<Outcome> {
     let how = ReachSettings { mode: args.mode.into(), minutes: args.minutes, counted: args.people.into() };
     let query = ReachQuery { filter, how };
     let project = super::open(args.project.as_deref())?;
-    let atlas = project.atlas();
+    if args.scenarios {
+        return list(project.atlas());
+    }
+    let mut atlas = Atlas::clone(project.atlas());
+    let scenario = |name: &String| called(&atlas, name);
+    let (looked_at, other) =
+        (args.scenario.as_ref().map(scenario).transpose()?, args.against.as_ref().map(scenario).transpose()?);
+    (atlas.settings.scenario, atlas.settings.compared_with) = (looked_at, other);
+    let atlas = &atlas;
     let set = match &args.set {
         Some(name) => super::set_called(atlas, name)?,
         None => atlas.active_set().context("The project has no areas yet. Import boundaries first.")?.as_ref(),
     };
     let ways = Ways(project.streets()?);
     let people = People::counted(atlas, set, how.counted, &Progress::new())?;
-    let found = measure(atlas, set, &people, &atlas.venues, (query, &ways));
+    let found = of_people(atlas, set, &people, (query, &ways));
 
     output::note(&format!("{}: {} venues count. {}", filter.said(), count(found.venues), found.method));
     if how.counted == Counted::Excluded && !found.of.contains("excluded") {
@@ -43,6 +52,9 @@ pub(super) fn run(args: &args::Reach) -> anyhow::Result<Outcome> {
     let way = how.way();
     for (minutes, within) in LIMITS.iter().zip(found.within).chain([(&how.minutes, found.within_time())]) {
         output::note(&said(*minutes, way, within, &found));
+    }
+    for line in found.compared.iter().flat_map(|c| c.said(set, &found)) {
+        output::note(&line);
     }
     if !found.without.is_empty() {
         let names: Vec<&str> = found.without.iter().take(8).map(|p| set.areas[*p].name.as_str()).collect();
@@ -60,6 +72,33 @@ pub(super) fn run(args: &args::Reach) -> anyhow::Result<Outcome> {
     };
     output::result(&bytes)?;
     Ok(if found.venues == 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+/// The scenarios that the project keeps, a line each.
+fn list(atlas: &Atlas) -> anyhow::Result<Outcome> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["name", "differs", "changes"])?;
+    for saved in atlas.scenarios.iter() {
+        let scenario = &saved.scenario;
+        let differences = scenario.differences(&atlas.venues);
+        let all: Vec<String> = differences.iter().map(|d| format!("{}: {}", d.name, d.said)).collect();
+        table.write_record([scenario.name.as_str(), &scenario.said(), &all.join("; ")])?;
+    }
+    output::result(&table.into_inner()?)?;
+    if atlas.scenarios.is_empty() {
+        output::note("The project has no scenarios yet. They are made in the window under Provide, Reach.");
+    }
+    Ok(Outcome::Done)
+}
+
+/// The scenario of this name, however it is capitalised.
+fn called(atlas: &Atlas, name: &str) -> anyhow::Result<ScenarioId> {
+    let found = atlas.scenarios.iter().find(|s| folded(&s.scenario.name) == folded(name));
+    found.map(|s| s.id).with_context(|| {
+        let there: Vec<&str> = atlas.scenarios.iter().map(|s| s.scenario.name.as_str()).collect();
+        let there = if there.is_empty() { "none yet".to_owned() } else { there.join(", ") };
+        format!("The project has no scenario called {name}. It has: {there}.")
+    })
 }
 
 fn said(minutes: u16, way: &str, within: f64, found: &ReachFigures) -> String {
@@ -95,8 +134,13 @@ fn moment(words: &str) -> anyhow::Result<Moment> {
     Ok(Moment { day, minute: hour * 60 + minute })
 }
 
-fn name_of(atlas: &Atlas, id: Option<crate::base::ids::VenueId>) -> Option<&str> {
-    atlas.venues.iter().find(|v| Some(v.id) == id).map(|v| v.name.as_str())
+fn name_of(venues: &[Venue], id: Option<crate::base::ids::VenueId>) -> Option<&str> {
+    venues.iter().find(|v| Some(v.id) == id).map(|v| v.name.as_str())
+}
+
+/// What a scenario wins and loses in one area.
+fn gain(found: &ReachFigures, place: usize) -> Option<Gain> {
+    found.compared.as_ref()?.areas.get(place).copied().flatten()
 }
 
 fn table(atlas: &Atlas, set: &SetData, found: &ReachFigures) -> anyhow::Result<Vec<u8>> {
@@ -104,39 +148,65 @@ fn table(atlas: &Atlas, set: &SetData, found: &ReachFigures) -> anyhow::Result<V
     let mut heads = ["code", "name", "people", "mean_minutes", "nearest"].map(str::to_owned).to_vec();
     heads.extend(LIMITS.map(|l| format!("share_within_{l}")));
     heads.extend(["share_within_time", "room_per_1000", "lacking_pct"].map(str::to_owned));
+    if found.compared.is_some() {
+        heads.extend(["people_before", "people_in_scenario", "difference", "gained", "lost"].map(str::to_owned));
+    }
     table.write_record(&heads)?;
+    let venues = atlas.provision();
     let maybe = |value: Option<f64>, decimals: i32| {
         let unit = 10_f64.powi(decimals);
         value.map_or_else(String::new, |v| ((v * unit).round() / unit).to_string())
     };
-    for (area, reach) in set.areas.iter().zip(&found.areas) {
+    for (place, (area, reach)) in set.areas.iter().zip(&found.areas).enumerate() {
         let share = |s: f64| maybe(reach.minutes.map(|_| s), 4);
         let mut row = vec![
             area.code.to_string(),
             area.name.clone(),
             maybe(reach.people, 1),
             maybe(reach.minutes, 2),
-            name_of(atlas, reach.nearest).unwrap_or_default().to_owned(),
+            name_of(&venues, reach.nearest).unwrap_or_default().to_owned(),
         ];
         row.extend(reach.within.map(share));
         row.extend([share(reach.within_time), maybe(reach.room, 4), maybe(reach.lacking, 1)]);
+        if found.compared.is_some() {
+            let gain = gain(found, place);
+            let part = |of: fn(&Gain) -> f64| maybe(gain.as_ref().map(of), 1);
+            row.extend([
+                part(|g| g.before),
+                part(|g| g.after),
+                part(Gain::difference),
+                part(|g| g.gained),
+                part(|g| g.lost),
+            ]);
+        }
         table.write_record(&row)?;
     }
     Ok(table.into_inner()?)
 }
 
 fn document(atlas: &Atlas, set: &SetData, found: &ReachFigures) -> anyhow::Result<Vec<u8>> {
-    let area = |(area, reach): (&crate::model::area::Area, &crate::project::reach::AreaReach)| {
+    let venues = atlas.provision();
+    let told = |gain: Gain| {
+        json!({
+            "before": gain.before,
+            "in_scenario": gain.after,
+            "difference": gain.difference(),
+            "gained": gain.gained,
+            "lost": gain.lost,
+        })
+    };
+    let area = |(place, (area, reach)): (usize, (&crate::model::area::Area, &crate::project::reach::AreaReach))| {
         json!({
             "code": area.code.as_str(),
             "name": area.name,
             "people": reach.people,
             "mean_minutes": reach.minutes,
-            "nearest": name_of(atlas, reach.nearest),
+            "nearest": name_of(&venues, reach.nearest),
             "within": LIMITS.iter().zip(reach.within).map(|(l, s)| json!({"minutes": l, "share": s})).collect::<Vec<_>>(),
             "share_within_time": reach.within_time,
             "room_per_1000": reach.room,
             "lacking_pct": reach.lacking,
+            "scenario": gain(found, place).map(told),
         })
     };
     let all = json!({
@@ -149,7 +219,8 @@ fn document(atlas: &Atlas, set: &SetData, found: &ReachFigures) -> anyhow::Resul
         "within": LIMITS.iter().zip(found.within).map(|(l, p)| json!({"minutes": l, "people": p})).collect::<Vec<_>>(),
         "within_time": found.within_time(),
         "method": found.method,
-        "areas": set.areas.iter().zip(&found.areas).map(area).collect::<Vec<_>>(),
+        "scenario": found.compared.as_ref().map(|c| json!({"name": c.scenario, "against": c.with, "all": told(c.total)})),
+        "areas": set.areas.iter().zip(&found.areas).enumerate().map(area).collect::<Vec<_>>(),
     });
     let mut bytes = serde_json::to_vec_pretty(&all)?;
     bytes.push(b'\n');

@@ -15,6 +15,7 @@ use super::intervention::Intervention;
 use super::lookup::Lookup;
 use super::outreach::Outreach;
 use super::predictor::Predictor;
+use super::scenario::SavedScenario;
 use super::score_model::ScoreModel;
 use super::settings::Settings;
 use super::sheet::SavedSheet;
@@ -65,6 +66,8 @@ pub struct Atlas {
     pub outreach: Arc<Outreach>,
     /// Page designs in the order in which they were made.
     pub sheets: Arc<Vec<SavedSheet>>,
+    /// What if: help as it might be.
+    pub scenarios: Arc<Vec<SavedScenario>>,
     pub settings: Settings,
     /// What the areas lie on, where there is something; its tiles are fetched when they are looked at.
     pub background: Option<Background>,
@@ -92,6 +95,29 @@ impl Atlas {
     pub fn active_model(&self) -> Option<&SavedModel> {
         let chosen = self.settings.score_model;
         self.models.iter().find(|m| Some(m.id) == chosen).or_else(|| self.models.first())
+    }
+
+    /// The scenario that is looked at; `None` for help as it is.
+    #[must_use]
+    pub fn scenario(&self) -> Option<&SavedScenario> {
+        let chosen = self.settings.scenario?;
+        self.scenarios.iter().find(|s| s.id == chosen)
+    }
+
+    /// The scenario that the one looked at is compared with; `None` for help as it is.
+    #[must_use]
+    pub fn compared_with(&self) -> Option<&SavedScenario> {
+        let other = self.settings.compared_with.filter(|other| Some(*other) != self.settings.scenario)?;
+        self.scenarios.iter().find(|s| s.id == other)
+    }
+
+    /// The venues that give help as it is looked at: the project's, or those of the scenario.
+    #[must_use]
+    pub fn provision(&self) -> Arc<Vec<Venue>> {
+        match self.scenario() {
+            Some(saved) => Arc::new(saved.scenario.venues(&self.venues)),
+            None => Arc::clone(&self.venues),
+        }
     }
 
     #[must_use]

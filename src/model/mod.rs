@@ -23,6 +23,7 @@ pub mod place;
 pub mod predictor;
 pub mod reach;
 pub mod results;
+pub mod scenario;
 pub mod score_model;
 pub mod settings;
 pub mod sheet;

@@ -67,9 +67,12 @@ pub enum ReachMeasure {
     OutOfReach,
     /// How far what help has room for falls short of the mean, in per cent.
     Lacking,
+    /// How many more residents have help within the time in a scenario than without it.
+    Difference,
 }
 
 impl ReachMeasure {
+    /// Those that need no scenario.
     pub const ALL: [Self; 3] = [Self::Minutes, Self::OutOfReach, Self::Lacking];
 
     #[must_use]
@@ -78,6 +81,7 @@ impl ReachMeasure {
             Self::Minutes => "Minutes to help",
             Self::OutOfReach => "Residents out of reach",
             Self::Lacking => "Room for help lacking",
+            Self::Difference => "Residents gained and lost",
         }
     }
 
@@ -86,6 +90,7 @@ impl ReachMeasure {
         match self {
             Self::Minutes => "min",
             Self::OutOfReach | Self::Lacking => "%",
+            Self::Difference => "residents",
         }
     }
 
@@ -96,6 +101,7 @@ impl ReachMeasure {
             Self::Minutes => "reach_minutes",
             Self::OutOfReach => "reach_out_of_reach",
             Self::Lacking => "reach_lacking",
+            Self::Difference => "reach_difference",
         }
     }
 
@@ -106,6 +112,9 @@ impl ReachMeasure {
                 "How long residents travel to the nearest help, on average; those farther than 90 minutes count as 90"
             }
             Self::OutOfReach => "The share of residents that have no help within the time",
+            Self::Difference => {
+                "How many more residents have help within the time in the scenario than in what it is compared with"
+            }
             Self::Lacking => {
                 "How far the room that help has for residents falls short of the mean of all areas: 0 is the mean or more, \
                  100 is none within half an hour. Enhanced two-step floating catchments (Luo and Qi 2009)"

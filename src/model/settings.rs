@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{BoundarySetId, PredictorId, ScoreModelId, VenueId};
+use crate::base::ids::{BoundarySetId, PredictorId, ScenarioId, ScoreModelId, VenueId};
 use crate::geo::lonlat::LonLat;
 
 use super::classes::{Breaks, Classing};
@@ -192,6 +192,10 @@ pub struct Settings {
     pub venue_filter: VenueFilter,
     pub reach: ReachSettings,
     pub sites: SiteSettings,
+    /// The scenario of help that is looked at; `None` for help as it is.
+    pub scenario: Option<ScenarioId>,
+    /// What it is compared with; `None` for help as it is.
+    pub compared_with: Option<ScenarioId>,
 }
 
 impl Default for Settings {
@@ -233,6 +237,8 @@ impl Default for Settings {
             venue_filter: VenueFilter::default(),
             reach: ReachSettings::default(),
             sites: SiteSettings::default(),
+            scenario: None,
+            compared_with: None,
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Where next: what is asked of new sites of help.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::geo::lonlat::LonLat;
 
+use super::place::PlaceKind;
 use super::reach::Counted;
 
 /// What the sites are to be best at.
@@ -74,6 +77,8 @@ pub struct SiteSettings {
     /// Whether venues that do not give the help may be chosen, and the middles of small areas.
     pub venues: bool,
     pub middles: bool,
+    /// Kinds of places of the streets' extract that may be chosen.
+    pub kinds: BTreeSet<PlaceKind>,
     /// Clicked on the map.
     pub points: Vec<Point>,
     /// At least one open site in every area on the map.
@@ -88,6 +93,7 @@ impl Default for SiteSettings {
             counted: Counted::Excluded,
             venues: true,
             middles: false,
+            kinds: BTreeSet::new(),
             points: Vec::new(),
             one_each: false,
         }

@@ -10,6 +10,7 @@ use crate::base::progress::Progress;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::classes::Classes;
 use crate::model::disclosure::Withheld;
+use crate::model::reach::ReachMeasure;
 use crate::model::results::ScoreResults;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Estimated, Settings, Shown};
@@ -113,6 +114,13 @@ impl FigureDesk {
             _ => self.mode(atlas, set, &scores, settings),
         };
         let reach = self.reach(atlas, set, settings);
+        let mode = match &settings.shown {
+            Shown::Reach(ReachMeasure::Difference) => {
+                let asked = ReachQuery { filter: settings.venue_filter, how: settings.reach };
+                Some(map_modes::gains(set, reach.as_deref(), &asked, settings.classing))
+            }
+            _ => mode,
+        };
         *figures = Figures::new(atlas, set, scores, settings, (mode, reach, estimates.as_deref()));
         figures.clusters = self.clusters.known().filter(|_| matches!(settings.shown, Shown::Clusters(_))).cloned();
         (figures.certainty, figures.certainty_is_old, figures.estimates) = (certainty, certainty_is_old, estimates);
@@ -282,7 +290,8 @@ impl Figures {
             withheld.clear();
             let shown = reach.as_ref().map_or_else(|| vec![None; set.areas.len()], |r| r.values(*measure));
             let asked = ReachQuery { filter: settings.venue_filter, how: settings.reach };
-            (shown, asked.title(*measure), measure.unit().to_owned())
+            let scenario = atlas.scenario().map_or_else(String::new, |s| format!("; what if: {}", s.scenario.name));
+            (shown, format!("{}{scenario}", asked.title(*measure)), measure.unit().to_owned())
         } else {
             // Without a model no area has a score, which is "no data" for each of them.
             let mut shown: Vec<Option<f64>> = scores.areas.iter().map(|a| a.score).collect();

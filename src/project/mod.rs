@@ -48,6 +48,7 @@ pub use error::ProjectError;
 pub use ops::bring::{BringPlan, Brought, plan_bringing};
 pub use ops::gaps::{GapField, check_gap};
 pub use ops::interventions::{InterventionField, check_intervention};
+pub use ops::scenarios::free_name as free_scenario_name;
 pub use ops::venues::{Field, Finding, check_venue, nearest_postcode, not_verified_within, postcode_at, same_place};
 use settings_writer::SettingsWriter;
 pub use transact::Operation;

@@ -192,7 +192,9 @@ impl PictureDesk {
         let sure = BTreeSet::new();
         let doubtful = figures.mode.as_ref().map_or(&sure, |mode| &mode.doubtful);
         let filter = settings.venue_filter;
-        let venues: Vec<Venue> = atlas.venues.iter().filter(|v| filter.gives(v)).cloned().collect();
+        let provision = atlas.provision();
+        let venues: Vec<Venue> = provision.iter().filter(|v| filter.gives(v)).cloned().collect();
+        let differences = atlas.scenario().map_or_else(Vec::new, |s| s.scenario.differences(&atlas.venues));
         let content = MapContent {
             areas: active.as_ref().map_or(&[], |a| &a.places),
             classes: &class_of,
@@ -205,6 +207,7 @@ impl PictureDesk {
             postcodes,
             outer: active.as_ref().and_then(|a| a.outer.clone()),
             open_at: filter.open_at,
+            differences: &differences,
         };
         let mut scene = map_scene::map_scene(&content, &style);
         let colours = MapColours::of(wanted.dark, wanted.print);

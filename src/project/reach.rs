@@ -43,7 +43,7 @@ impl ReachQuery {
     pub fn title(&self, measure: ReachMeasure) -> String {
         let (help, mode) = (self.filter.said(), self.how.mode.name().to_lowercase());
         match measure {
-            ReachMeasure::OutOfReach => {
+            ReachMeasure::OutOfReach | ReachMeasure::Difference => {
                 format!("{} of {help}: {} minutes {mode}", measure.name(), self.how.minutes)
             }
             _ => format!("{}: {help}, {mode}", measure.name()),
@@ -203,6 +203,8 @@ pub struct ReachFigures {
     pub without: Vec<usize>,
     /// How it was found, in sentences.
     pub method: String,
+    /// Where a scenario is looked at: whom it wins and whom it loses.
+    pub compared: Option<Arc<Compared>>,
 }
 
 /// One area.
@@ -227,7 +229,10 @@ impl ReachFigures {
     /// One figure of every area.
     #[must_use]
     pub fn values(&self, measure: ReachMeasure) -> Vec<Option<f64>> {
-        self.areas.iter().map(|area| area.value(measure)).collect()
+        match (measure, &self.compared) {
+            (ReachMeasure::Difference, Some(compared)) => compared.differences(),
+            _ => self.areas.iter().map(|area| area.value(measure)).collect(),
+        }
     }
 
     /// People within the time that was asked about.
@@ -244,6 +249,7 @@ impl AreaReach {
             ReachMeasure::Minutes => self.minutes.map(|m| (m * 10.0).round() / 10.0),
             ReachMeasure::OutOfReach => self.minutes.map(|_| ((1.0 - self.within_time) * 1000.0).round() / 10.0),
             ReachMeasure::Lacking => self.lacking.map(|l| (l * 10.0).round() / 10.0),
+            ReachMeasure::Difference => None,
         }
     }
 }
@@ -258,16 +264,27 @@ pub fn measure(
     (query, ways): (ReachQuery, &Ways),
 ) -> ReachFigures {
     let homes = Homes::new(atlas, set, people);
+    measured(&homes, set, people, venues, (query, ways)).0
+}
+
+/// As [`measure`], with the minutes from each home to its nearest help.
+fn measured(
+    homes: &Homes,
+    set: &SetData,
+    people: &People,
+    venues: &[Venue],
+    (query, ways): (ReachQuery, &Ways),
+) -> (ReachFigures, Vec<Option<f64>>) {
     let on_grid = |v: &&Venue| query.filter.counts(v) && Bng::try_from(v.position).is_ok();
     let counted: Vec<&Venue> = venues.iter().filter(on_grid).collect();
     let sites: Vec<LonLat> = counted.iter().map(|v| v.position).collect();
-    let (costs, described) = ways.costs(query.how.mode, &homes, &sites);
+    let (costs, described) = ways.costs(query.how.mode, homes, &sites);
     let open = vec![true; sites.len()];
     let limits = LIMITS.map(f64::from);
     let reached = reach(&costs, &open, &homes.people, &limits);
     let time = f64::from(query.how.minutes);
     let (capacity, capacity_said) = capacities(&counted);
-    let room = room(&costs, &homes, &capacity);
+    let room = room(&costs, homes, &capacity);
 
     let mut areas: Vec<Sum> = vec![Sum::default(); set.areas.len()];
     for (home, place) in homes.area.iter().enumerate() {
@@ -312,11 +329,12 @@ pub fn measure(
         of: people.of.clone(),
         without,
         method,
+        compared: None,
     };
     for (sum, people) in figures.within.iter_mut().zip(reached.within) {
         *sum = people;
     }
-    figures
+    (figures, reached.nearest.iter().map(|nearest| nearest.map(|(_, minutes)| minutes)).collect())
 }
 
 /// What is added up for one area.
@@ -406,6 +424,8 @@ impl PartialEq for ReachQuestion {
             && self.ways == other.ways
             && Arc::ptr_eq(&self.set, &other.set)
             && Arc::ptr_eq(&a.venues, &b.venues)
+            && a.scenario() == b.scenario()
+            && a.compared_with() == b.compared_with()
             && Arc::ptr_eq(&a.postcodes, &b.postcodes)
             && Arc::ptr_eq(&a.indicators, &b.indicators)
             && Arc::ptr_eq(&a.predictors, &b.predictors)
@@ -420,8 +440,48 @@ pub fn answer(question: &ReachQuestion, progress: &Progress) -> ReachFigures {
     // Who cancels does not read the answer.
     let people =
         People::counted(atlas, set, query.how.counted, progress).unwrap_or_else(|_| People::residents(atlas, set));
-    measure(atlas, set, &people, &atlas.venues, (*query, ways))
+    of_people(atlas, set, &people, (*query, ways))
 }
+
+/// Measures reach with the venues as they are looked at; where that is a scenario, what it wins and loses too.
+#[must_use]
+pub fn of_people(atlas: &Atlas, set: &SetData, people: &People, (query, ways): (ReachQuery, &Ways)) -> ReachFigures {
+    let homes = Homes::new(atlas, set, people);
+    let (mut figures, minutes) = measured(&homes, set, people, &atlas.provision(), (query, ways));
+    if let Some(saved) = atlas.scenario() {
+        let other = atlas.compared_with();
+        let venues = other.map_or_else(|| atlas.venues.to_vec(), |o| o.scenario.venues(&atlas.venues));
+        let (before, minutes_before) = measured(&homes, set, people, &venues, (query, ways));
+        let compared = Compared::of(
+            (&homes, people),
+            (&before, &minutes_before),
+            (&figures, &minutes),
+            f64::from(query.how.minutes),
+        );
+        let gone = saved.scenario.gone(&atlas.venues);
+        let gone = match gone {
+            0 => String::new(),
+            1 => " One venue that the scenario changes is not there any more.".to_owned(),
+            n => format!(" {} venues that the scenario changes are not there any more.", text::count(n)),
+        };
+        let scenario = &saved.scenario;
+        figures.method = format!(
+            "What if: scenario \u{201c}{}\u{201d} ({}).{gone} {}",
+            scenario.name,
+            scenario.said(),
+            figures.method
+        );
+        figures.compared = Some(Arc::new(Compared {
+            scenario: scenario.name.clone(),
+            with: other.map(|o| o.scenario.name.clone()),
+            ..compared
+        }));
+    }
+    figures
+}
+
+mod compared;
+pub use compared::{Compared, Gain};
 
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,8 @@ pub enum Operation {
     ChangeOffers(String),
     /// Of teams, stops and rounds, in words.
     ChangeOutreach(String),
+    /// Of scenarios of help, in words.
+    ChangeScenario(String),
     /// To the set of this name.
     BringFigures(String),
     /// Of this name.
@@ -76,7 +78,9 @@ impl Operation {
                 return Some(format!("Delete {name}"));
             }
             Self::MergeVenues(name) => return Some(format!("Merge into {name}")),
-            Self::ChangeOffers(what) | Self::ChangeOutreach(what) => return Some(what.clone()),
+            Self::ChangeOffers(what) | Self::ChangeOutreach(what) | Self::ChangeScenario(what) => {
+                return Some(what.clone());
+            }
             Self::AddSheet(sheet) => return Some(format!("Add sheet {sheet}")),
             Self::ChangeSheet(sheet) => return Some(format!("Change sheet {sheet}")),
             Self::RemoveSheet(sheet) => return Some(format!("Remove sheet {sheet}")),

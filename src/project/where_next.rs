@@ -17,9 +17,11 @@ use crate::geo::index::PolygonIndex;
 use crate::geo::lonlat::LonLat;
 use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
+use crate::model::place::Place;
 use crate::model::reach::Counted;
+use crate::model::scenario::{Added, Change, Help, Scenario};
 use crate::model::site::{Aim, SiteSettings};
-use crate::model::venue::Venue;
+use crate::model::venue::{Venue, VenueFilter, VenueKind};
 
 use super::estimates;
 use super::reach::{Homes, MOST_MINUTES, People, ReachQuery, Ways};
@@ -37,6 +39,8 @@ pub struct SiteQuestion {
     pub set: Arc<SetData>,
     pub query: ReachQuery,
     pub sites: SiteSettings,
+    /// Places of the streets' extract that may be chosen.
+    pub places: Arc<Vec<Place>>,
     pub ways: Ways,
 }
 
@@ -45,9 +49,11 @@ impl PartialEq for SiteQuestion {
         let (a, b) = (&self.atlas, &other.atlas);
         self.query == other.query
             && self.sites == other.sites
+            && self.places == other.places
             && self.ways == other.ways
             && Arc::ptr_eq(&self.set, &other.set)
             && Arc::ptr_eq(&a.venues, &b.venues)
+            && a.scenario() == b.scenario()
             && Arc::ptr_eq(&a.postcodes, &b.postcodes)
             && Arc::ptr_eq(&a.indicators, &b.indicators)
     }
@@ -59,6 +65,7 @@ pub struct Candidate {
     pub name: String,
     pub at: LonLat,
     pub venue: Option<VenueId>,
+    pub kind: VenueKind,
 }
 
 /// The answer.
@@ -74,6 +81,49 @@ pub struct SitePlan {
     pub is_proven: bool,
     /// What people are, how travel times are found, and what was left out.
     pub method: String,
+}
+
+impl SitePlan {
+    /// The sites as a scenario of this name: each gives the help that was asked for, whatever else there is stays as the
+    /// scenario `on` has it.
+    #[must_use]
+    pub fn scenario(&self, atlas: &Atlas, name: String, filter: &VenueFilter) -> Scenario {
+        let mut scenario = atlas.scenario().map_or_else(Scenario::default, |s| s.scenario.clone());
+        scenario.name = name;
+        let venues = atlas.provision();
+        for chosen in &self.chosen {
+            take(&mut scenario, &venues, &chosen.site, filter);
+        }
+        scenario
+    }
+}
+
+/// Lets a site give what is asked for.
+pub fn take(scenario: &mut Scenario, venues: &[Venue], site: &Candidate, filter: &VenueFilter) {
+    let venue = site.venue.and_then(|id| venues.iter().find(|v| v.id == id));
+    match (venue, venue.and_then(|v| Scenario::added_of_id(v.id))) {
+        (Some(_), Some(place)) => {
+            if let Some(added) = scenario.added.get_mut(place) {
+                added.gives.give(filter);
+            }
+        }
+        (Some(venue), None) => {
+            let mut help = Help::of(&venue.content());
+            help.give(filter);
+            scenario.changed.insert(venue.id, Change::Gives(help));
+        }
+        (None, _) => {
+            let mut gives = Help::default();
+            gives.give(filter);
+            scenario.added.push(Added {
+                name: site.name.clone(),
+                kind: site.kind,
+                at: site.at,
+                postcode: String::new(),
+                gives,
+            });
+        }
+    }
 }
 
 /// A chosen site.
@@ -147,7 +197,7 @@ fn refused(error: &LocateError, set: &SetData) -> Refused {
 }
 
 fn make(question: &SiteQuestion, progress: &Progress) -> Result<Made, Refused> {
-    let SiteQuestion { atlas, set, query, sites, ways } = question;
+    let SiteQuestion { atlas, set, query, sites, ways, .. } = question;
     let query = *query;
     let people = People::counted(atlas, set, query.how.counted, progress).map_err(|_| "Cancelled.".to_owned())?;
     let homes = Homes::new(atlas, set, &people);
@@ -156,8 +206,9 @@ fn make(question: &SiteQuestion, progress: &Progress) -> Result<Made, Refused> {
     }
     let (spread, has_spread) = spread(atlas, set, query.how.counted, &people, progress);
     let on_grid = |v: &&Venue| query.filter.counts(v) && Bng::try_from(v.position).is_ok();
-    let open: Vec<&Venue> = atlas.venues.iter().filter(on_grid).collect();
-    let candidates = candidates(atlas, query, sites);
+    let venues = atlas.provision();
+    let open: Vec<&Venue> = venues.iter().filter(on_grid).collect();
+    let candidates = candidates(atlas, &venues, &question.places, query, sites);
     let places: Vec<LonLat> = open.iter().map(|v| v.position).chain(candidates.iter().map(|c| c.at)).collect();
     let (costs, described) = ways.costs(query.how.mode, &homes, &places);
     let radius = f64::from(query.how.minutes);
@@ -203,22 +254,44 @@ fn spread(
 }
 
 /// What may be chosen; places off the grid are left out.
-fn candidates(atlas: &Atlas, query: ReachQuery, sites: &SiteSettings) -> Vec<Candidate> {
+fn candidates(
+    atlas: &Atlas,
+    venues: &[Venue],
+    places: &[Place],
+    query: ReachQuery,
+    sites: &SiteSettings,
+) -> Vec<Candidate> {
     let mut list = Vec::new();
     if sites.venues {
-        let others = atlas.venues.iter().filter(|v| !v.closed && !query.filter.counts(v));
-        list.extend(others.map(|v| Candidate { name: v.name.clone(), at: v.position, venue: Some(v.id) }));
+        let others = venues.iter().filter(|v| !v.closed && !query.filter.counts(v));
+        list.extend(others.map(|v| Candidate {
+            name: v.name.clone(),
+            at: v.position,
+            venue: Some(v.id),
+            kind: v.kind,
+        }));
     }
+    list.extend(places.iter().map(|p| Candidate {
+        name: if p.name.is_empty() { p.kind.name().to_owned() } else { p.name.clone() },
+        at: p.position,
+        venue: None,
+        kind: p.kind.venue().unwrap_or(VenueKind::Other),
+    }));
     if sites.middles {
         let measured = atlas.sets.iter().filter(|s| s.set.role == SetRole::Measured);
         if let Some(set) = measured.max_by_key(|s| (s.areas.len() <= MOST_MIDDLES, s.areas.len())) {
             list.extend(set.areas.iter().filter_map(|area| {
                 let at = bng::centroid(&area.polygons)?;
-                Some(Candidate { name: format!("Middle of {}", area.name), at, venue: None })
+                Some(Candidate { name: format!("Middle of {}", area.name), at, venue: None, kind: VenueKind::Other })
             }));
         }
     }
-    list.extend(sites.points.iter().map(|p| Candidate { name: p.name.clone(), at: p.at, venue: None }));
+    list.extend(sites.points.iter().map(|p| Candidate {
+        name: p.name.clone(),
+        at: p.at,
+        venue: None,
+        kind: VenueKind::Other,
+    }));
     list.retain(|c| Bng::try_from(c.at).is_ok());
     list
 }

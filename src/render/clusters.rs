@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::geo::mercator::Mercator;
 use crate::model::venue::VenueKind;
 
-use super::scene::{Mark, Rgba};
+use super::scene::{Mark, MarkLook, Rgba};
 
 /// As many symbols over each other as can still be told apart.
 const FEW: usize = 3;
@@ -64,12 +64,16 @@ pub fn groups(marks: &[Mark], zoom: f64) -> Vec<Group> {
         if is_taken[place] {
             continue;
         }
+        if is_numbered(mark) {
+            groups.push(Group { at: mark.at, members: vec![place] });
+            continue;
+        }
         let (x, y) = cell(mark.at);
         let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)));
         let near = around.filter_map(|c| cells.get(&c)).flatten().copied();
         let close = |other: &usize| {
             let at = marks[*other].at;
-            !is_taken[*other] && (at.x - mark.at.x).hypot(at.y - mark.at.y) <= reach
+            !is_taken[*other] && !is_numbered(&marks[*other]) && (at.x - mark.at.x).hypot(at.y - mark.at.y) <= reach
         };
         let mut members: Vec<usize> = near.filter(close).collect();
         if members.len() <= FEW {
@@ -87,6 +91,26 @@ pub fn groups(marks: &[Mark], zoom: f64) -> Vec<Group> {
         groups.push(Group { at: Mercator { x, y }, members });
     }
     groups
+}
+
+/// Whether a mark has a number of its own, which no crowd swallows.
+fn is_numbered(mark: &Mark) -> bool {
+    matches!(mark.look, MarkLook::Numbered(..))
+}
+
+/// How large a group is drawn, as a share of a symbol's size.
+#[must_use]
+pub fn share(group: &Group, marks: &[Mark]) -> f32 {
+    if group.is_cluster() || is_numbered(&marks[group.members[0]]) { DISC } else { 1.0 }
+}
+
+/// The number that stands on a group's disc; `None` for a symbol.
+#[must_use]
+pub fn number(group: &Group, marks: &[Mark]) -> Option<String> {
+    if group.is_cluster() {
+        return Some(crate::base::text::count(group.members.len()));
+    }
+    marks[group.members[0]].look.number()
 }
 
 /// One symbol as it is drawn.
@@ -111,6 +135,10 @@ pub fn symbols(marks: &[Mark], zoom: f64) -> Vec<Symbol> {
             drawn.push(Symbol { at, kind: VenueKind::Other, size: size * DISC, fill: DISC_FILL, outline });
             continue;
         }
+        if matches!(look, MarkLook::Numbered(..)) {
+            drawn.push(Symbol { at, kind: VenueKind::Other, size: size * DISC, fill, outline });
+            continue;
+        }
         for (share, is_coloured) in look.layers() {
             let (fill, outline) = if *is_coloured { (fill, outline) } else { (DISC_INK, DISC_INK.with_alpha(0)) };
             drawn.push(Symbol { at, kind, size: size * share, fill, outline });
@@ -123,7 +151,7 @@ pub fn symbols(marks: &[Mark], zoom: f64) -> Vec<Symbol> {
 mod tests {
     use super::*;
     use crate::base::ids::VenueId;
-    use crate::render::scene::MarkLook;
+    use crate::model::scenario::DifferenceKind;
 
     fn marks(xs: &[f64]) -> Vec<Mark> {
         let mark = |(id, x): (i64, &f64)| Mark {
@@ -150,5 +178,10 @@ mod tests {
         assert_eq!(groups(&five[..3], 0.0).len(), 3, "three can be told apart");
         let all: usize = groups(&five, 0.3).iter().map(|g| g.members.len()).sum();
         assert_eq!(all, 5, "none is lost");
+        let mut numbered = five.clone();
+        numbered[1].look = MarkLook::Numbered(1, DifferenceKind::Added);
+        let found = groups(&numbered, 0.0);
+        assert_eq!(found.len(), 5, "the three that are left can be told apart");
+        assert_eq!(number(&found[1], &numbered).as_deref(), Some("1+"));
     }
 }

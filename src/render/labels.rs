@@ -101,7 +101,7 @@ fn symbols(scene: &MapScene, view: &MapView) -> Taken {
     for item in &scene.items {
         let MapItem::Symbols(marks) = item else { continue };
         for group in clusters::groups(marks, view.zoom) {
-            let share = if group.is_cluster() { clusters::DISC } else { 1.0 };
+            let share = clusters::share(&group, marks);
             let ((x, y), size) = (view.to_frame(group.at), f64::from(marks[group.members[0]].size * share));
             taken.add(Rect::new(x - size / 2.0, y - size / 2.0, size, size));
         }
@@ -109,21 +109,21 @@ fn symbols(scene: &MapScene, view: &MapView) -> Taken {
     taken
 }
 
-/// The numbers on the discs of clusters.
+/// The numbers on discs.
 fn numbers(scene: &MapScene, view: &MapView) -> Vec<PlacedLabel> {
     let mut labels = Vec::new();
     for item in &scene.items {
         let MapItem::Symbols(marks) = item else { continue };
-        for group in clusters::groups(marks, view.zoom).into_iter().filter(clusters::Group::is_cluster) {
+        for group in clusters::groups(marks, view.zoom) {
+            let Some(number) = clusters::number(&group, marks) else { continue };
             let (x, y) = view.to_frame(group.at);
-            let n = group.members.len();
             // Long numbers are set smaller, to stay on the disc.
-            let size = marks[group.members[0]].size * if n < 100 { 0.85 } else { 0.6 };
+            let size = marks[group.members[0]].size * if number.chars().count() < 3 { 0.85 } else { 0.6 };
             if !(-20.0..view.width + 20.0).contains(&x) || !(-20.0..view.height + 20.0).contains(&y) {
                 continue;
             }
             labels.push(PlacedLabel {
-                lines: vec![crate::base::text::count(n)],
+                lines: vec![number],
                 x,
                 y,
                 leader: None,

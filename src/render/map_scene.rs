@@ -13,12 +13,13 @@ use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::{Shape, shapes};
 use crate::model::hours::{self, Moment, Openness};
+use crate::model::scenario::{Difference, DifferenceKind};
 use crate::model::style::{Layer, LayerKind};
-use crate::model::venue::Venue;
+use crate::model::venue::{Venue, VenueKind};
 
 use super::label_spots;
 use super::palette::{self, MapColours};
-use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Mark, MarkLook, Paint, Spot};
+use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Mark, MarkLook, Paint, Rgba, Spot};
 
 /// An area ready to be drawn and named at any zoom. Made once for a boundary set, see [`places`].
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +52,8 @@ pub struct MapContent<'a> {
     pub outer: Option<Arc<Shape>>,
     /// Venues closed at this moment are drawn as rings; `None` draws all filled.
     pub open_at: Option<Moment>,
+    /// Where a scenario's venues are other than the project's; numbered in this order.
+    pub differences: &'a [Difference],
 }
 
 /// How it is shown.
@@ -277,6 +280,10 @@ fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, colours: &MapColours
     }));
 }
 
+/// What marks a scenario's differences: the same blue for what is there, grey for what is not.
+const THERE: Rgba = Rgba::opaque(0x000B_5FA5);
+const NOT_THERE: Rgba = Rgba::opaque(0x0055_5550);
+
 fn add_venues(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
     let mut venues: Vec<&Venue> = content.venues.iter().filter(|v| v.position.is_valid() && !v.closed).collect();
     // From north to south, so that a symbol lies over the one behind it.
@@ -286,17 +293,30 @@ fn add_venues(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, 
         Some(Openness::Closed) => MarkLook::Ring,
         Some(Openness::NotKnown | Openness::Sometimes) => MarkLook::Dotted,
     };
+    let is_plain = |venue: &&Venue| content.differences.iter().all(|d| d.venue != venue.id);
+    let size = if style.print { 7.0 } else { 13.0 };
+    let numbered = content.differences.iter().zip(1..).map(|(difference, number)| Mark {
+        venue: difference.venue,
+        at: difference.at.into(),
+        kind: VenueKind::Other,
+        look: MarkLook::Numbered(number, difference.kind),
+        size,
+        fill: if difference.kind == DifferenceKind::Off { NOT_THERE } else { THERE },
+        outline: colours.symbol_rim,
+    });
     let marks: Arc<[Mark]> = venues
         .into_iter()
+        .filter(is_plain)
         .map(|venue| Mark {
             venue: venue.id,
             at: venue.position.into(),
             kind: venue.kind,
             look: look(venue),
-            size: if style.print { 7.0 } else { 13.0 },
+            size,
             fill: palette::venue(venue.kind),
             outline: colours.symbol_rim,
         })
+        .chain(numbered)
         .collect();
     if !marks.is_empty() {
         scene.items.push(MapItem::Symbols(marks));
@@ -340,6 +360,7 @@ mod tests {
             postcodes,
             outer: None,
             open_at: None,
+            differences: &[],
         }
     }
 

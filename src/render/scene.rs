@@ -11,6 +11,7 @@ use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
 use crate::model::background::{Parts, TilePicture, TilePlace};
+use crate::model::scenario::DifferenceKind;
 use crate::model::venue::VenueKind;
 
 /// How a surface is filled.
@@ -83,15 +84,26 @@ pub enum MarkLook {
     Ring,
     /// Not known, or open in some weeks only.
     Dotted,
+    /// A disc with its number in a scenario in place of the symbol, and the sign of what is other about it.
+    Numbered(u16, DifferenceKind),
 }
 
 impl MarkLook {
+    /// What stands on its disc, for one that is numbered.
+    #[must_use]
+    pub fn number(self) -> Option<String> {
+        match self {
+            Self::Numbered(number, kind) => Some(format!("{number}{}", kind.sign())),
+            _ => None,
+        }
+    }
+
     /// The symbol in layers, the lowest first: how large each is, as a share of the size, and whether it has the
     /// symbol's colour or is white.
     #[must_use]
     pub fn layers(self) -> &'static [(f32, bool)] {
         match self {
-            Self::Filled => &[(1.0, true)],
+            Self::Filled | Self::Numbered(..) => &[(1.0, true)],
             Self::Ring => &[(1.0, true), (0.58, false)],
             Self::Dotted => &[(1.0, true), (0.66, false), (0.34, true)],
         }

@@ -9,7 +9,8 @@ use rusqlite::Connection;
 use super::error::StorageError;
 use super::recorder::{Stale, Table};
 use super::{
-    areas, gaps, interventions, lookups, models, outreach, predictors, settings, sheets, sources, values, venues,
+    areas, gaps, interventions, lookups, models, outreach, predictors, scenarios, settings, sheets, sources, values,
+    venues,
 };
 use crate::model::atlas::{Atlas, SetData};
 
@@ -64,6 +65,9 @@ pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, Stor
     }
     if stale.any(&[Table::Sheets]) {
         atlas.sheets = kept(&old.sheets, sheets::read(conn)?);
+    }
+    if stale.any(&[Table::Scenarios]) {
+        atlas.scenarios = kept(&old.scenarios, scenarios::read(conn)?);
     }
     if stale.any(&[Table::Predictors]) {
         atlas.predictors = kept(&old.predictors, predictors::read(conn)?);

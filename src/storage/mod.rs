@@ -25,6 +25,7 @@ mod place;
 mod predictors;
 mod reader;
 mod recorder;
+mod scenarios;
 mod settings;
 mod sheets;
 mod sources;

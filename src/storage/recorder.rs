@@ -36,10 +36,11 @@ pub enum Table {
     Sheets,
     Tiles,
     Interventions,
+    Scenarios,
 }
 
 impl Table {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -59,6 +60,7 @@ impl Table {
         Self::Sheets,
         Self::Tiles,
         Self::Interventions,
+        Self::Scenarios,
     ];
 
     pub fn name(self) -> &'static str {
@@ -82,6 +84,7 @@ impl Table {
             Self::Sheets => "atlas_sheets",
             Self::Tiles => "atlas_tiles",
             Self::Interventions => "interventions",
+            Self::Scenarios => "atlas_scenarios",
         }
     }
 

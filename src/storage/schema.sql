@@ -277,6 +277,13 @@ CREATE TABLE atlas_tiles (
 );
 CREATE INDEX atlas_tiles_source ON atlas_tiles(source);
 
+-- Scenarios of help: what if a venue were switched off, changed or added; as JSON.
+CREATE TABLE atlas_scenarios (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    name TEXT NOT NULL,
+    content TEXT NOT NULL
+);
+
 -- Not to be undone from here on. The schema's version is not data; how a map was looked at is no edit.
 CREATE TABLE atlas_meta (
     id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),

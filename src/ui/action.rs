@@ -34,6 +34,8 @@ pub enum Action {
     VerifyVenues(Vec<VenueId>),
     /// Save the table that partner organisations fill in.
     SavePartnerTable(PathBuf),
+    /// Something about scenarios of help.
+    WhatIf(super::panels::provide::what_if::WhatIf),
     /// Look for the sites that are asked for in "Where next".
     FindSites,
     /// A click on the map is a place that a site may be at.

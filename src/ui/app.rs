@@ -9,6 +9,7 @@ mod publish;
 mod reach_out;
 mod sides;
 mod ways;
+mod what_if;
 mod work;
 
 use std::sync::Arc;
@@ -348,6 +349,7 @@ impl eframe::App for AtlasApp {
         } else {
             self.steer_background(&ctx);
             self.steer_finder(&ctx);
+            self.steer_candidates();
             self.recompute(dark);
             self.window_ui(ui, &mut actions);
         }

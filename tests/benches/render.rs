@@ -97,6 +97,7 @@ fn nation(c: &mut Criterion) {
         postcodes: Arc::from([]),
         outer: None,
         open_at: None,
+        differences: &[],
     };
     let scene = map_scene(&content, &style);
     let bounds = places.iter().filter_map(|p| Some(p.shape.as_ref()?.bounds)).reduce(Bounds::union).expect("areas");

@@ -189,6 +189,7 @@ impl Sample {
             postcodes: Arc::clone(&self.postcodes),
             outer: self.outer.clone(),
             open_at: None,
+            differences: &[],
         };
         map_scene(&content, style)
     }

@@ -23,6 +23,7 @@ mod importing;
 mod map;
 mod providing;
 mod publish;
+mod reaching;
 mod reaching_out;
 mod recipe;
 mod remembering;

@@ -44,6 +44,15 @@ impl Precision {
         let rounding = best.abs() * 1e-9;
         if self.step > 4.0 * rounding { best - self.step + self.step * 1e-3 + rounding } else { best - rounding }
     }
+
+    /// The least that a choice can cost which costs no less than this.
+    pub fn next_possible(self, bound: f64) -> f64 {
+        let rounding = bound.abs() * 1e-9;
+        if !bound.is_finite() || self.step <= 4.0 * rounding {
+            return bound;
+        }
+        bound.max(((bound - rounding) / self.step - 1e-3).ceil() * self.step)
+    }
 }
 
 struct Node {
@@ -137,7 +146,9 @@ pub(super) fn solve(
             {
                 search.best = Some(found);
             }
-            for child in outcome.children {
+            for mut child in outcome.children {
+                // Bounds between two possible costs are one, so that of those the deepest is next.
+                child.bound = precision.next_possible(child.bound);
                 waiting.push(child);
             }
         }

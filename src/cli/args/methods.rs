@@ -311,6 +311,8 @@ fn metres(text: &str) -> Result<f64, String> {
 #[command(after_help = "\
 Examples:
   inclusion-atlas reach --project kent.gpkg --offer device-loan --mode walk --minutes 15 > reach.csv
+  inclusion-atlas reach --project kent.gpkg --scenarios
+  inclusion-atlas reach --project kent.gpkg --offer device-loan --scenario Evenings
   inclusion-atlas reach --project kent.gpkg --open \"Sa 10:00\" --step-free --mode drive --people excluded
 
 Offers: wifi, computers, device-loan, data-sims, basic-skills, one-to-one, form-filling, employability, business.
@@ -343,6 +345,15 @@ pub struct Reach {
     /// The boundary set, by its name; the one on the map when not given
     #[arg(long)]
     pub set: Option<String>,
+    /// Measure help as this scenario has it, and say whom it wins and loses
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// Compare the scenario with this one; with help as it is when not given
+    #[arg(long, value_name = "NAME", requires = "scenario")]
+    pub against: Option<String>,
+    /// List the project's scenarios, as CSV
+    #[arg(long, conflicts_with_all = ["scenario", "offer"])]
+    pub scenarios: bool,
     #[arg(long, value_enum, default_value_t)]
     pub format: TableFormat,
 }

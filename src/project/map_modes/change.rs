@@ -133,7 +133,7 @@ fn or_no_unit(unit: &str) -> &str {
 
 /// Classes of falls and rises, their limits the same on either side of nought: made by the chosen rule from how far the
 /// figures moved. Areas that did not change have a class of their own.
-fn diverging(values: &[Option<f64>], classing: Classing) -> (Vec<LegendClass>, Vec<Option<usize>>) {
+pub(super) fn diverging(values: &[Option<f64>], classing: Classing) -> (Vec<LegendClass>, Vec<Option<usize>>) {
     let far: Vec<Option<f64>> = values.iter().map(|v| v.map(f64::abs).filter(|v| *v > 0.0)).collect();
     let sides = classify(&far, Classing { count: classing.count.div_ceil(2).clamp(2, 4), ..classing });
     let limits: Vec<f64> = sides.upper.iter().copied().take(4).collect();

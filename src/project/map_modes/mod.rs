@@ -6,6 +6,7 @@
 mod certainty;
 mod change;
 mod clusters;
+mod gains;
 mod pairs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use super::prediction::of_project;
 pub use certainty::show as certainty;
 pub use change::{periods, show as change};
 pub use clusters::{ClusterAnswer, ClusterQuestion, find as find_clusters, question, show as clusters};
+pub use gains::show as gains;
 pub use pairs::{impact, show as two_measures};
 
 /// A measure of the areas, by name.

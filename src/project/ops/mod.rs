@@ -7,6 +7,7 @@ mod import;
 pub mod interventions;
 mod models;
 mod predictors;
+pub mod scenarios;
 mod settings;
 mod sheets;
 mod sources;

@@ -410,7 +410,7 @@ fn legend_of(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     };
     if atlas.settings.is_visible(LayerKind::Venues) {
         let filter = atlas.settings.venue_filter;
-        let given: Vec<Venue> = atlas.venues.iter().filter(|v| filter.gives(v)).cloned().collect();
+        let given: Vec<Venue> = atlas.provision().iter().filter(|v| filter.gives(v)).cloned().collect();
         legend.venues = legend::kinds(&given);
     }
     if atlas.settings.is_visible(LayerKind::Gaps) {
@@ -419,6 +419,7 @@ fn legend_of(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     let method =
         if atlas.settings.limits().is_some() { "Limits set by hand" } else { atlas.settings.classing.method.name() };
     legend.note = format!("{method}. {}", legend::RANGE_RULE);
+    let numbers = if atlas.settings.is_visible(LayerKind::Venues) { numbers(atlas) } else { String::new() };
     if let Some(mode) = &figures.mode {
         legend.grid.clone_from(&mode.grid);
         if mode.grid.is_some() {
@@ -428,7 +429,25 @@ fn legend_of(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
         legend.note.clone_from(&mode.note);
         legend.doubtful = (!mode.doubtful.is_empty()).then(|| (mode.doubtful_means.clone(), mode.doubtful.len()));
     }
+    if !numbers.is_empty() {
+        legend.note = format!("{numbers} {}", legend.note);
+    }
     legend
+}
+
+/// More places of a scenario than this are not listed in the legend.
+const MOST_NUMBERED: usize = 12;
+
+/// What the numbers of a scenario stand for: "1+ Park Wood Hall, added."
+fn numbers(atlas: &Atlas) -> String {
+    let Some(saved) = atlas.scenario() else { return String::new() };
+    let all = saved.scenario.differences(&atlas.venues);
+    let listed = all.iter().zip(1..).take(MOST_NUMBERED);
+    let mut said: Vec<String> = listed.map(|(d, n)| format!("{n}{} {}, {}", d.kind.sign(), d.name, d.said)).collect();
+    if all.len() > MOST_NUMBERED {
+        said.push(format!("and {} more", text::count(all.len() - MOST_NUMBERED)));
+    }
+    if said.is_empty() { String::new() } else { format!("Scenario: {}.", said.join("; ")) }
 }
 
 /// What is shown, with its unit.

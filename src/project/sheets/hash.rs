@@ -29,6 +29,9 @@ pub(super) fn of(atlas: &Atlas, model: Option<&ScoreModel>, sheet: &Sheet) -> St
     ));
     text(&format!("{:?} {:?} {sheet:?} {model:?}", settings.disclosure, settings.boundary_set));
     text(&format!("{:?} {:?}", settings.venue_filter, settings.reach));
+    if let Some(scenario) = atlas.scenario() {
+        text(&format!("{scenario:?} {:?}", atlas.compared_with()));
+    }
     for venue in atlas.venues.iter() {
         text(&format!("{venue:?}"));
     }

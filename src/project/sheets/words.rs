@@ -148,6 +148,8 @@ impl Words {
         } else {
             "darker is higher.".to_owned()
         };
+        let scenario = scenario(atlas, figures);
+        let darker = format!("{darker}{scenario}");
         let made_subtitle = match about.and_then(|a| set.areas.get(a)) {
             Some(area) => format!("{} {}, one of {all}; {darker}", capital(set.set.kind.singular()), area.code),
             None if figures.mode.is_some() => format!("{all}. {darker}"),
@@ -155,7 +157,7 @@ impl Words {
         };
         let findings = or(&sheet.findings, findings(set, model, atlas, shows, facts, about));
         let title = or(&sheet.title, made_title);
-        let made_alt = alt_text(set, shows, &title, &findings);
+        let made_alt = format!("{}{scenario}", alt_text(set, shows, &title, &findings));
         Self {
             subtitle: or(&sheet.subtitle, made_subtitle),
             alt_text: or(&sheet.alt_text, made_alt),
@@ -322,6 +324,18 @@ fn alt_text(set: &SetData, shows: &[Shows], title: &str, findings: &str) -> Stri
         many => format!("{} maps of {all}.", capital(&spelt(many.len()))),
     };
     format!("{title}. {what} {}", findings.replace('\n', " "))
+}
+
+/// That a scenario is looked at, where the map shows something of it; begins with a blank.
+fn scenario(atlas: &Atlas, figures: &Figures) -> String {
+    let is_seen = figures.reach.is_some() || atlas.settings.is_visible(LayerKind::Venues);
+    let Some(saved) = atlas.scenario().filter(|_| is_seen) else { return String::new() };
+    let scenario = &saved.scenario;
+    format!(
+        " What if: this shows the scenario \u{201c}{}\u{201d} ({}), not help as it is.",
+        scenario.name,
+        scenario.said()
+    )
 }
 
 fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str) -> String {

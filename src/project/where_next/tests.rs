@@ -18,7 +18,17 @@ fn question(sites: SiteSettings) -> (tempfile::TempDir, SiteQuestion) {
     let set = Arc::clone(atlas.active_set().expect("wards"));
     let filter = VenueFilter { offer: Some(Offer::DeviceLoan), ..VenueFilter::default() };
     let how = ReachSettings { counted: Counted::Excluded, ..ReachSettings::default() };
-    (folder, SiteQuestion { atlas, set, query: ReachQuery { filter, how }, sites, ways: Ways::default() })
+    (
+        folder,
+        SiteQuestion {
+            atlas,
+            set,
+            query: ReachQuery { filter, how },
+            sites,
+            places: Arc::default(),
+            ways: Ways::default(),
+        },
+    )
 }
 
 #[test]

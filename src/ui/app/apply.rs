@@ -76,6 +76,7 @@ impl AtlasApp {
             | Action::SetOffer(..)
             | Action::VerifyVenues(_)
             | Action::SavePartnerTable(_)) => self.apply_provide(ctx, action),
+            Action::WhatIf(wish) => self.what_if(wish),
             Action::SetDisclosure(rule) => self.set_disclosure(ctx, rule),
             Action::AddModel(model) => self.add_model(&model),
             Action::DescribeSource(id, about) => {

@@ -1,10 +1,13 @@
 //! Carrying out what is asked for in the place "Provide".
 
+use std::sync::Arc;
+
 use egui::Context;
 
 use crate::base::ids::VenueId;
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::NewVenue;
+use crate::model::place::PlaceKind;
 use crate::model::reach::ReachSettings;
 use crate::model::style::LayerKind;
 use crate::model::venue::Venue;
@@ -13,6 +16,7 @@ use crate::project::where_next::SiteQuestion;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::jobs;
+use crate::ui::panels::provide::Tab;
 use crate::ui::panels::provide::form::VenueForm;
 use crate::ui::panels::provide::where_next::{Found, add_point};
 use crate::ui::state::{NoticeKind, Place};
@@ -23,7 +27,10 @@ impl AtlasApp {
     /// What is asked for in this place; other actions are none of its business.
     pub(super) fn apply_provide(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::KeepVenue(id, venue) => self.keep_venue(id, &venue),
+            Action::KeepVenue(id, venue) => match self.state.provide.form.as_ref().and_then(|f| f.in_scenario) {
+                Some(target) => self.keep_in_scenario(target, &venue),
+                None => self.keep_venue(id, &venue),
+            },
             Action::PlaceVenue(at) => {
                 if let Some(form) = &mut self.state.provide.form {
                     form.place(&self.atlas, at);
@@ -122,10 +129,20 @@ impl AtlasApp {
                 how: ReachSettings { counted: settings.sites.counted, ..settings.reach },
             },
             sites: settings.sites.clone(),
+            places: Arc::new(
+                self.state
+                    .provide
+                    .street_places
+                    .iter()
+                    .filter(|p| settings.sites.kinds.contains(&p.kind))
+                    .cloned()
+                    .collect(),
+            ),
             atlas: self.seen(),
             ways: self.ways(),
             set,
         };
+        self.state.provide.found_for = question.query.filter;
         self.state.chosen_venue = None;
         self.state.settings.panels.right_open = true;
         self.show_venues();
@@ -139,7 +156,23 @@ impl AtlasApp {
         add_point(&mut self.state, at, area.map(|a| a.name.as_str()));
     }
 
-    fn show_venues(&mut self) {
+    /// Keeps the places of the streets' extract that may be chosen in step with the project, while they are asked about.
+    pub(super) fn steer_candidates(&mut self) {
+        let provide = &mut self.state.provide;
+        let Some(project) = self.project.as_ref() else { return };
+        if self.state.place != Place::Provide || provide.tab != Tab::WhereNext {
+            return;
+        }
+        let key = (Arc::as_ptr(&self.atlas.venues) as usize, project.places_key());
+        if provide.places_of == Some(key) {
+            return;
+        }
+        provide.places_of = Some(key);
+        let places = project.candidate_venues(&PlaceKind::CANDIDATES).unwrap_or_default();
+        provide.street_places = Arc::new(places);
+    }
+
+    pub(super) fn show_venues(&mut self) {
         for layer in self.state.settings.layers.iter_mut().filter(|l| l.kind == LayerKind::Venues) {
             layer.visible = true;
         }

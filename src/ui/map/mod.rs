@@ -231,6 +231,7 @@ impl MapPanel {
         }
         legend::legend_ui(ui, rect, look, picture, state);
         reach::legend_ui(ui, rect, look, state, actions);
+        super::panels::provide::what_if::banner_ui(ui, rect, look, actions);
         legend::scale_ui(&painter, rect, &view, look.tokens);
         let attribution = if web {
             Some(WebTiles::attribution(&state.settings.tile_url))

@@ -15,8 +15,8 @@ use crate::model::venue::Venue;
 use crate::project::picture::{MapPicture, groups};
 use crate::render::scene::{MapItem, MapView, MarkLook, PlacedLabel};
 use crate::ui::panels::Look;
-use crate::ui::panels::provide::Tab;
 use crate::ui::panels::provide::where_next::Found;
+use crate::ui::panels::provide::{Tab, what_if};
 use crate::ui::state::{Place, UiState};
 use crate::ui::theme;
 
@@ -37,7 +37,7 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
     for label in picture.labels(view) {
         name(painter, rect, &label);
     }
-    if let Some(venue) = state.chosen_venue.and_then(|id| look.atlas.venues.iter().find(|v| v.id == id)) {
+    if let Some(venue) = state.chosen_venue.and_then(|id| what_if::venue_as_seen(look.atlas, id)) {
         let at = to_screen(rect, view, Mercator::from(venue.position));
         painter.circle_stroke(at, 13.0, Stroke::new(5.0, Color32::from_white_alpha(230)));
         painter.circle_stroke(at, 13.0, Stroke::new(2.5, look.tokens.accent));
@@ -70,8 +70,8 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
         }
         match symbol_at(view, rect, pointer, picture) {
             Some(Hit::Venue(id)) => {
-                if let Some(venue) = look.atlas.venues.iter().find(|v| v.id == id) {
-                    tip(painter, rect, pointer, look, &venue.name, &venue_words(venue, state));
+                if let Some(venue) = what_if::venue_as_seen(look.atlas, id) {
+                    tip(painter, rect, pointer, look, &venue.name, &venue_words(&venue, state));
                 }
             }
             Some(Hit::Cluster(_, n)) => {
@@ -91,7 +91,8 @@ fn venue_words(venue: &Venue, state: &UiState) -> String {
         Openness::Sometimes => format!("open in some weeks on {}", at.said()),
         Openness::NotKnown => "opening hours not known".to_owned(),
     });
-    let hint = (state.chosen_venue == Some(venue.id)).then(|| "drag to move".to_owned());
+    let may_move = state.chosen_venue == Some(venue.id) && venue.id.0 > 0;
+    let hint = may_move.then(|| "drag to move".to_owned());
     let parts = [Some(venue.kind.name().to_owned()), open, hint];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

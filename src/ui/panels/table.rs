@@ -138,6 +138,19 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
             numeric: true,
         });
     }
+    if let Some(found) = reach_of(look, set)
+        && let Some(compared) = &found.compared
+    {
+        let minutes = found.query.how.minutes;
+        for (key, name, meaning) in GAINS {
+            let title = match key {
+                "reach_before" => format!("{name} {minutes} min, {}", compared.other()),
+                "reach_after" => format!("{name} {minutes} min, \u{201c}{}\u{201d}", compared.scenario),
+                _ => name.to_owned(),
+            };
+            heads.push(Head { decimals: 0, title, ..head(key, name, meaning, true) });
+        }
+    }
     for indicator in look.atlas.indicators_of(set) {
         if estimates::is_estimate(&indicator.key, indicator.measure) {
             continue;
@@ -155,6 +168,15 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
     heads
 }
 
+/// The columns of a scenario: key, title, meaning.
+const GAINS: [(&str, &str, &str); 5] = [
+    ("reach_before", "Within", "People with help within the time in what the scenario is compared with"),
+    ("reach_after", "Within", "People with help within the time in the scenario"),
+    ("reach_difference", "Difference", "People within the time in the scenario less those before"),
+    ("reach_gained", "Gained", "People who have help within the time only in the scenario"),
+    ("reach_lost", "Lost", "People who have help within the time only without the scenario"),
+];
+
 /// Who reaches help, where the table shows it.
 fn reach_of<'a>(look: &'a Look, set: &SetData) -> Option<&'a ReachFigures> {
     look.figures.reach.as_deref().filter(|r| r.set == set.set.id && r.areas.len() == set.areas.len())
@@ -163,6 +185,16 @@ fn reach_of<'a>(look: &'a Look, set: &SetData) -> Option<&'a ReachFigures> {
 #[expect(clippy::option_option, reason = "another column is not a missing figure")]
 /// The figure of a column of reach; `None` for another column, or where reach is not shown.
 fn reach_value(look: &Look, set: &SetData, key: &str, place: usize) -> Option<Option<f64>> {
+    if GAINS.iter().any(|(of, ..)| *of == key) {
+        let gain = reach_of(look, set)?.compared.as_ref()?.areas.get(place)?;
+        return Some(gain.map(|g| match key {
+            "reach_before" => g.before,
+            "reach_after" => g.after,
+            "reach_difference" => g.difference(),
+            "reach_gained" => g.gained,
+            _ => g.lost,
+        }));
+    }
     let measure = ReachMeasure::ALL.into_iter().find(|m| m.key() == key)?;
     Some(reach_of(look, set)?.areas.get(place)?.value(measure))
 }
@@ -226,7 +258,7 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
             key if reach_value(look, set, key, place).is_some() => {
                 let unit = if head.unit == "%" { " %" } else { "" };
                 let value = reach_value(look, set, key, place).flatten();
-                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, 1))), None);
+                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))), None);
             }
             key => {
                 let column = set.columns.get(key);

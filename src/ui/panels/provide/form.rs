@@ -9,6 +9,7 @@ use crate::base::text;
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::batch::NewVenue;
+use crate::model::scenario::Scenario;
 use crate::model::venue::{Offer, Provision, Venue, VenueKind};
 use crate::project::{Field, Finding, check_venue, clock, nearest_postcode, postcode_at};
 use crate::ui::action::{Action, Actions};
@@ -40,6 +41,19 @@ pub struct VenueForm {
     checked: Option<(NewVenue, Arc<Atlas>, Vec<Finding>)>,
     /// What the project said when it was kept.
     pub refused: Option<String>,
+    /// Whether it is about a scenario's venue and not the project's.
+    pub in_scenario: Option<InScenario>,
+}
+
+/// What a form is about in the scenario that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InScenario {
+    /// What a venue of the project gives there.
+    Change(VenueId),
+    /// A place that the project does not have.
+    Add,
+    /// The place that was added as this one.
+    Edit(usize),
 }
 
 impl VenueForm {
@@ -61,6 +75,17 @@ impl VenueForm {
 
     pub fn change(venue: &Venue) -> Self {
         Self { tried: true, ..Self::of(Some(venue.id), venue.content()) }
+    }
+
+    /// A place that a scenario adds.
+    pub fn add_to_scenario() -> Self {
+        Self { in_scenario: Some(InScenario::Add), ..Self::new() }
+    }
+
+    /// What a venue gives in a scenario.
+    pub fn in_scenario(venue: &Venue) -> Self {
+        let target = Scenario::added_of_id(venue.id).map_or(InScenario::Change(venue.id), InScenario::Edit);
+        Self { in_scenario: Some(target), ..Self::change(venue) }
     }
 
     /// A new venue like another, beside it.
@@ -87,6 +112,7 @@ impl VenueForm {
             focus: true,
             checked: None,
             refused: None,
+            in_scenario: None,
         }
     }
 
@@ -150,7 +176,7 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     let about = |ui: &mut Ui, field: Field| findings_ui(ui, look, &found, field);
     let mut is_done = false;
     ui.horizontal(|ui| {
-        heading(ui, if form.id.is_some() { "Change venue" } else { "New venue" });
+        heading(ui, title(form));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             is_done = buttons_ui(ui, look, form, actions, true);
         });
@@ -163,6 +189,16 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
             look.tokens.danger,
             RichText::new("Some fields need a look before this can be kept.").size(theme::SMALL),
         );
+    }
+    if matches!(form.in_scenario, Some(InScenario::Change(_))) {
+        let name = form.draft.name.clone();
+        ui.label(RichText::new(name).font(theme::semibold(theme::BODY)));
+        small(ui, look.tokens, "In the scenario only; help as it is stays as it is.");
+        gives_ui(ui, look, form, &found);
+        capacity_ui(ui, look, form, &found);
+        ui.add_space(theme::GAP);
+        ui.horizontal(|ui| is_done |= buttons_ui(ui, look, form, actions, false));
+        return is_done;
     }
     let field = line(ui, look, "Name", &mut form.draft.name);
     if std::mem::take(&mut form.focus) {
@@ -178,21 +214,21 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     ui.add_space(4.0);
     place_ui(ui, look, form);
     about(ui, Field::Position);
-    line(ui, look, "Address", &mut form.draft.address);
-    about(ui, Field::Address);
+    if form.in_scenario.is_none() {
+        line(ui, look, "Address", &mut form.draft.address);
+        about(ui, Field::Address);
+    }
     line(ui, look, "Postcode", &mut form.draft.postcode);
     about(ui, Field::Postcode);
     ui.add_space(4.0);
-    small(ui, look.tokens, "Offers");
-    offers_ui(ui, &mut form.draft.provision);
-    ui.add_space(4.0);
-    small(ui, look.tokens, "Opening hours");
-    week_ui(ui, look.tokens, &mut form.week);
-    about(ui, Field::OpeningHours);
-    ui.add_space(4.0);
+    gives_ui(ui, look, form, &found);
+    if form.in_scenario.is_some() {
+        capacity_ui(ui, look, form, &found);
+        ui.add_space(theme::GAP);
+        ui.horizontal(|ui| is_done |= buttons_ui(ui, look, form, actions, false));
+        return is_done;
+    }
     let p = &mut form.draft.provision;
-    yes_no_ui(ui, look, "Step-free access", ["yes", "no"], &mut p.step_free);
-    yes_no_ui(ui, look, "Cost", ["free", "not free"], &mut p.free);
     if p.free == Some(false) || !p.cost.is_empty() {
         line(ui, look, "What it costs", &mut p.cost);
     }
@@ -201,8 +237,7 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     about(ui, Field::Languages);
     line(ui, look, "Contact: telephone, e-mail or web page", &mut p.contact);
     about(ui, Field::Contact);
-    line(ui, look, "People that can be helped in a week", &mut form.capacity);
-    about(ui, Field::Capacity);
+    capacity_ui(ui, look, form, &found);
     small(ui, look.tokens, "Last verified, as in 2026-11-21");
     ui.horizontal(|ui| {
         let field = egui::TextEdit::singleline(&mut form.draft.provision.verified).desired_width(110.0);
@@ -219,6 +254,34 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     ui.add_space(theme::GAP);
     ui.horizontal(|ui| is_done |= buttons_ui(ui, look, form, actions, false));
     is_done
+}
+
+fn title(form: &VenueForm) -> &'static str {
+    match (form.in_scenario, form.id) {
+        (Some(InScenario::Add), _) => "New place in the scenario",
+        (Some(_), _) => "Change in the scenario",
+        (None, Some(_)) => "Change venue",
+        (None, None) => "New venue",
+    }
+}
+
+/// Offers, hours, access and cost.
+fn gives_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, found: &[Finding]) {
+    small(ui, look.tokens, "Offers");
+    offers_ui(ui, &mut form.draft.provision);
+    ui.add_space(4.0);
+    small(ui, look.tokens, "Opening hours");
+    week_ui(ui, look.tokens, &mut form.week);
+    findings_ui(ui, look, found, Field::OpeningHours);
+    ui.add_space(4.0);
+    let p = &mut form.draft.provision;
+    yes_no_ui(ui, look, "Step-free access", ["yes", "no"], &mut p.step_free);
+    yes_no_ui(ui, look, "Cost", ["free", "not free"], &mut p.free);
+}
+
+fn capacity_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, found: &[Finding]) {
+    line(ui, look, "People that can be helped in a week", &mut form.capacity);
+    findings_ui(ui, look, found, Field::Capacity);
 }
 
 /// The buttons, at the head of the form and at its foot; true when the form is to be closed.

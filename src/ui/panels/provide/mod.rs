@@ -7,13 +7,18 @@ mod reach;
 mod venue;
 mod venues;
 mod week;
+pub mod what_if;
 pub mod where_next;
+
+use std::sync::Arc;
 
 use egui::Ui;
 
-use crate::base::ids::VenueId;
+use crate::base::ids::{ScenarioId, VenueId};
 use crate::geo::lonlat::LonLat;
+use crate::model::place::Place;
 use crate::model::style::LayerKind;
+use crate::model::venue::VenueFilter;
 use crate::ui::action::Actions;
 use crate::ui::state::UiState;
 use crate::ui::widgets::small;
@@ -35,6 +40,13 @@ pub struct Provide {
     pub picking: bool,
     /// The sites that were looked for last.
     pub found: Found,
+    /// Which help they were looked for.
+    pub found_for: VenueFilter,
+    /// The name of the scenario that is looked at, as it is typed.
+    pub scenario_name: Option<(ScenarioId, String)>,
+    /// Places of the streets' extract that a site may be at, and what they were read from.
+    pub street_places: Arc<Vec<Place>>,
+    pub places_of: Option<(usize, Option<i64>)>,
     found_doubles: Option<FoundDoubles>,
 }
 
@@ -88,7 +100,7 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
     ui.add_space(4.0);
     match state.provide.tab {
         Tab::Venues => venues::venues_ui(ui, look, state, actions),
-        Tab::Reach => reach::reach_ui(ui, look, state),
+        Tab::Reach => reach::reach_ui(ui, look, state, actions),
         Tab::WhereNext => where_next::where_next_ui(ui, look, state, actions),
         Tab::Broadband => gaps::gaps_ui(ui, look, state),
     }

@@ -14,11 +14,15 @@ use crate::ui::state::UiState;
 use crate::ui::theme;
 use crate::ui::widgets::{choice_ui, heading, small};
 
+use super::what_if;
+
 /// More areas than this are not listed.
 const MOST_LISTED: usize = 60;
 
 /// The question.
-pub fn reach_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+pub fn reach_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    what_if::scenario_ui(ui, look, state, actions);
+    ui.separator();
     heading(ui, "Who reaches help");
     small(ui, look.tokens, "Help that counts");
     super::venues::filter_ui(ui, look, &mut state.settings.venue_filter);
@@ -46,6 +50,10 @@ pub fn reach_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     small(ui, look.tokens, "Colour the map by");
     choose_shown(ui, state, Shown::Score, "Digital exclusion score", "The score, as in Understand");
     for measure in ReachMeasure::ALL {
+        choose_shown(ui, state, Shown::Reach(measure), measure.name(), measure.meaning());
+    }
+    if look.atlas.scenario().is_some() {
+        let measure = ReachMeasure::Difference;
         choose_shown(ui, state, Shown::Reach(measure), measure.name(), measure.meaning());
     }
 }
@@ -84,6 +92,9 @@ pub fn found_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
     if let Some((place, area)) = state.chosen.and_then(|p| Some((p, found.areas.get(p)?))) {
         area_ui(ui, look, set, place, area, found, actions);
         ui.separator();
+    }
+    if let Some(compared) = &found.compared {
+        what_if::compared_ui(ui, look, set, (found, compared), actions);
     }
     heading(ui, &format!("All {}", set.set.kind.plural()));
     small(
@@ -132,7 +143,7 @@ fn area_ui(
     for (minutes, share) in LIMITS.iter().zip(area.within) {
         share_ui(ui, look, &format!("{minutes} minutes\u{2019} {way}"), share, area.people.map(|p| p * share));
     }
-    if let Some(venue) = area.nearest.and_then(|id| look.atlas.venues.iter().find(|v| v.id == id)) {
+    if let Some(venue) = area.nearest.and_then(|id| what_if::venue_as_seen(look.atlas, id)) {
         small(ui, look.tokens, "Nearest to most of them");
         if ui.link(&venue.name).clicked() {
             actions.push(Action::ChooseVenue(Some(venue.id)));

@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::base::text;
 use crate::model::hours::{self, DAY_NAMES, Week};
+use crate::model::scenario::Scenario;
 use crate::model::venue::Venue;
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
@@ -12,9 +13,11 @@ use crate::ui::state::UiState;
 use crate::ui::widgets::{command_icon, heading, icon_button, small};
 use crate::ui::{icons, theme};
 
-pub fn venue_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions) {
-    let chosen = state.chosen_venue.and_then(|id| look.atlas.venues.iter().find(|v| v.id == id));
-    let Some(venue) = chosen else {
+use super::what_if;
+
+pub fn venue_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+    let chosen = state.chosen_venue.and_then(|id| what_if::venue_as_seen(look.atlas, id));
+    let Some(venue) = &chosen else {
         heading(ui, "Venues and weak broadband");
         ui.label("Choose a venue in the list or on the map to see what it offers and when it is open.");
         ui.add_space(theme::GAP);
@@ -23,11 +26,16 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
     };
     ui.label(RichText::new(&venue.name).font(theme::semibold(theme::PLACE)));
     small(ui, look.tokens, venue.kind.name());
-    if venue.closed {
+    let is_closed = |v: &&Venue| v.id == venue.id && v.closed;
+    if venue.closed && look.atlas.venues.iter().any(|v| is_closed(&v)) {
         ui.colored_label(look.tokens.warning, "Closed for good. It is kept, but is not on the map.");
+    } else if venue.closed {
+        ui.colored_label(look.tokens.warning, "Switched off in the scenario.");
     }
+    what_if::venue_ui(ui, look, state, venue, actions);
     ui.horizontal(|ui| {
-        let free = look.locked.is_none();
+        // A place of the scenario is no venue of the project.
+        let free = look.locked.is_none() && Scenario::added_of_id(venue.id).is_none();
         let edit = egui::Button::new((icons::PENCIL, "Change"));
         let edit = ui.add_enabled(free, edit);
         edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, Command::EditVenue.spec().name));
@@ -84,7 +92,7 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut Actions
     }
     let source = venue.source.and_then(|id| look.atlas.source(id));
     let source = source.map_or_else(
-        || "Added by hand".to_owned(),
+        || if Scenario::added_of_id(venue.id).is_some() { "Added in the scenario" } else { "Added by hand" }.to_owned(),
         |s| format!("Source: row {} of {}, {}", venue.source_row, s.file_name, s.description.publisher),
     );
     small(ui, look.tokens, source);

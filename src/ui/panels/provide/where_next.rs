@@ -1,8 +1,11 @@
 //! Where next: the question on the left, the chosen sites and why on the right.
 
+use std::collections::BTreeSet;
+
 use egui::{RichText, Ui};
 
 use crate::base::text;
+use crate::model::place::{Place, PlaceKind};
 use crate::model::reach::{Counted, LIMITS};
 use crate::model::site::{Aim, Point};
 use crate::model::street::TravelMode;
@@ -14,6 +17,7 @@ use crate::ui::widgets::{choice_ui, heading, primary_button, small, small_icon_b
 use crate::ui::{icons, theme};
 
 use super::reach::choose;
+use super::what_if::WhatIf;
 
 /// What became of the last question.
 #[derive(Default)]
@@ -82,6 +86,7 @@ fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     let sites = &mut state.settings.sites;
     small(ui, look.tokens, "Places to choose from");
     ui.checkbox(&mut sites.venues, format!("Venues without this help ({})", text::count(others)));
+    kinds_ui(ui, &mut sites.kinds, &state.provide.street_places);
     ui.checkbox(&mut sites.middles, "Middles of small areas").on_hover_text(
         "One place in the middle of each of the smallest areas of the project: for where no venue is known",
     );
@@ -107,6 +112,25 @@ fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     }
     let kind = look.set.map_or("area", |s| s.set.kind.singular());
     ui.checkbox(&mut state.settings.sites.one_each, format!("At least one in every {kind}"));
+}
+
+/// Which places of the streets' extract may be chosen; nothing where there is no extract.
+fn kinds_ui(ui: &mut Ui, kinds: &mut BTreeSet<PlaceKind>, places: &[Place]) {
+    for kind in PlaceKind::CANDIDATES {
+        let count = places.iter().filter(|p| p.kind == kind).count();
+        if count == 0 {
+            continue;
+        }
+        let mut is_in = kinds.contains(&kind);
+        let name = format!("{}, not a venue yet ({})", kind.name(), text::count(count));
+        if ui.checkbox(&mut is_in, name).on_hover_text("From the extract of OpenStreetMap").changed() {
+            if is_in {
+                kinds.insert(kind);
+            } else {
+                kinds.remove(&kind);
+            }
+        }
+    }
 }
 
 /// A point that was clicked as a place to choose from.
@@ -146,8 +170,16 @@ fn plan_ui(ui: &mut Ui, look: &Look, plan: &SitePlan, actions: &mut Actions) {
     let colour = if plan.is_proven { look.tokens.good } else { look.tokens.warning };
     ui.colored_label(colour, RichText::new(&plan.proof).size(theme::SMALL));
     ui.add_space(theme::GAP);
+    if !plan.chosen.is_empty() {
+        let keep = primary_button(ui, look.tokens, "Keep as scenario", look.locked.is_none());
+        let tip = "As a scenario these sites can be compared with help as it is, changed, put on a sheet and made real";
+        if keep.on_hover_text(tip).clicked() {
+            actions.push(Action::WhatIf(WhatIf::KeepSites));
+        }
+        ui.add_space(theme::GAP);
+    }
     for (number, chosen) in plan.chosen.iter().enumerate() {
-        site_ui(ui, &format!("{}  {}", number + 1, chosen.site.name), &chosen.site, actions);
+        site_ui(ui, look, &format!("{}  {}", number + 1, chosen.site.name), &chosen.site, actions);
         ui.label(&chosen.reason);
         if let Some(stays) = chosen.stays {
             let percent = text::number(stays * 100.0, 0);
@@ -161,7 +193,7 @@ fn plan_ui(ui: &mut Ui, look: &Look, plan: &SitePlan, actions: &mut Actions) {
     if !plan.runners_up.is_empty() {
         heading(ui, "Nearly as good");
         for (site, loss) in &plan.runners_up {
-            site_ui(ui, &site.name, site, actions);
+            site_ui(ui, look, &site.name, site, actions);
             small(ui, look.tokens, loss);
         }
         ui.add_space(theme::GAP);
@@ -169,9 +201,23 @@ fn plan_ui(ui: &mut Ui, look: &Look, plan: &SitePlan, actions: &mut Actions) {
     small(ui, look.tokens, format!("How this was found: {}", plan.method));
 }
 
-fn site_ui(ui: &mut Ui, name: &str, site: &Candidate, actions: &mut Actions) {
+fn site_ui(ui: &mut Ui, look: &Look, name: &str, site: &Candidate, actions: &mut Actions) {
     let name = RichText::new(name).font(theme::semibold(theme::BODY));
-    if ui.link(name).on_hover_text("Show on the map").clicked() {
-        actions.push(Action::GoTo(site.at, 13.0, site.name.clone()));
-    }
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_enabled_ui(look.locked.is_none(), |ui| {
+                let take = format!("Add {} to the scenario", site.name);
+                let tip = "Add it to the scenario that is looked at, or to a new one";
+                if small_icon_button(ui, icons::PLUS, &take, tip).clicked() {
+                    actions.push(Action::WhatIf(WhatIf::TakeSite(Box::new(site.clone()))));
+                }
+            });
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let link = ui.add(egui::Link::new(name));
+                if link.on_hover_text("Show on the map").clicked() {
+                    actions.push(Action::GoTo(site.at, 13.0, site.name.clone()));
+                }
+            });
+        });
+    });
 }
