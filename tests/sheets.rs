@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::model::atlas::Atlas;
 use inclusion_atlas::model::reach::ReachMeasure;
+use inclusion_atlas::model::scenario::{Added, Change, Scenario};
 use inclusion_atlas::model::settings::Shown;
 use inclusion_atlas::model::sheet::{ClassMarks, Element, Place, Sheet, Template};
 use inclusion_atlas::model::style::LayerKind;
@@ -360,4 +361,39 @@ fn reach_on_paper_is_measured_along_the_streets_that_the_project_has() {
     assert!(page.contains("free streets (© OpenStreetMap contributors)"), "{page}");
     let page = said(&SheetDesk::default().make(&atlas, None, &Sheet::default()).expect("a sheet"));
     assert!(page.contains("straight lines times"), "{page}");
+}
+
+#[test]
+fn a_scenario_is_said_and_numbered_on_paper() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut project = sample::embedded(&folder.path().join("sample.gpkg"), &Progress::new()).expect("the sample");
+    let allington = project.atlas().venues.iter().find(|v| v.name == "Allington Library").expect("a venue").clone();
+    let mut scenario = Scenario { name: "Closures".to_owned(), ..Scenario::default() };
+    scenario.changed.insert(allington.id, Change::Off);
+    scenario.added.push(Added { name: "Park Wood Hall".to_owned(), ..Added::of(&allington.content()) });
+    let id = project.add_scenario(&scenario).expect("kept");
+    let mut atlas = Atlas::clone(project.atlas());
+    atlas.settings.scenario = Some(id);
+    atlas.settings.shown = Shown::Reach(ReachMeasure::Difference);
+    for layer in atlas.settings.layers.iter_mut().filter(|l| l.kind == LayerKind::Venues) {
+        layer.visible = true;
+    }
+    let made = SheetDesk::default().make(&atlas, None, &Sheet::default()).expect("a sheet");
+    let page = said(&made);
+    for words in ["Closures", "1\u{d7} Allington Library", "2+ Park Wood Hall", "gain it"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(made.words.alt_text.contains("scenario \u{201c}Closures\u{201d}"), "{}", made.words.alt_text);
+    assert!(made.words.subtitle.contains("What if"), "{}", made.words.subtitle);
+    let numbers: Vec<&str> = made.laid_out.page.lines().iter().map(|l| l.text.as_str()).collect();
+    assert!(numbers.contains(&"1\u{d7}") && numbers.contains(&"2+"), "on the map: {numbers:?}");
+}
+
+#[test]
+fn an_areas_page_tells_of_help_broadband_and_sites() {
+    let page = said(&make(&sheet(Template::WardProfile)));
+    for words in ["Residents: Residents 5,963", "Help: Venues here", "Broadband: Gaps", "Where more help would do most"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
 }

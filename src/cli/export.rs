@@ -4,7 +4,10 @@ use anyhow::{anyhow, bail};
 
 use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
+use crate::model::reach::ReachMeasure;
+use crate::model::settings::Shown;
 use crate::model::sheet::{Orientation, Paper, Sheet, Template};
+use crate::model::style::LayerKind;
 use crate::project::Project;
 use crate::project::files;
 use crate::project::reach::Ways;
@@ -24,20 +27,21 @@ pub(super) fn run(args: &args::Export) -> anyhow::Result<Outcome> {
         bail!("{} does not end in .png, .svg, .pdf or .csv, by which the map could be written.", out.display());
     };
     let project = super::open(args.project.as_deref())?;
-    let sheet = sheet(args, project.atlas())?;
+    let atlas = looked_at(args, project.atlas())?;
+    let sheet = sheet(args, &atlas)?;
     let mut desk = desk(&project)?;
     if is_table {
-        let table = sheets::csv(&mut desk, project.atlas(), None, &sheet)?;
+        let table = sheets::csv(&mut desk, &atlas, None, &sheet)?;
         files::write_whole(out, &table)?;
         project.close()?;
         output::result(format!("Wrote {}\n", out.display()).as_bytes())?;
         return Ok(Outcome::Done);
     }
-    let made = sheets::export(&mut desk, project.atlas(), None, &sheet, (out, format), &Progress::new())?;
+    let made = sheets::export(&mut desk, &atlas, None, &sheet, (out, format), &Progress::new())?;
     if let Some(path) = &args.alt_text {
         files::write_whole(path, made.text_beside().as_bytes())?;
     }
-    let findings = sheets::check(&made, project.atlas(), &sheet);
+    let findings = sheets::check(&made, &atlas, &sheet);
     project.close()?;
     let name = sheet.template.design().name;
     let dots = if format == Format::Png { format!(", {} dpi", sheet.dpi) } else { String::new() };
@@ -60,11 +64,11 @@ fn run_series(args: &args::Export, each: args::EachName) -> anyhow::Result<Outco
         (None, None) => bail!("Say with --out into which folder the pages go, or with --one-pdf into which file."),
     };
     let project = super::open(args.project.as_deref())?;
-    let sheet = sheet(args, project.atlas())?;
+    let atlas = looked_at(args, project.atlas())?;
+    let sheet = sheet(args, &atlas)?;
     let progress = Progress::new();
     let meter = Meter::of(&progress, "Series");
-    let written =
-        series::write(&mut desk(&project)?, project.atlas(), None, (&sheet, each), (&into, args.resume), &progress);
+    let written = series::write(&mut desk(&project)?, &atlas, None, (&sheet, each), (&into, args.resume), &progress);
     drop(meter);
     let written = written?;
     project.close()?;
@@ -93,6 +97,19 @@ pub(super) fn pack(args: &args::Pack) -> anyhow::Result<Outcome> {
     project.close()?;
     output::result(format!("Wrote {count} files into {}\n", args.out.display()).as_bytes())?;
     Ok(Outcome::Done)
+}
+
+/// The project as it is to be shown: with the scenario that was named.
+fn looked_at(args: &args::Export, atlas: &Atlas) -> anyhow::Result<Atlas> {
+    let mut atlas = atlas.clone();
+    if let Some(name) = &args.scenario {
+        atlas.settings.scenario = Some(super::reach::called(&atlas, name)?);
+        atlas.settings.shown = Shown::Reach(ReachMeasure::Difference);
+        for layer in atlas.settings.layers.iter_mut().filter(|l| l.kind == LayerKind::Venues) {
+            layer.visible = true;
+        }
+    }
+    Ok(atlas)
 }
 
 /// A desk for the project's sheets, which measures reach as the window does.

@@ -92,7 +92,7 @@ fn list(atlas: &Atlas) -> anyhow::Result<Outcome> {
 }
 
 /// The scenario of this name, however it is capitalised.
-fn called(atlas: &Atlas, name: &str) -> anyhow::Result<ScenarioId> {
+pub(super) fn called(atlas: &Atlas, name: &str) -> anyhow::Result<ScenarioId> {
     let found = atlas.scenarios.iter().find(|s| folded(&s.scenario.name) == folded(name));
     found.map(|s| s.id).with_context(|| {
         let there: Vec<&str> = atlas.scenarios.iter().map(|s| s.scenario.name.as_str()).collect();

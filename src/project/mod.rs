@@ -24,6 +24,7 @@ pub mod model_files;
 mod ops;
 pub mod picture;
 pub mod prediction;
+pub mod profile;
 pub mod reach;
 pub mod recipe;
 pub mod rounds;

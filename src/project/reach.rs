@@ -43,7 +43,10 @@ impl ReachQuery {
     pub fn title(&self, measure: ReachMeasure) -> String {
         let (help, mode) = (self.filter.said(), self.how.mode.name().to_lowercase());
         match measure {
-            ReachMeasure::OutOfReach | ReachMeasure::Difference => {
+            ReachMeasure::Difference => {
+                format!("{}: {help}, {} minutes {mode}", measure.name(), self.how.minutes)
+            }
+            ReachMeasure::OutOfReach => {
                 format!("{} of {help}: {} minutes {mode}", measure.name(), self.how.minutes)
             }
             _ => format!("{}: {help}, {mode}", measure.name()),

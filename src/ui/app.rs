@@ -4,6 +4,7 @@ mod apply;
 mod beneath;
 mod finding;
 mod models;
+mod profile;
 mod provide;
 mod publish;
 mod reach_out;
@@ -57,6 +58,7 @@ pub struct AtlasApp {
     beneath: beneath::Beneath,
     ways: ways::Ways,
     finding: finding::Finding,
+    profiling: profile::Profiling,
     /// Counts how often figures were made, so that what is sorted by them knows when to sort again.
     revision: u64,
 }
@@ -100,6 +102,7 @@ impl AtlasApp {
             beneath: beneath::Beneath::default(),
             ways: ways::Ways::default(),
             finding: finding::Finding::default(),
+            profiling: None,
             revision: 0,
         }
     }
@@ -359,6 +362,7 @@ impl eframe::App for AtlasApp {
         self.save_settings(&ctx);
         self.steer_jobs(&ctx);
         self.steer_press(&ctx);
+        self.steer_profile(&ctx);
     }
 
     fn on_exit(&mut self) {

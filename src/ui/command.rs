@@ -18,6 +18,7 @@ pub enum Command {
     SmallCounts,
     BringFigures,
     Estimates,
+    Profile,
     CompareModels,
     EditModel,
     Undo,
@@ -63,7 +64,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -75,6 +76,7 @@ impl Command {
         Self::SmallCounts,
         Self::BringFigures,
         Self::Estimates,
+        Self::Profile,
         Self::CompareModels,
         Self::EditModel,
         Self::Undo,
@@ -151,6 +153,12 @@ impl Command {
                 None,
             ),
             Self::Estimates => spec("Estimates…", "How many residents are likely to be left out", icons::SEARCH, None),
+            Self::Profile => spec(
+                "Profile…",
+                "All about the chosen area on one page: score, drivers, residents, help, broadband and where help would do most",
+                icons::BOOK,
+                ctrl(Key::P),
+            ),
             Self::CompareModels => spec("Compare score models…", "Which areas move, and why", icons::SLIDERS, None),
             Self::EditModel => spec(
                 "Edit score model…",

@@ -190,6 +190,8 @@ pub enum Dialog {
     Bring(Box<super::dialogs::bring::BringDialog>),
     Model(Box<super::dialogs::model::ModelDialog>),
     Compare(Box<super::dialogs::compare::CompareDialog>),
+    /// All about one area.
+    Profile(Box<super::dialogs::profile::ProfileDialog>),
     /// Estimated excluded residents and the model behind them.
     Estimates,
     GetData(super::dialogs::get_data::GetDataDialog),

@@ -112,7 +112,7 @@ fn a_scenario_says_at_once_who_gains_and_who_loses_and_can_be_made_real() {
     desk.choose("Switch off or change", "Allington Library");
     desk.press(Role::Button, "Switch off");
     desk.key(Key::Escape);
-    desk.until("whom it loses", |d| d.mentions("0 gain help") && !d.mentions("0 lose it"));
+    desk.until("whom it loses", |d| d.mentions(": 0 gain help") && !d.mentions("help, 0 lose it"));
     desk.rest();
     desk.must_mention("Lose most: Allington");
     desk.must_mention("1\u{d7} Allington Library, switched off");
@@ -166,4 +166,29 @@ fn a_scenario_is_shown_again_when_the_project_is_opened_and_says_so() {
     let (project, _folder) = desk.closed();
     assert_eq!(project.atlas().settings.scenario, None);
     assert_eq!(project.atlas().settings.shown, Shown::Reach(ReachMeasure::OutOfReach));
+}
+
+#[test]
+fn the_profile_of_a_ward_is_shown_and_made_a_page() {
+    let mut desk = Desk::new();
+    desk.keys(CTRL, Key::P);
+    desk.must_mention("Choose an area first");
+    desk.click(Role::Label, "Shepway South, rank 1");
+    desk.keys(CTRL, Key::P);
+    desk.until("the profile", |d| d.says("What drives it"));
+    desk.rest();
+    for section in ["Residents", "Help", "Broadband"] {
+        desk.must_say(section);
+    }
+    desk.must_mention("Where more help would do most");
+    desk.must_mention("the highest of 26 wards");
+    desk.press(Role::Button, "Next");
+    desk.until("the next", |d| d.says("What drives it") && !d.mentions("the highest of 26 wards"));
+    desk.press(Role::Button, "Previous");
+    desk.until("the first again", |d| d.mentions("the highest of 26 wards"));
+    desk.press(Role::Button, "Page for paper");
+    desk.until("the page", |d| d.mentions("Profile of Shepway South"));
+    let kept = project(&desk);
+    let sheet = &kept.atlas().sheets.last().expect("a sheet").sheet;
+    assert_eq!((sheet.about.as_deref(), sheet.name.as_str()), (Some("E05005004"), "Profile of Shepway South"));
 }

@@ -268,3 +268,21 @@ impl Ord for Node {
         bound.then(self.depth.cmp(&other.depth)).then(other.number.cmp(&self.number))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_between_two_possible_costs_is_the_upper_one() {
+        let whole = Precision { step: 1.0 };
+        for (bound, next) in [(80.2, 81.0), (80.99, 81.0), (81.0, 81.0)] {
+            assert!((whole.next_possible(bound) - next).abs() < 1e-12, "{bound}");
+            assert!(whole.next_possible(bound) >= bound, "{bound}");
+        }
+        assert!(whole.next_possible(f64::NEG_INFINITY).is_infinite());
+        let tenths = Precision { step: 0.1 };
+        assert!((tenths.next_possible(3.15) - 3.2).abs() < 1e-9);
+        assert!((Precision { step: 0.0 }.next_possible(3.15) - 3.15).abs() < 1e-12, "nothing is known of the steps");
+    }
+}

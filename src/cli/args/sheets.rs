@@ -42,6 +42,9 @@ pub struct Export {
     /// The area that the sheet is about, by its official code
     #[arg(long)]
     pub about: Option<String>,
+    /// Show help as this scenario has it, and whom it wins and loses
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
     /// Write what the map shows in words to this file, too
     #[arg(long)]
     pub alt_text: Option<PathBuf>,

@@ -42,7 +42,7 @@ pub fn show(set: &SetData, found: Option<&ReachFigures>, query: &ReachQuery, cla
         class.look.hatch = (sign == "\u{2212}").then_some(LOST);
     }
     let mut shown = Shown {
-        title: format!("{title}; scenario \u{201c}{}\u{201d} against {}", compared.scenario, compared.other()),
+        title: format!("{title}; \u{201c}{}\u{201d} against {}", compared.scenario, compared.other()),
         short,
         of: format!("\u{201c}{}\u{201d} against {}", compared.scenario, compared.other()),
         unit: found.of.clone(),
@@ -50,7 +50,7 @@ pub fn show(set: &SetData, found: Option<&ReachFigures>, query: &ReachQuery, cla
         class_of,
         classes,
         said: compared.said(set, found),
-        note: found.method.clone(),
+        note: "Areas that lose have lines and a minus, areas that win a plus.".to_owned(),
         ..Shown::default()
     };
     shown.count();

@@ -71,7 +71,7 @@ impl Compared {
     /// What it is compared with, in words.
     #[must_use]
     pub fn other(&self) -> String {
-        self.with.as_ref().map_or_else(|| "as things are".to_owned(), |name| format!("\u{201c}{name}\u{201d}"))
+        self.with.as_ref().map_or_else(|| "help as it is".to_owned(), |name| format!("\u{201c}{name}\u{201d}"))
     }
 
     /// More people within the time, whole ones; fewer are below nought.

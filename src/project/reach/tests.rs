@@ -4,6 +4,7 @@
 use super::*;
 use crate::base::progress::Progress;
 use crate::model::hours::Moment;
+use crate::model::scenario::{Added, Change, Scenario};
 use crate::model::venue::Offer;
 use crate::project::{Project, sample};
 
@@ -64,4 +65,42 @@ fn driving_reaches_at_least_whom_walking_reaches() {
     let drive = measured(ReachQuery { how, ..ReachQuery::default() }).2;
     assert!(walk.within.iter().zip(drive.within).all(|(w, d)| *w <= d), "{:?} {:?}", walk.within, drive.within);
     assert!(drive.within[1] > 0.9 * drive.people, "a quarter of an hour by car");
+}
+
+#[test]
+fn a_scenario_without_libraries_loses_everybody_and_one_that_moves_them_nowhere_loses_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut project: Project =
+        sample::embedded(&folder.path().join("sample.gpkg"), &Progress::new()).expect("the sample");
+    let mut scenario = Scenario { name: "None".to_owned(), ..Scenario::default() };
+    scenario.changed.extend(project.atlas().venues.iter().map(|v| (v.id, Change::Off)));
+    let none = project.add_scenario(&scenario).expect("kept");
+    scenario.name = "Elsewhere".to_owned();
+    scenario.added.extend(project.atlas().venues.iter().map(|v| Added::of(&v.content())));
+    let elsewhere = project.add_scenario(&scenario).expect("kept");
+
+    let set = Arc::clone(project.atlas().active_set().expect("wards"));
+    let compared = |scenario, with| {
+        let mut atlas = Atlas::clone(project.atlas());
+        (atlas.settings.scenario, atlas.settings.compared_with) = (Some(scenario), with);
+        let people = People::residents(&atlas, &set);
+        let figures = of_people(&atlas, &set, &people, (ReachQuery::default(), &Ways::default()));
+        Compared::clone(figures.compared.as_ref().expect("compared"))
+    };
+    let lost = compared(none, None);
+    // 56,419.0 within a quarter of an hour by the independent count above.
+    assert!((lost.total.before - 56_419.0).abs() < 40.0, "{:?}", lost.total);
+    assert_eq!((lost.total.after, lost.total.gained), (0.0, 0.0));
+    assert!((lost.total.lost - lost.total.before).abs() < 1e-6);
+    let of_areas: f64 = lost.areas.iter().flatten().map(|g| g.lost).sum();
+    assert!((of_areas - lost.total.lost).abs() < 1e-6);
+    let same = compared(elsewhere, None);
+    assert_eq!((same.total.gained, same.total.lost), (0.0, 0.0));
+    assert_eq!(same.within[3].0, same.within[3].1);
+    let back = compared(elsewhere, Some(none));
+    assert!((back.total.gained - lost.total.lost).abs() < 1e-6);
+    assert_eq!(back.with.as_deref(), Some("None"));
+    let allington = set.areas.iter().position(|a| a.name == "Allington").expect("the ward");
+    assert!(back.differences()[allington].expect("known") > 0.0);
+    assert_eq!(back.table(&set, &measured(ReachQuery::default()).2).len(), set.areas.len() + 2);
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::classify::{classify, classify_by};
 use crate::base::ids::AreaCode;
+use crate::base::progress::Progress;
 use crate::base::text;
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
@@ -19,6 +20,8 @@ use crate::model::venue::Venue;
 use crate::project::background::paint::Underlay;
 use crate::project::figures::{FigureDesk, Figures};
 use crate::project::picture::{MapPicture, Wanted};
+use crate::project::profile::{self, ProfileQuestion};
+use crate::project::reach::ReachQuery;
 use crate::render::legend::{self, Legend, LegendClass};
 use crate::render::page::{FrameContent, SheetContent};
 use crate::render::palette;
@@ -102,7 +105,22 @@ pub(super) fn gather(
     let first = shows.first().ok_or(ExportError::NoAreas)?;
     let facts = desk.facts(set, model, &first.figures);
     let locator = (about.is_some() || !first.is_everything).then(|| locator(&first.picture, set, about, first.bounds));
-    let words = words::Words::of(atlas, set, model, sheet, &shows, &facts, about);
+    let profile = match about.filter(|_| sheet.template == Template::WardProfile) {
+        Some(place) => {
+            let question = ProfileQuestion {
+                atlas: atlas.clone(),
+                set: Arc::clone(set),
+                model: model.cloned(),
+                place,
+                query: ReachQuery { filter: atlas.settings.venue_filter, how: atlas.settings.reach },
+                ways: desk.figures.ways.clone(),
+            };
+            let interval = facts.intervals.as_ref().and_then(|all| all.get(place).copied().flatten());
+            Some(profile::of(&question, &shows[0].figures.scores, interval, &Progress::new())?)
+        }
+        None => None,
+    };
+    let words = words::Words::of(atlas, set, model, sheet, &shows, &facts, (about, profile.as_ref()));
     Ok(Gathered { locator: locator.flatten(), shows, words, facts, is_alike, about })
 }
 

@@ -13,6 +13,7 @@ use crate::model::style::LayerKind;
 use crate::model::venue::VenueFilter;
 use crate::project::certainty::{self, RankInterval};
 use crate::project::figures::{Figures, SCORE};
+use crate::project::profile::{Profile, Section};
 
 use super::content::{Shows, titled};
 use super::sources;
@@ -105,7 +106,7 @@ impl Words {
         sheet: &Sheet,
         shows: &[Shows],
         facts: &Facts,
-        about: Option<usize>,
+        (about, profile): (Option<usize>, Option<&Profile>),
     ) -> Self {
         let Some(first) = shows.first() else { return Self::default() };
         let figures = &first.figures;
@@ -155,13 +156,24 @@ impl Words {
             None if figures.mode.is_some() => format!("{all}. {darker}"),
             None => format!("{all}; {darker}"),
         };
-        let findings = or(&sheet.findings, findings(set, model, atlas, shows, facts, about));
+        let mut found = findings(set, model, atlas, shows, facts, about);
+        for line in profile.map(paper_lines).into_iter().flatten() {
+            found.push('\n');
+            found.push_str(&line);
+        }
+        let findings = or(&sheet.findings, found);
         let title = or(&sheet.title, made_title);
         let made_alt = format!("{}{scenario}", alt_text(set, shows, &title, &findings));
         Self {
             subtitle: or(&sheet.subtitle, made_subtitle),
             alt_text: or(&sheet.alt_text, made_alt),
-            note: note(atlas, figures, sheet, &or(&sheet.note, String::new())),
+            note: note(
+                atlas,
+                figures,
+                sheet,
+                &or(&sheet.note, String::new()),
+                profile.map_or("", |p| p.method.as_str()),
+            ),
             findings,
             title,
         }
@@ -326,6 +338,11 @@ fn alt_text(set: &SetData, shows: &[Shows], title: &str, findings: &str) -> Stri
     format!("{title}. {what} {}", findings.replace('\n', " "))
 }
 
+/// What a profile says beyond score and drivers, which stand on the page already.
+fn paper_lines(profile: &Profile) -> Vec<String> {
+    profile.sections.iter().skip_while(|s| s.title != "Residents").map(Section::line).collect()
+}
+
 /// That a scenario is looked at, where the map shows something of it; begins with a blank.
 fn scenario(atlas: &Atlas, figures: &Figures) -> String {
     let is_seen = figures.reach.is_some() || atlas.settings.is_visible(LayerKind::Venues);
@@ -338,7 +355,7 @@ fn scenario(atlas: &Atlas, figures: &Figures) -> String {
     )
 }
 
-fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str) -> String {
+fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str, profile: &str) -> String {
     let settings = &atlas.settings;
     let has_context =
         settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
@@ -354,7 +371,11 @@ fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str) -> String {
     };
     let reach = figures.reach.as_ref().map_or("", |r| r.method.as_str());
     let rule = settings.disclosure.sentence();
-    [own, score, reach, &venues, around, &rule].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+    [own, score, reach, profile, &venues, around, &rule]
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// "A, B and C".

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::base::progress::Progress;
+use crate::model::place::PlaceKind;
 use crate::model::reach::ReachSettings;
 use crate::model::site::Point;
 use crate::model::venue::{Offer, VenueFilter};
@@ -82,4 +83,26 @@ fn a_point_on_the_map_is_chosen_where_it_alone_reaches_someone() {
     assert_eq!(plan.chosen[0].site.name, "Leeds village hall");
     assert!(plan.chosen[0].gained > 10.0 && plan.chosen[0].reason.contains("Leeds"), "{plan:?}");
     assert_eq!(plan.chosen[0].stays, Some(1.0), "there is no other");
+}
+
+#[test]
+fn a_village_hall_of_the_streets_extract_is_chosen_and_becomes_a_place_of_the_scenario() {
+    let (_folder, mut asked) =
+        question(SiteSettings { venues: false, count: 1, counted: Counted::Residents, ..SiteSettings::default() });
+    asked.query.how.counted = Counted::Residents;
+    asked.places = Arc::new(vec![Place {
+        kind: PlaceKind::VillageHall,
+        name: "Leeds Village Hall".to_owned(),
+        address: String::new(),
+        postcode: String::new(),
+        opening_hours: String::new(),
+        position: LonLat::new(0.6066, 51.2485),
+    }]);
+    let plan = answer(&asked, &Progress::new()).expect("an answer");
+    assert_eq!(plan.chosen[0].site.name, "Leeds Village Hall");
+    assert!(plan.chosen[0].gained > 0.0, "{plan:?}");
+    let scenario = plan.scenario(&asked.atlas, "Leeds".to_owned(), &asked.query.filter);
+    assert_eq!((scenario.added.len(), scenario.changed.len()), (1, 0));
+    let venues = scenario.venues(&asked.atlas.venues);
+    assert_eq!(venues.iter().filter(|v| asked.query.filter.counts(v)).count(), 3, "two libraries and the hall");
 }

@@ -141,6 +141,7 @@ impl AtlasApp {
             }
             Command::BringFigures => self.state.dialog = Dialog::Bring(Box::new(BringDialog::new(&self.atlas))),
             Command::Estimates => self.state.dialog = Dialog::Estimates,
+            Command::Profile => self.show_profile(),
             Command::CompareModels => self.state.dialog = Dialog::Compare(Box::new(CompareDialog::new(&self.seen()))),
             Command::EditModel => self.state.edit_model = true,
             Command::GetData => self.state.dialog = Dialog::GetData(GetDataDialog::default()),

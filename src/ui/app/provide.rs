@@ -9,6 +9,7 @@ use crate::geo::lonlat::LonLat;
 use crate::model::batch::NewVenue;
 use crate::model::place::PlaceKind;
 use crate::model::reach::ReachSettings;
+use crate::model::scenario::Scenario;
 use crate::model::style::LayerKind;
 use crate::model::venue::Venue;
 use crate::project::reach::ReachQuery;
@@ -18,6 +19,7 @@ use crate::ui::command::Command;
 use crate::ui::jobs;
 use crate::ui::panels::provide::Tab;
 use crate::ui::panels::provide::form::VenueForm;
+use crate::ui::panels::provide::what_if::{self, WhatIf};
 use crate::ui::panels::provide::where_next::{Found, add_point};
 use crate::ui::state::{NoticeKind, Place};
 
@@ -65,8 +67,11 @@ impl AtlasApp {
     }
 
     pub(super) fn run_on_venue(&mut self, command: Command) {
-        let chosen: Option<Venue> =
-            self.state.chosen_venue.and_then(|id| self.atlas.venues.iter().find(|v| v.id == id)).cloned();
+        let seen = self.seen();
+        let chosen: Option<Venue> = self.state.chosen_venue.and_then(|id| what_if::venue_as_seen(&seen, id));
+        if seen.scenario().is_some() && self.run_on_scenario(command, chosen.as_ref()) {
+            return;
+        }
         let form = match (command, chosen) {
             (Command::AddVenue, _) => VenueForm::new(),
             (_, None) => {
@@ -92,6 +97,29 @@ impl AtlasApp {
         self.state.settings.panels.right_open = true;
         self.show_venues();
         self.state.provide.form = Some(Box::new(form));
+    }
+
+    /// While a scenario is looked at, venues are added, changed and taken away in it. False where nothing is chosen.
+    fn run_on_scenario(&mut self, command: Command, chosen: Option<&Venue>) -> bool {
+        let form = match (command, chosen) {
+            (Command::AddVenue, _) => VenueForm::add_to_scenario(),
+            (_, None) => return false,
+            (Command::RemoveVenue, Some(venue)) => {
+                let wish = match Scenario::added_of_id(venue.id) {
+                    Some(_) => WhatIf::TakeBack(venue.id),
+                    None => WhatIf::SwitchOff(venue.id),
+                };
+                self.what_if(wish);
+                return true;
+            }
+            (Command::CopyVenue, Some(venue)) => VenueForm::copy_in_scenario(venue),
+            (_, Some(venue)) => VenueForm::in_scenario(venue),
+        };
+        self.state.place = Place::Provide;
+        self.state.settings.panels.right_open = true;
+        self.show_venues();
+        self.state.provide.form = Some(Box::new(form));
+        true
     }
 
     pub(super) fn keep_venue(&mut self, id: Option<VenueId>, venue: &NewVenue) {

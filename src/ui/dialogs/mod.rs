@@ -11,6 +11,7 @@ pub mod import;
 pub mod model;
 pub mod palette;
 pub mod path;
+pub mod profile;
 pub mod small_counts;
 pub mod sources;
 
@@ -35,6 +36,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Bring(_) => ("Bring figures to other areas", 620.0),
         Dialog::Model(_) => ("Score model", 980.0),
         Dialog::Compare(_) => ("Compare score models", 900.0),
+        Dialog::Profile(_) => ("Profile", 900.0),
         Dialog::Estimates => ("Estimated excluded residents", 680.0),
         Dialog::GetData(_) => ("Get data", 760.0),
         Dialog::Help => ("Help", 760.0),
@@ -63,6 +65,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::Bring(bring) => bring::bring_ui(ui, look, bring, actions),
                 Dialog::Model(model) => model::model_ui(ui, look, model, actions),
                 Dialog::Compare(compare) => compare::compare_ui(ui, look, compare, actions),
+                Dialog::Profile(profile) => profile::profile_ui(ui, look, profile, &mut state.place, actions),
                 Dialog::Estimates => estimates::estimates_ui(ui, look, actions),
                 Dialog::GetData(page) => get_data::get_data_ui(ui, look, page, actions),
                 Dialog::Help => help::help_ui(ui, look),

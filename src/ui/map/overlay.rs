@@ -91,7 +91,7 @@ fn venue_words(venue: &Venue, state: &UiState) -> String {
         Openness::Sometimes => format!("open in some weeks on {}", at.said()),
         Openness::NotKnown => "opening hours not known".to_owned(),
     });
-    let may_move = state.chosen_venue == Some(venue.id) && venue.id.0 > 0;
+    let may_move = state.chosen_venue == Some(venue.id) && state.settings.scenario.is_none();
     let hint = may_move.then(|| "drag to move".to_owned());
     let parts = [Some(venue.kind.name().to_owned()), open, hint];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -144,7 +144,7 @@ pub fn symbol_at(view: &MapView, rect: Rect, at: Pos2, picture: &MapPicture) -> 
 
 /// Whether a point of the screen is on the chosen venue, which can then be dragged.
 pub fn chosen_venue_at(view: &MapView, rect: Rect, at: Pos2, look: &Look, state: &UiState) -> Option<VenueId> {
-    let id = state.chosen_venue?;
+    let id = state.chosen_venue.filter(|_| look.atlas.scenario().is_none())?;
     let venue = look.atlas.venues.iter().find(|v| v.id == id && !v.closed)?;
     let position = venue_position(state, id).unwrap_or(venue.position);
     let is_near = to_screen(rect, view, Mercator::from(position)).distance(at) <= VENUE_REACH;

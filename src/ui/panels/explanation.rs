@@ -107,6 +107,10 @@ fn take_along_ui(ui: &mut Ui, look: &Look, set: &SetData, model: &ScoreModel, pl
         if ui.button("Copy").on_hover_text("Copy this explanation as text").clicked() {
             actions.push(Action::Copy(explain::in_words(look.atlas, set, model, look.figures, place)));
         }
+        let profile = Command::Profile;
+        if ui.button(profile.spec().name).on_hover_text(profile.tooltip(ui.ctx())).clicked() {
+            actions.push(Action::Run(profile));
+        }
         let tip = "Every figure of this explanation with its source, for a spreadsheet";
         if ui.button("Save as CSV…").on_hover_text(tip).clicked() {
             let rows = explain::table(look.atlas, set, model, look.figures, place);

@@ -128,16 +128,6 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
     if look.figures.estimates.as_ref().is_some_and(|e| e.known() > 0) {
         heads.push(head("excluded", estimates::NAME, estimates::PROXY, true));
     }
-    for measure in reach_of(look, set).map(|_| ReachMeasure::ALL).into_iter().flatten() {
-        heads.push(Head {
-            key: measure.key().to_owned(),
-            title: measure.name().to_owned(),
-            meaning: measure.meaning().to_owned(),
-            unit: measure.unit().to_owned(),
-            decimals: 1,
-            numeric: true,
-        });
-    }
     if let Some(found) = reach_of(look, set)
         && let Some(compared) = &found.compared
     {
@@ -150,6 +140,16 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
             };
             heads.push(Head { decimals: 0, title, ..head(key, name, meaning, true) });
         }
+    }
+    for measure in reach_of(look, set).map(|_| ReachMeasure::ALL).into_iter().flatten() {
+        heads.push(Head {
+            key: measure.key().to_owned(),
+            title: measure.name().to_owned(),
+            meaning: measure.meaning().to_owned(),
+            unit: measure.unit().to_owned(),
+            decimals: 1,
+            numeric: true,
+        });
     }
     for indicator in look.atlas.indicators_of(set) {
         if estimates::is_estimate(&indicator.key, indicator.measure) {

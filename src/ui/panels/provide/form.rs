@@ -88,6 +88,11 @@ impl VenueForm {
         Self { in_scenario: Some(target), ..Self::change(venue) }
     }
 
+    /// A place like a venue, that a scenario adds.
+    pub fn copy_in_scenario(venue: &Venue) -> Self {
+        Self { in_scenario: Some(InScenario::Add), ..Self::copy(venue) }
+    }
+
     /// A new venue like another, beside it.
     pub fn copy(venue: &Venue) -> Self {
         let mut draft = venue.content();

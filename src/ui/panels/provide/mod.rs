@@ -87,7 +87,7 @@ pub enum List {
 pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 1.0;
-        ui.spacing_mut().button_padding.x = 6.0;
+        ui.spacing_mut().button_padding.x = 4.0;
         for (tab, name) in Tab::ALL {
             let chosen = state.provide.tab == tab;
             let button = ui.selectable_label(chosen, egui::RichText::new(name).size(13.0));

@@ -130,6 +130,10 @@ fn area_ui(
 ) {
     let name = set.areas.get(place).map_or("", |a| a.name.as_str());
     ui.label(RichText::new(name).font(theme::semibold(theme::PLACE)));
+    let profile = crate::ui::command::Command::Profile;
+    if ui.button(profile.spec().name).on_hover_text(profile.tooltip(ui.ctx())).clicked() {
+        actions.push(Action::Run(profile));
+    }
     let way = found.query.how.way();
     match area.minutes {
         Some(minutes) => {

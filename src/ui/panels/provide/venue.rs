@@ -34,8 +34,8 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
     }
     what_if::venue_ui(ui, look, state, venue, actions);
     ui.horizontal(|ui| {
-        // A place of the scenario is no venue of the project.
-        let free = look.locked.is_none() && Scenario::added_of_id(venue.id).is_none();
+        // In a scenario venues are changed by what stands above.
+        let free = look.locked.is_none() && look.atlas.scenario().is_none();
         let edit = egui::Button::new((icons::PENCIL, "Change"));
         let edit = ui.add_enabled(free, edit);
         edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, Command::EditVenue.spec().name));

@@ -64,7 +64,7 @@ pub fn scenario_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut 
         .collect();
     let chosen = saved.map(|s| s.id);
     ui.horizontal(|ui| {
-        let width = ui.available_width() - 40.0;
+        let width = ui.available_width() - 44.0;
         if let Some(id) = choice_ui(ui, "Scenario", (Some(&chosen), shown), width, &all) {
             ask(actions, WhatIf::Show(id));
         }
@@ -135,7 +135,7 @@ fn name_ui(
     ui.add_enabled_ui(look.locked.is_none(), |ui| {
         ui.horizontal(|ui| {
             let field = egui::TextEdit::singleline(name)
-                .desired_width(ui.available_width() - 76.0)
+                .desired_width(ui.available_width() - 96.0)
                 .margin(egui::Margin::symmetric(8, 5))
                 .char_limit(200);
             let field = ui.add(field);
@@ -177,7 +177,7 @@ fn differences_ui(ui: &mut Ui, look: &Look, state: &mut UiState, scenario: &Scen
             let name = format!("{number}{} {}", difference.kind.sign(), difference.name);
             let chosen = state.chosen_venue == Some(difference.venue);
             let line = egui::Button::selectable(chosen, (name.as_str(), egui::Atom::grow(), second)).truncate();
-            let line = ui.add(line.min_size(egui::vec2(ui.available_width() - 30.0, 24.0)));
+            let line = ui.add(line.min_size(egui::vec2(ui.available_width() - 40.0, 24.0)));
             let said = format!("{name}, {}", difference.said);
             line.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &said));
             if line.on_hover_text(said).clicked() {
@@ -252,7 +252,7 @@ pub fn compared_ui(
         ui.end_row();
         for (minutes, (before, after)) in LIMITS.iter().zip(compared.within) {
             for cell in [minutes.to_string(), n(before), n(after), signed(after - before)] {
-                ui.label(cell);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(cell));
             }
             ui.end_row();
         }

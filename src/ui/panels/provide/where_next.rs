@@ -82,7 +82,7 @@ pub fn where_next_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mu
 /// Where a site may be.
 fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     let filter = state.settings.venue_filter;
-    let others = look.atlas.venues.iter().filter(|v| !v.closed && !filter.counts(v)).count();
+    let others = look.atlas.provision().iter().filter(|v| !v.closed && !filter.counts(v)).count();
     let sites = &mut state.settings.sites;
     small(ui, look.tokens, "Places to choose from");
     ui.checkbox(&mut sites.venues, format!("Venues without this help ({})", text::count(others)));
