@@ -42,6 +42,7 @@ fn gdal_reads_every_layer() {
             "areas (Multi Polygon)",
             "venues (Point)",
             "gaps (Multi Polygon)",
+            "interventions (Point)",
             "postcodes (Point)",
             "sources (None)",
             "boundary_sets (None)",

@@ -10,6 +10,7 @@ pub mod best_fit;
 pub mod classify;
 pub mod disclose;
 pub mod locate;
+pub mod matched_change;
 pub mod predict;
 mod random;
 pub mod rounds;

@@ -8,6 +8,7 @@ use crate::geo::crs::Crs;
 use crate::model::sheet::{Orientation, Paper};
 
 mod methods;
+mod noting;
 mod prediction;
 mod round;
 mod scoring;
@@ -18,6 +19,7 @@ pub use methods::{
     Access, Classify, Locate, LocateFormat, LocateProblem, Measure, MethodName, Reach, Stats, TableFormat, Transform,
     WeightsChoice,
 };
+pub use noting::{Broadband, Interventions};
 pub use prediction::{End, Format, Predict, Validate};
 pub use round::{Round, RoundFormat};
 pub use scoring::{Judged, Score, TemplateName};
@@ -82,6 +84,8 @@ pub enum Command {
     Search(Search),
     Matrix(Matrix),
     Isochrone(Isochrone),
+    Broadband(Broadband),
+    Interventions(Interventions),
 }
 
 /// Make a new project file

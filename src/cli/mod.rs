@@ -11,10 +11,12 @@ mod access;
 mod aggregate;
 mod areas;
 mod args;
+mod broadband;
 mod check;
 mod classify;
 mod export;
 mod import;
+mod interventions;
 mod isochrone;
 mod itinerary;
 mod locate;
@@ -113,6 +115,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Route(args) => route::run(&args),
         Command::Matrix(args) => matrix::run(&args),
         Command::Isochrone(args) => isochrone::run(&args),
+        Command::Broadband(args) => broadband::run(&args),
+        Command::Interventions(args) => interventions::run(&args),
         Command::Search(args) => search::run(&args),
     };
     match outcome {

@@ -20,6 +20,9 @@ use super::report::ImportReport;
 use super::rings;
 use super::venue_checks;
 
+/// More rows than this are no list of venues: there are about 4,000 libraries in the United Kingdom.
+const MOST_VENUES: usize = 50_000;
+
 /// Understands a layer as venues. A venue without a position is placed at its postcode, if the project knows it.
 #[expect(clippy::too_many_lines, reason = "one field of a venue after the other")]
 pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport), ImportError> {
@@ -33,6 +36,11 @@ pub(super) fn venues(mut task: Task<'_>) -> Result<(BatchContent, ImportReport),
     let mut warnings = std::mem::take(&mut task.layer.warnings);
     let places = Places::new(&task, &mut warnings)?;
     let table = &task.layer.table;
+    if table.len() > MOST_VENUES {
+        let what = format!("a list of {} rows, and no place has so many venues", count(table.len()));
+        let remedy = "Keep the rows of your area (at most 50,000), or import it as boundaries, figures or postcodes.";
+        return Err(task.refused(Refusal::WrongFormat { what, remedy }));
+    }
     let by_postcode: HashMap<String, LonLat> =
         task.atlas.postcodes.iter().map(|p| (folded(&p.text), p.position)).collect();
     if matches!(places, Places::None) && by_postcode.is_empty() {

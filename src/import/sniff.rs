@@ -12,6 +12,7 @@ use super::gpx;
 use super::input::Dropped;
 use super::kml;
 use super::layer::{Found, Layer};
+use super::open_referral;
 use super::options::About;
 use super::shapefile::{self, Parts};
 use super::text;
@@ -84,6 +85,7 @@ pub(super) fn read_one(
             let read = if known == Format::Kml { kml::read } else { gpx::read };
             read(file, stem, &decoded.text, progress).map(alone)
         }
+        Format::Json if open_referral::is_one(bytes) => open_referral::read(file, stem, bytes, progress).map(alone),
         Format::Json => geojson::read(file, stem, bytes, layer, progress),
         Format::Other(what, remedy) => refused(within(what, remedy)),
         Format::Zip if workbook::is_one(bytes) => workbook::read(file, bytes, layer, progress),

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use geo::{Distance as _, Haversine, Point};
+use geo::{CoordsIter as _, Distance as _, Haversine, Point};
 
 use crate::base::text::{count, distance, folded};
 use crate::base::warnings::{Severity, Warning};
+use crate::geo::bounds::LonLatBounds;
 use crate::geo::index::PolygonIndex;
 use crate::geo::lonlat::LonLat;
-use crate::model::area::Area;
+use crate::model::area::{Area, SetRole};
 use crate::model::batch::NewVenue;
 use crate::model::venue::Venue;
 
@@ -26,6 +27,9 @@ const SAME_SPOT_METRES: f64 = 1.0;
 
 /// How far a position may be from its postcode; rural postcodes reach far.
 const POSTCODE_METRES: f64 = 2_000.0;
+
+/// Venues beyond this from the areas of the project are pointed out.
+const FAR_OUT_METRES: f64 = 5_000.0;
 
 /// How far the area that an address names may be.
 const TOWN_METRES: f64 = 2_000.0;
@@ -106,6 +110,7 @@ pub(super) fn check(task: &Task<'_>, list: &[NewVenue], placed: &[bool]) -> (Vec
         findings.extend(areas.elsewhere(task, seen));
     }
     findings.extend(far_from_postcode(task, &all));
+    findings.extend(far_out(task, &all));
     (doubles, findings)
 }
 
@@ -276,6 +281,23 @@ impl<'a> Areas<'a> {
 }
 
 /// Venues with a position of their own that is far from their postcode's.
+/// Venues of the file that lie far from all areas of the project: in the sea, or with longitude and latitude swapped. One
+/// finding for all; where it is most of the file, that is what the file is about and only worth a note.
+fn far_out(task: &Task<'_>, all: &[Seen<'_>]) -> Option<Warning> {
+    let measured = task.atlas.sets.iter().filter(|s| s.set.role == SetRole::Measured);
+    let corners = measured.flat_map(|s| &s.areas).flat_map(|a| a.polygons.exterior_coords_iter()).map(LonLat::from);
+    let near = LonLatBounds::around(corners)?.grown(FAR_OUT_METRES);
+    let own: Vec<&Seen<'_>> = all.iter().filter(|s| s.row.is_some()).collect();
+    let far: Vec<&&Seen<'_>> = own.iter().filter(|s| !near.contains(s.position)).collect();
+    let first = far.first()?;
+    let lie = if far.len() == 1 { "1 venue lies".to_owned() } else { format!("{} venues lie", count(far.len())) };
+    let said =
+        format!("{lie} more than 5 km from all areas of the project; the first is {}. They are kept.", first.name);
+    let remedy = "Check the positions: in the sea, or longitude and latitude swapped? Leave out what is not meant.";
+    let severity = if far.len() * 2 <= own.len() { Severity::Warning } else { Severity::Note };
+    Some(task.finding(severity, first.row, said, remedy))
+}
+
 fn far_from_postcode(task: &Task<'_>, all: &[Seen<'_>]) -> Vec<Warning> {
     let known: HashMap<String, LonLat> = task.atlas.postcodes.iter().map(|p| (folded(&p.text), p.position)).collect();
     let own = all.iter().filter(|s| s.row.is_some() && !s.placed);

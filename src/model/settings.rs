@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::{BoundarySetId, PredictorId, ScenarioId, ScoreModelId, VenueId};
 use crate::geo::lonlat::LonLat;
 
+use super::broadband::BroadbandSettings;
 use super::classes::{Breaks, Classing};
 use super::disclosure::DisclosureRule;
 use super::map_mode::{ChangeMap, ClusterMap, Measured, TwoMeasures};
@@ -196,6 +197,7 @@ pub struct Settings {
     pub scenario: Option<ScenarioId>,
     /// What it is compared with; `None` for help as it is.
     pub compared_with: Option<ScenarioId>,
+    pub broadband: BroadbandSettings,
 }
 
 impl Default for Settings {
@@ -212,6 +214,7 @@ impl Default for Settings {
             layers: vec![
                 layer(LayerKind::Labels, true),
                 layer(LayerKind::Venues, false),
+                layer(LayerKind::Interventions, false),
                 layer(LayerKind::Gaps, false),
                 layer(LayerKind::Postcodes, true),
                 layer(LayerKind::Areas, true),
@@ -239,6 +242,7 @@ impl Default for Settings {
             sites: SiteSettings::default(),
             scenario: None,
             compared_with: None,
+            broadband: BroadbandSettings::default(),
         }
     }
 }
@@ -254,6 +258,10 @@ impl Settings {
     /// Adds what an older program did not know: a kind of layer that is not listed would never be shown.
     #[must_use]
     pub fn with_new_layers(mut self) -> Self {
+        if self.layers.iter().all(|l| l.kind != LayerKind::Interventions) {
+            let below = self.layers.iter().position(|l| l.kind == LayerKind::Gaps).unwrap_or(0);
+            self.layers.insert(below, Layer { kind: LayerKind::Interventions, visible: false });
+        }
         if self.layers.iter().all(|l| l.kind != LayerKind::Background) {
             let below = self.layers.iter().position(|l| l.kind == LayerKind::WebTiles).unwrap_or(self.layers.len());
             self.layers.insert(below, Layer { kind: LayerKind::Background, visible: true });

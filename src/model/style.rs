@@ -63,6 +63,8 @@ pub enum LayerKind {
     Labels,
     Gaps,
     Venues,
+    /// What was done, where.
+    Interventions,
     /// Postcodes as faint dots.
     Postcodes,
     /// Neighbouring districts.
@@ -81,6 +83,7 @@ impl LayerKind {
             Self::Labels => "Names",
             Self::Gaps => "Weak broadband",
             Self::Venues => "Venues",
+            Self::Interventions => "Interventions",
             Self::Postcodes => "Postcodes",
             Self::Context => "Districts around",
             Self::Background => "Background map",

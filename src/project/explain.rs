@@ -143,6 +143,9 @@ pub fn table(atlas: &Atlas, set: &SetData, model: &ScoreModel, figures: &Figures
         rows.push(all("Estimated excluded residents, lower end of the 90 % interval", figure(Some(count.lower))));
         rows.push(all("Estimated excluded residents, upper end of the 90 % interval", figure(Some(count.upper))));
     }
+    if let Some(weak) = &figures.broadband {
+        rows.extend(weak.heads().iter().zip(weak.cells(place)).map(|(head, cell)| all(head, cell)));
+    }
     let width = rows[0].len();
     for row in &mut rows {
         row.resize(width, String::new());
@@ -170,6 +173,9 @@ pub fn in_words(atlas: &Atlas, set: &SetData, model: &ScoreModel, figures: &Figu
     }
     if let Some(count) = figures.estimates.as_ref().and_then(|e| e.areas.get(place).copied().flatten()?.excluded) {
         lines.push(format!("{}: {}. {}", estimates::NAME, estimates::in_words(&count), estimates::PROXY));
+    }
+    if let Some(said) = figures.broadband.as_ref().and_then(|b| b.area_said(place)) {
+        lines.push(format!("Broadband: {said}."));
     }
     if let Some(mean) = figures.scores.mean {
         lines.push(format!("Against the mean of {}:", text::number(mean, 1)));

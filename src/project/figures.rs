@@ -17,6 +17,7 @@ use crate::model::settings::{Estimated, Settings, Shown};
 use crate::render::legend::{self, LegendClass};
 use crate::render::palette;
 
+use super::broadband::{self, Broadband};
 use super::certainty::{self, Certainty};
 use super::estimates::{self, AreaEstimate, Estimates};
 use super::jobs::newest::{Answer, Newest, Wake};
@@ -48,6 +49,8 @@ pub struct Figures {
     pub reach: Option<Arc<ReachFigures>>,
     /// The clusters on the map, while it shows them.
     pub clusters: Option<Arc<ClusterAnswer>>,
+    /// Premises with a weak connection, where the set has figures of them.
+    pub broadband: Option<Arc<Broadband>>,
     /// How sure the ranks are; `None` until a job has found out.
     pub certainty: Option<Arc<Certainty>>,
     /// Whether it is of the model as it was, and is being found anew.
@@ -123,6 +126,7 @@ impl FigureDesk {
         };
         *figures = Figures::new(atlas, set, scores, settings, (mode, reach, estimates.as_deref()));
         figures.clusters = self.clusters.known().filter(|_| matches!(settings.shown, Shown::Clusters(_))).cloned();
+        figures.broadband = broadband::measure(atlas, set, &figures.scores, settings).map(Arc::new);
         (figures.certainty, figures.certainty_is_old, figures.estimates) = (certainty, certainty_is_old, estimates);
     }
 

@@ -5,6 +5,7 @@
 //! Nothing here knows of SQL, of a toolkit or of the command line's flags.
 
 pub mod background;
+pub mod broadband;
 pub mod certainty;
 pub mod charts;
 pub mod checks;
@@ -18,6 +19,7 @@ pub mod figures;
 pub mod files;
 pub mod import_preview;
 pub mod imports;
+pub mod interventions;
 pub mod jobs;
 pub mod map_modes;
 pub mod model_files;

@@ -14,7 +14,7 @@ use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
 use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
-use crate::model::broadband::{Gap, Postcode};
+use crate::model::broadband::{Gap, GapLook, Postcode};
 use crate::model::style::LayerKind;
 use crate::model::venue::Venue;
 use crate::render::labels;
@@ -31,6 +31,11 @@ pub use crate::render::legend::RANGE_RULE;
 pub use crate::render::palette::{ramp, venue as venue_colour};
 pub use crate::render::scale_bar::scale_bar;
 pub use crate::render::symbols::outline as venue_outline;
+
+/// The discs that make the symbol of an intervention, the lowest first.
+pub fn intervention_symbol() -> [(f32, Rgba); 4] {
+    crate::render::palette::intervention(&MapColours::of(false, false))
+}
 
 /// The map as it is to be drawn, and what is needed to find things on it.
 pub struct MapPicture {
@@ -170,7 +175,7 @@ impl PictureDesk {
             .flat_map(|p| p.places.clone())
             .collect();
         let postcodes = self.postcodes(&atlas.postcodes);
-        let gaps = self.gaps(&atlas.gaps);
+        let gaps = self.gaps_seen(atlas, figures, active.as_deref());
         let settings = &atlas.settings;
         // Letters under the names, where classes have them: nobody need go by colours alone.
         let code = |class: &Option<usize>| class.and_then(|c| figures.entries.get(c)).map_or("", |e| e.code.as_str());
@@ -203,7 +208,8 @@ impl PictureDesk {
             values: &codes,
             context: &context,
             venues: &venues,
-            gaps,
+            gaps: &gaps,
+            interventions: atlas.interventions.iter().map(|i| Mercator::from(i.what.site.at)).collect(),
             postcodes,
             outer: active.as_ref().and_then(|a| a.outer.clone()),
             open_at: filter.open_at,
@@ -282,6 +288,32 @@ impl PictureDesk {
                 at
             }
         }
+    }
+
+    /// What is hatched: areas whose premises have weak lines, or what the project has marked; then what was drawn by hand.
+    fn gaps_seen(
+        &mut self,
+        atlas: &Atlas,
+        figures: &Figures,
+        active: Option<&PreparedSet>,
+    ) -> Vec<(GapLook, Arc<Shape>)> {
+        let weak = figures.broadband.as_deref();
+        let mut seen = Vec::new();
+        if let (Some(weak), Some(active)) = (weak, active) {
+            let of_place = |place: &usize| {
+                let shape = active.places.get(*place)?.shape.as_ref()?;
+                Some((weak.look(*place)?, Arc::clone(shape)))
+            };
+            seen.extend(weak.weak.iter().filter_map(of_place));
+        }
+        let shapes = self.gaps(&atlas.gaps).iter().zip(atlas.gaps.iter());
+        seen.extend(shapes.filter_map(|(shape, gap)| {
+            let look = if gap.drawn.is_some() { GapLook::Drawn } else { GapLook::Weak };
+            let is_seen = gap.drawn.is_some() || weak.is_none();
+            Some((look, Arc::clone(shape.as_ref()?))).filter(|_| is_seen)
+        }));
+        seen.sort_by_key(|(look, _)| *look);
+        seen
     }
 
     fn gaps(&mut self, gaps: &Arc<Vec<Gap>>) -> &[Option<Arc<Shape>>] {

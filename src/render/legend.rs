@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::text;
+use crate::model::broadband::GapLook;
 use crate::model::classes::Classes;
 use crate::model::venue::{Venue, VenueKind};
 
@@ -55,8 +56,10 @@ pub struct Legend {
     pub hidden: usize,
     /// Kinds of venue on the map.
     pub venues: Vec<VenueKind>,
-    /// What a gap's hatch stands for; `None` when gaps are not on the map.
-    pub gaps: Option<String>,
+    /// What each hatch of gaps stands for; empty when gaps are not on the map.
+    pub gaps: Vec<(GapLook, String)>,
+    /// How many interventions are on the map; `None` when their layer is off.
+    pub interventions: Option<usize>,
     /// Which end is which, or how the classes were made; empty for none.
     pub note: String,
 }

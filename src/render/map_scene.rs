@@ -12,6 +12,7 @@ use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::{Shape, shapes};
+use crate::model::broadband::GapLook;
 use crate::model::hours::{self, Moment, Openness};
 use crate::model::scenario::{Difference, DifferenceKind};
 use crate::model::style::{Layer, LayerKind};
@@ -46,7 +47,10 @@ pub struct MapContent<'a> {
     /// Neighbouring districts.
     pub context: &'a [Place],
     pub venues: &'a [Venue],
-    pub gaps: &'a [Option<Arc<Shape>>],
+    /// First the lowest.
+    pub gaps: &'a [(GapLook, Arc<Shape>)],
+    /// Where something was done.
+    pub interventions: Arc<[Mercator]>,
     pub postcodes: Arc<[Mercator]>,
     /// The outline of all areas together, see [`outline`].
     pub outer: Option<Arc<Shape>>,
@@ -81,6 +85,7 @@ const AREA_LINE: f32 = 0.75;
 const OUTER_LINE: f32 = 1.5;
 const CONTEXT_LINE: f32 = 0.6;
 const GAP_LINE: f32 = 0.45;
+const DRAWN_LINE: f32 = 1.4;
 
 /// Prepares the areas of one boundary set for drawing: borders that neighbours share stay shared at every zoom.
 /// `many_spots` finds further places for names, for areas that are seen in part (neighbouring districts).
@@ -161,6 +166,7 @@ pub fn map_scene(content: &MapContent<'_>, style: &MapStyle) -> MapScene {
                 radius: if style.print { 0.7 } else { 1.0 },
                 colour: colours.postcode,
             }),
+            LayerKind::Interventions => add_interventions(&mut scene, content, style, &colours),
             LayerKind::Context => add_context(&mut scene, content, style, &colours),
             // Tiles lie under everything; they are drawn by whoever draws the scene.
             LayerKind::Background | LayerKind::WebTiles => {}
@@ -268,21 +274,37 @@ fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
 }
 
 fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, colours: &MapColours) {
-    let shapes = || content.gaps.iter().flatten();
-    for paint in colours.gap_hatch() {
-        scene.items.extend(shapes().map(|shape| MapItem::Fill { shape: Arc::clone(shape), paint }));
+    for layer in 0..2 {
+        let fill = |(look, shape): &(GapLook, Arc<Shape>)| MapItem::Fill {
+            shape: Arc::clone(shape),
+            paint: colours.gap_hatch(*look)[layer],
+        };
+        scene.items.extend(content.gaps.iter().map(fill));
     }
-    scene.items.extend(shapes().map(|shape| MapItem::Outline {
-        shape: Arc::clone(shape),
-        colour: colours.gap_line.with_alpha(170),
-        width: GAP_LINE,
-        dash: None,
+    scene.items.extend(content.gaps.iter().map(|(look, shape)| {
+        let (shape, colour) = (Arc::clone(shape), colours.gap_line.with_alpha(170));
+        if *look == GapLook::Drawn {
+            MapItem::Outline { shape, colour: colours.gap_line, width: DRAWN_LINE, dash: Some([4.0, 3.0]) }
+        } else {
+            MapItem::Outline { shape, colour, width: GAP_LINE, dash: None }
+        }
     }));
 }
 
 /// What marks a scenario's differences: the same blue for what is there, grey for what is not.
 const THERE: Rgba = Rgba::opaque(0x000B_5FA5);
 const NOT_THERE: Rgba = Rgba::opaque(0x0055_5550);
+
+/// Rings with a dot in them, told from venues by their shape.
+fn add_interventions(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
+    if content.interventions.is_empty() {
+        return;
+    }
+    let size = if style.print { 0.55 } else { 1.0 };
+    for (radius, colour) in palette::intervention(colours) {
+        scene.items.push(MapItem::Dots { at: Arc::clone(&content.interventions), radius: radius * size, colour });
+    }
+}
 
 fn add_venues(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
     let mut venues: Vec<&Venue> = content.venues.iter().filter(|v| v.position.is_valid() && !v.closed).collect();
@@ -357,6 +379,7 @@ mod tests {
             context: &[],
             venues: &[],
             gaps: &[],
+            interventions: Arc::from([]),
             postcodes,
             outer: None,
             open_at: None,

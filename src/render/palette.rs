@@ -3,6 +3,7 @@
 //! Ramps are ColorBrewer's (Brewer and Harrower, <https://colorbrewer2.org>, through the `colorous` crate, for 3 to 9
 //! classes as designed) or sampled evenly from viridis and cividis. Knows nothing of areas or values.
 
+use crate::model::broadband::GapLook;
 use colorous::Gradient;
 
 use crate::model::style::Ramp;
@@ -168,12 +169,17 @@ impl MapColours {
         ]
     }
 
-    /// The two layers of a gap's hatch, the under one first.
+    /// The two layers of a gap's hatch, the under one first. Where exclusion comes on top the lines are close and heavy.
     #[must_use]
-    pub fn gap_hatch(&self) -> [Paint; 2] {
+    pub fn gap_hatch(&self, look: GapLook) -> [Paint; 2] {
+        let (spacing, under, over) = match look {
+            GapLook::Weak => (6.5, 1.5, 0.6),
+            GapLook::WeakExcluded => (4.0, 2.4, 1.3),
+            GapLook::Drawn => (9.0, 2.0, 1.0),
+        };
         [
-            Paint::Hatch { colour: self.gap_under, spacing: 6.5, width: 1.5 },
-            Paint::Hatch { colour: self.gap_line, spacing: 6.5, width: 0.6 },
+            Paint::Hatch { colour: self.gap_under, spacing, width: under },
+            Paint::Hatch { colour: self.gap_line, spacing, width: over },
         ]
     }
 }
@@ -229,6 +235,13 @@ pub fn venue(kind: VenueKind) -> Rgba {
         VenueKind::MobileStop => 0x0027_6F8F,
         VenueKind::Other => 0x0050_5050,
     })
+}
+
+/// The discs that make the symbol of an intervention, the lowest first: radius in points on the screen, and colour.
+#[must_use]
+pub fn intervention(colours: &MapColours) -> [(f32, Rgba); 4] {
+    let ink = Rgba::opaque(0x0061_1A5C);
+    [(6.6, colours.symbol_rim), (5.6, ink), (3.4, WHITE), (1.8, ink)]
 }
 
 #[cfg(test)]

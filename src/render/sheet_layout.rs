@@ -9,6 +9,7 @@ use super::scale_bar::ScaleBar;
 use super::scene::{Align, PageItem, Paint, Rect, Rgba, Role, TextLine, Weight};
 use super::text;
 use crate::base::text::count;
+use crate::model::broadband::GapLook;
 
 /// Things laid out from a top left corner of their own.
 pub(super) struct Block {
@@ -276,8 +277,11 @@ fn legend_parts(legend: &Legend, width: f64, m: Measures) -> Vec<Block> {
     if !legend.venues.is_empty() {
         parts.push(venues_part(legend, width, m));
     }
-    if let Some(gaps) = &legend.gaps {
-        parts.push(gaps_part(gaps, width, m));
+    if let Some(interventions) = legend.interventions {
+        parts.push(interventions_part(interventions, width, m));
+    }
+    if !legend.gaps.is_empty() {
+        parts.push(gaps_part(&legend.gaps, width, m));
     }
     parts
 }
@@ -404,21 +408,43 @@ fn venues_part(legend: &Legend, width: f64, m: Measures) -> Block {
     block
 }
 
-fn gaps_part(measure: &str, width: f64, m: Measures) -> Block {
+fn interventions_part(number: usize, width: f64, m: Measures) -> Block {
+    let mut block = Block::new(width);
+    let (middle, k) = (7.0 * m.k, m.k * 0.62);
+    for (radius, fill) in palette::intervention(&MapColours::PRINT) {
+        let corner = |i: u32| {
+            let angle = f64::from(i) * std::f64::consts::TAU / 24.0;
+            let radius = f64::from(radius) * k;
+            [SWATCH.0 * m.k / 2.0 + radius * angle.cos(), middle + radius * angle.sin()]
+        };
+        block.items.push(PageItem::Polygon { points: (0..24).map(corner).collect(), fill });
+    }
+    let size = m.size(8.5);
+    let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);
+    let words = crate::base::text::counted(number, "intervention", "interventions");
+    let words = text_item(words, (SWATCH.0 + 8.0) * m.k, y, size, Weight::Regular, Align::Left, INK);
+    block.items.push(cell(Role::Paragraph, words));
+    block.space(14.0 * m.k);
+    block
+}
+
+fn gaps_part(gaps: &[(GapLook, String)], width: f64, m: Measures) -> Block {
     let mut block = Block::new(width);
     block.paragraph("Weak broadband", 9.0, Weight::SemiBold, INK, 1.25, m);
-    block.space(4.0 * m.k);
-    let (swatch, top) = ((SWATCH.0 * m.k, SWATCH.1 * m.k), block.height);
-    let rect = Rect::new(0.0, top, swatch.0, swatch.1);
-    for (i, hatch) in MapColours::PRINT.gap_hatch().into_iter().enumerate() {
-        let fill = (i == 0).then_some(MapColours::PRINT.context_fill);
-        block.items.push(PageItem::Rect { rect, fill, hatch: Some(hatch), line: (i == 1).then_some((INK, 0.5)) });
+    for (look, measure) in gaps {
+        block.space(4.0 * m.k);
+        let (swatch, top) = ((SWATCH.0 * m.k, SWATCH.1 * m.k), block.height);
+        let rect = Rect::new(0.0, top, swatch.0, swatch.1);
+        for (i, hatch) in MapColours::PRINT.gap_hatch(*look).into_iter().enumerate() {
+            let fill = (i == 0).then_some(MapColours::PRINT.context_fill);
+            block.items.push(PageItem::Rect { rect, fill, hatch: Some(hatch), line: (i == 1).then_some((INK, 0.5)) });
+        }
+        let x = swatch.0 + 8.0 * m.k;
+        let mut words = Block::new(width - x);
+        words.paragraph(measure, 8.0, Weight::Regular, INK, 1.3, m);
+        block.put(words, x, top - 0.5);
+        block.height = block.height.max(top + swatch.1);
     }
-    let x = swatch.0 + 8.0 * m.k;
-    let mut words = Block::new(width - x);
-    words.paragraph(measure, 8.0, Weight::Regular, INK, 1.3, m);
-    block.put(words, x, top - 0.5);
-    block.height = block.height.max(top + swatch.1);
     block
 }
 

@@ -98,6 +98,8 @@ pub enum Action {
     AskToSave(String, &'static str, Vec<u8>),
     /// Save what was asked for.
     SaveFile(PathBuf),
+    /// Something of the place "Provide" beyond venues.
+    Provide(Box<super::panels::provide::ProvideAction>),
     /// Something about score models or predictive models.
     Models(ModelAction),
     /// Work out the figures of the first set for the areas of the second.

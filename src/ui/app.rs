@@ -4,6 +4,7 @@ mod apply;
 mod beneath;
 mod finding;
 mod models;
+mod noting;
 mod profile;
 mod provide;
 mod publish;

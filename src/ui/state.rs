@@ -218,6 +218,8 @@ pub enum PathPurpose {
     /// A file made of what is shown; see [`UiState::to_save`].
     SaveFile,
     ReadScoreModel,
+    /// A table of interventions.
+    ReadLog,
     ReadPredictor,
     /// Rounds to take along.
     Rounds(crate::project::rounds::FileKind),

@@ -94,6 +94,7 @@ fn nation(c: &mut Criterion) {
         context: &[],
         venues: &[],
         gaps: &[],
+        interventions: Arc::from([]),
         postcodes: Arc::from([]),
         outer: None,
         open_at: None,

@@ -15,6 +15,7 @@ use inclusion_atlas::geo::bounds::Bounds;
 use inclusion_atlas::geo::lonlat::LonLat;
 use inclusion_atlas::geo::mercator::Mercator;
 use inclusion_atlas::geo::simplify::Shape;
+use inclusion_atlas::model::broadband::GapLook;
 use inclusion_atlas::model::classes::Classes;
 use inclusion_atlas::model::style::{Layer, LayerKind, Ramp};
 use inclusion_atlas::model::venue::{Venue, VenueKind};
@@ -32,7 +33,7 @@ pub struct Sample {
     classes: Vec<Option<usize>>,
     legend: Classes,
     venues: Vec<Venue>,
-    gaps: Vec<Option<Arc<Shape>>>,
+    gaps: Vec<(GapLook, Arc<Shape>)>,
     postcodes: Arc<[Mercator]>,
     outer: Option<Arc<Shape>>,
     kind: &'static str,
@@ -128,6 +129,7 @@ impl Sample {
             .collect();
         let lsoas = polygons("maidstone_lsoa_2011.geojson", "LSOA11CD", "LSOA11NM");
         let gaps = surfaces(lsoas.iter().filter(|(code, _, _)| weak[code] >= 4.5).map(|(_, _, p)| p));
+        let gaps = gaps.into_iter().flatten().map(|shape| (GapLook::Weak, shape)).collect();
 
         let postcodes = rows("maidstone_postcodes.csv")
             .iter()
@@ -186,6 +188,7 @@ impl Sample {
             context: &self.context,
             venues: &self.venues,
             gaps: &self.gaps,
+            interventions: Arc::from([]),
             postcodes: Arc::clone(&self.postcodes),
             outer: self.outer.clone(),
             open_at: None,
@@ -202,7 +205,7 @@ impl Sample {
         let colours = palette::ramp(Ramp::YellowOrangeRed, CLASSES);
         let mut legend = Legend::of_classes("Residents without qualifications", self.kind, &self.legend, &colours);
         legend.venues = kinds(&self.venues);
-        legend.gaps = Some("DERI v1.6 broadband component, 4.5 or more of 10".to_owned());
+        legend.gaps = vec![(GapLook::Weak, "DERI v1.6 broadband component, 4.5 or more of 10".to_owned())];
         legend.note =
             String::from("Per cent of residents aged 16 and over. Equal counts; the darkest are the most excluded.");
         let frame = FrameContent {

@@ -50,7 +50,7 @@ fn year(word: &str) -> Option<u32> {
 
 /// The latest year that an indicator's key, name or period tells, in this order: a file has one period for all its
 /// columns.
-fn when(indicator: &Indicator) -> Option<u32> {
+pub fn when(indicator: &Indicator) -> Option<u32> {
     let years = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter_map(year).max();
     years(&indicator.key).or_else(|| years(&indicator.name)).or_else(|| years(&indicator.period))
 }

@@ -23,7 +23,7 @@ use super::figures::{SCORE, scores_withheld};
 use super::prediction::of_project;
 
 pub use certainty::show as certainty;
-pub use change::{periods, show as change};
+pub use change::{periods, show as change, when};
 pub use clusters::{ClusterAnswer, ClusterQuestion, find as find_clusters, question, show as clusters};
 pub use gains::show as gains;
 pub use pairs::{impact, show as two_measures};

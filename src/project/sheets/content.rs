@@ -18,6 +18,7 @@ use crate::model::sheet::{ClassMarks, Extent, FrameShows, Sheet, Template};
 use crate::model::style::LayerKind;
 use crate::model::venue::Venue;
 use crate::project::background::paint::Underlay;
+use crate::project::broadband;
 use crate::project::figures::{FigureDesk, Figures};
 use crate::project::picture::{MapPicture, Wanted};
 use crate::project::profile::{self, ProfileQuestion};
@@ -431,8 +432,10 @@ fn legend_of(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
         let given: Vec<Venue> = atlas.provision().iter().filter(|v| filter.gives(v)).cloned().collect();
         legend.venues = legend::kinds(&given);
     }
+    let log = atlas.interventions.len();
+    legend.interventions = Some(log).filter(|n| *n > 0 && atlas.settings.is_visible(LayerKind::Interventions));
     if atlas.settings.is_visible(LayerKind::Gaps) {
-        legend.gaps = atlas.gaps.first().map(|g| g.measure.clone());
+        legend.gaps = broadband::gap_legend(atlas, figures.broadband.as_deref());
     }
     let method =
         if atlas.settings.limits().is_some() { "Limits set by hand" } else { atlas.settings.classing.method.name() };

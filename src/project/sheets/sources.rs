@@ -7,6 +7,7 @@ use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::source::Source;
 use crate::model::style::LayerKind;
+use crate::project::broadband;
 
 /// The sources of the areas, of these indicators' figures, and of the layers that are switched on, in the project's
 /// order.
@@ -21,7 +22,10 @@ pub(super) fn used<'a>(atlas: &'a Atlas, set: &SetData, keys: &[&str]) -> Vec<&'
         ids.extend(atlas.venues.iter().filter_map(|v| v.source));
     }
     if on(LayerKind::Gaps) {
-        ids.extend(atlas.gaps.iter().filter_map(|g| g.source));
+        match broadband::threshold(atlas, set, &atlas.settings) {
+            Some(threshold) => ids.extend(broadband::sources(set, threshold)),
+            None => ids.extend(atlas.gaps.iter().filter_map(|g| g.source)),
+        }
     }
     if on(LayerKind::Postcodes) && !atlas.postcodes.is_empty() {
         // Postcodes do not say whose they are: of a source that brought nothing else that shows.

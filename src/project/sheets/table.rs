@@ -5,6 +5,7 @@ use crate::model::atlas::Atlas;
 use crate::model::disclosure::SHORTHAND;
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::Sheet;
+use crate::model::style::LayerKind;
 
 use super::content::{self, titled};
 use super::{ExportError, SheetDesk};
@@ -24,6 +25,12 @@ pub fn csv(
         let title = titled(&shows.figures);
         heads.extend([title.clone(), format!("{title}: rank"), format!("{title}: class")]);
     }
+    // Of one moment as of many the figures of broadband are the same.
+    let weak = gathered.shows.first().and_then(|s| s.figures.broadband.clone());
+    let weak = weak.filter(|_| atlas.settings.is_visible(LayerKind::Gaps));
+    if let Some(weak) = &weak {
+        heads.extend(weak.heads());
+    }
     let ranks: Vec<Vec<Option<usize>>> = gathered.shows.iter().map(|s| ranks(&s.figures.shown)).collect();
     let rows = set.areas.iter().enumerate().map(|(place, area)| {
         let mut row = vec![area.code.to_string(), area.name.clone()];
@@ -38,6 +45,9 @@ pub fn csv(
             row.push(ranks.get(place).copied().flatten().map_or_else(String::new, |r| r.to_string()));
             let class = figures.class_of.get(place).copied().flatten();
             row.push(class.and_then(|c| figures.entries.get(c)).map(|e| e.text.clone()).unwrap_or_default());
+        }
+        if let Some(weak) = &weak {
+            row.extend(weak.cells(place));
         }
         row
     });

@@ -163,7 +163,7 @@ impl Words {
         }
         let findings = or(&sheet.findings, found);
         let title = or(&sheet.title, made_title);
-        let made_alt = format!("{}{scenario}", alt_text(set, shows, &title, &findings));
+        let made_alt = format!("{}{}{scenario}", alt_text(set, shows, &title, &findings), hatched(atlas, shows));
         Self {
             subtitle: or(&sheet.subtitle, made_subtitle),
             alt_text: or(&sheet.alt_text, made_alt),
@@ -353,6 +353,15 @@ fn scenario(atlas: &Atlas, figures: &Figures) -> String {
         scenario.name,
         scenario.said()
     )
+}
+
+/// What is hatched over the classes, where gaps are on the map.
+fn hatched(atlas: &Atlas, shows: &[Shows]) -> String {
+    let weak = shows.first().and_then(|s| s.figures.broadband.as_ref());
+    match weak.filter(|_| atlas.settings.is_visible(LayerKind::Gaps)) {
+        Some(weak) => format!(" Hatched: {}", weak.said().join(" ")),
+        None => String::new(),
+    }
 }
 
 fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str, profile: &str) -> String {

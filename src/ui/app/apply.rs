@@ -101,6 +101,7 @@ impl AtlasApp {
             Action::Copy(text) => self.copy(ctx, text),
             Action::AskToSave(name, ending, bytes) => self.ask_to_save(&name, ending, bytes),
             Action::SaveFile(path) => self.save_file(path),
+            Action::Provide(action) => self.provide(*action),
             Action::Models(action) => self.apply_to_models(ctx, action),
             Action::BringFigures(from, to) => self.bring_figures(ctx, (from, to)),
             Action::ShowSet(set) => {
@@ -154,6 +155,12 @@ impl AtlasApp {
             Command::ShowAll => self.map.show_all(),
             Command::ZoomIn => self.map.zoom_by(0.5),
             Command::ZoomOut => self.map.zoom_by(-0.5),
+            Command::ClearChoice if self.state.provide.log_form.as_ref().is_some_and(|f| f.placing) => {
+                if let Some(form) = &mut self.state.provide.log_form {
+                    form.placing = false;
+                }
+            }
+            Command::ClearChoice if self.state.provide.gap.as_ref().is_some_and(|g| g.drawing) => self.leave_gap(),
             Command::ClearChoice if self.state.provide.picking => self.state.provide.picking = false,
             Command::ClearChoice if self.state.provide.form.as_ref().is_some_and(|f| f.placing && f.at().is_some()) => {
                 if let Some(form) = &mut self.state.provide.form {
@@ -423,6 +430,9 @@ impl AtlasApp {
                     _ => ("Table (CSV)", &["csv"]),
                 };
                 (filter, name)
+            }
+            Dialog::Path(dialog) if dialog.purpose == PathPurpose::ReadLog => {
+                (("Table", &["csv", "xlsx", "ods", "zip", "gz"] as &[&str]), String::new())
             }
             Dialog::Path(dialog) if dialog.purpose == PathPurpose::ReadScoreModel => {
                 (("Score model (JSON)", &["json"] as &[&str]), String::new())

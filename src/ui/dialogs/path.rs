@@ -8,6 +8,7 @@ use crate::project::rounds::FileKind;
 use crate::project::sheets::Format;
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::panels::Look;
+use crate::ui::panels::provide::ProvideAction;
 use crate::ui::panels::publish::PublishAction;
 use crate::ui::state::{PathDialog, PathPurpose};
 use crate::ui::theme;
@@ -22,6 +23,7 @@ impl PathPurpose {
             Self::PartnerTable => "Table for partners",
             Self::Import => "Add data",
             Self::SaveFile => "Save",
+            Self::ReadLog => "Read interventions",
             Self::ReadScoreModel => "Open a score model",
             Self::ReadPredictor => "Open a predictive model, or train one",
             Self::Rounds(_) => "Take the rounds along",
@@ -79,6 +81,11 @@ impl PathPurpose {
                  on the window."
             }
             Self::SaveFile => "A file for other programs. It holds what is shown now; the project stays as it is.",
+            Self::ReadLog => {
+                "A table (CSV or spreadsheet) with a row for each intervention. It needs the columns kind and starts, and says where \
+                 by place (a venue or area), postcode, area_code, or longitude and latitude. It may have title, ends, partner, \
+                 cost_pounds, funding, contacted, reached and notes. It is read whole or not at all."
+            }
             Self::ReadScoreModel => {
                 "A score model that was saved as JSON, here or with the command score --save-model."
             }
@@ -106,7 +113,7 @@ impl PathPurpose {
             Self::Open => "Open",
             Self::Create => "Create",
             Self::SaveCopy => "Save copy",
-            Self::Import | Self::ReadScoreModel | Self::ReadPredictor => "Read file",
+            Self::Import | Self::ReadLog | Self::ReadScoreModel | Self::ReadPredictor => "Read file",
             Self::PartnerTable => "Save table",
             Self::SaveFile | Self::Rounds(_) | Self::Sheet(_) | Self::SheetTable => "Save",
             Self::Series(_) => "Write",
@@ -123,6 +130,7 @@ impl PathPurpose {
             Self::PartnerTable => Action::SavePartnerTable(csv(path)),
             Self::Import => Action::PlanImport(path),
             Self::SaveFile => Action::SaveFile(path),
+            Self::ReadLog => Action::Provide(Box::new(ProvideAction::ReadLog(path))),
             Self::ReadScoreModel => Action::Models(ModelAction::ReadScoreModel(path)),
             Self::ReadPredictor => Action::Models(ModelAction::ReadPredictor(path)),
             Self::Rounds(kind) if path.extension().is_none() => {
@@ -157,6 +165,7 @@ pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut 
         PathPurpose::Open
             | PathPurpose::Import
             | PathPurpose::Logo
+            | PathPurpose::ReadLog
             | PathPurpose::ReadScoreModel
             | PathPurpose::ReadPredictor
     );

@@ -6,9 +6,11 @@ use egui::{Painter, Rect, RichText, Stroke, Ui, pos2, vec2};
 
 use crate::base::text;
 use crate::model::area::AreaKind;
+use crate::model::broadband::GapLook;
 use crate::model::disclosure::HIDDEN;
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueKind;
+use crate::project::broadband;
 use crate::project::picture::{self, MapPicture};
 use crate::render::scene::{ClassLook, MapView, MarkLook, Paint};
 use crate::ui::icons;
@@ -189,14 +191,41 @@ fn unclassed_ui(
 }
 
 fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
-    if state.settings.is_visible(LayerKind::Gaps) && !look.atlas.gaps.is_empty() {
-        let measure = look.atlas.gaps.first().map_or("", |g| g.measure.as_str());
+    if state.settings.is_visible(LayerKind::Gaps) {
+        for (gap, meaning) in broadband::gap_legend(look.atlas, look.figures.broadband.as_deref()) {
+            let ink = egui::Color32::from_rgb(0x1C, 0x1C, 0x1A);
+            let (spacing, width, short) = match gap {
+                GapLook::Weak => (6.0, 1.2, "weak broadband"),
+                GapLook::WeakExcluded => (4.0, 1.8, "weak, and worst fifth"),
+                GapLook::Drawn => (9.0, 1.4, meaning.split(',').next().unwrap_or("drawn by hand")),
+            };
+            ui.horizontal(|ui| {
+                let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
+                ui.painter().rect_filled(rect, 2.0, egui::Color32::WHITE);
+                hatch(ui.painter(), rect, spacing, Stroke::new(width, ink));
+                ui.painter().rect_stroke(rect, 2.0, Stroke::new(1.0, look.tokens.edge), egui::StrokeKind::Inside);
+                let label = ui.add(egui::Label::new(RichText::new(short).size(theme::SMALL)).truncate());
+                label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{short}: {meaning}")));
+                label.on_hover_text(&meaning);
+                let weak = look.figures.broadband.as_ref();
+                let count = weak.filter(|_| gap != GapLook::Drawn).map(|b| match gap {
+                    GapLook::WeakExcluded => b.excluded.len(),
+                    _ => b.weak.len() - b.excluded.len(),
+                });
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.add_space(10.0);
+                    small(ui, look.tokens, count.map(text::count).unwrap_or_default());
+                });
+            });
+        }
+    }
+    if state.settings.is_visible(LayerKind::Interventions) && !look.atlas.interventions.is_empty() {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
-            ui.painter().rect_filled(rect, 2.0, egui::Color32::WHITE);
-            hatch(ui.painter(), rect, 6.0, Stroke::new(1.2, egui::Color32::from_rgb(0x1C, 0x1C, 0x1A)));
-            ui.painter().rect_stroke(rect, 2.0, Stroke::new(1.0, look.tokens.edge), egui::StrokeKind::Inside);
-            ui.add(egui::Label::new(RichText::new("weak broadband").size(theme::SMALL))).on_hover_text(measure);
+            for (radius, colour) in picture::intervention_symbol() {
+                ui.painter().circle_filled(rect.center(), radius, theme::colour(colour));
+            }
+            ui.label(RichText::new("intervention").size(theme::SMALL));
         });
     }
     if state.settings.is_visible(LayerKind::Venues) {

@@ -1,6 +1,7 @@
 //! The map in the middle. walkers keeps the view, the projection and dragging (and web tiles); this room decides the
 //! rest: what the wheel and the keys do, which tiles of our own drawing lie where, what lies over them.
 
+mod drawing;
 mod legend;
 mod overlay;
 mod reach;
@@ -200,7 +201,7 @@ impl MapPanel {
         }
         ui.painter().rect_filled(rect, 0.0, super::theme::colour(picture.ground));
 
-        let holds_venue = self.holds_venue(ui, look, state);
+        let holds_venue = self.holds_venue(ui, look, state) || drawing::holds_corner(ui, rect, &self.view(), state);
         let web = state.settings.is_visible(LayerKind::WebTiles);
         let tiles = if web { self.web.tiles(ui.ctx(), &state.settings.tile_url) } else { None };
         let inner = Map::new(tiles, &mut self.memory, lon_lat(0.0, 0.0))
@@ -224,6 +225,7 @@ impl MapPanel {
         self.tiles.paint(&painter, rect, view, picture);
         reach::paint(&painter, rect, &view, look, state);
         overlay::paint(&painter, rect, &view, look, picture, state);
+        drawing::paint(&painter, rect, &view, look, state);
         self.box_ui(ui, &response);
         if response.has_focus() && self.ring {
             let stroke = egui::Stroke::new(3.0, look.tokens.accent);
@@ -268,7 +270,10 @@ impl MapPanel {
         if hover.is_some() {
             state.hovered = over_area;
         }
+        let at_pointer = |p: Pos2| to_map(&view, p).to_lonlat();
+        let drawn = drawing::gestures(ui, response, (self.rect, &view), at_pointer, look, state);
         if response.clicked()
+            && !drawn
             && let Some(at) = response.interact_pointer_pos()
         {
             response.request_focus();
@@ -296,7 +301,7 @@ impl MapPanel {
                 }
             }
         }
-        if response.double_clicked() {
+        if response.double_clicked() && !drawn {
             let at = response.interact_pointer_pos().unwrap_or(self.rect.center());
             self.zoom_about(at, if ui.input(|i| i.modifiers.shift) { -1.0 } else { 1.0 });
         }

@@ -112,7 +112,7 @@ fn pin(painter: &Painter, at: Pos2, words: &str, look: &Look) {
 }
 
 /// Whether the pointer is over the map itself and not over a menu or dialog.
-fn on_map(painter: &Painter) -> bool {
+pub fn on_map(painter: &Painter) -> bool {
     let ctx = painter.ctx();
     ctx.pointer_hover_pos().and_then(|p| ctx.layer_id_at(p)).is_none_or(|layer| layer == painter.layer_id())
 }
@@ -252,7 +252,7 @@ fn area_tip(painter: &Painter, rect: Rect, pointer: Pos2, look: &Look, state: &U
 }
 
 /// Name and value by the pointer, kept inside the map.
-fn tip(painter: &Painter, rect: Rect, pointer: Pos2, look: &Look, first: &str, second: &str) {
+pub fn tip(painter: &Painter, rect: Rect, pointer: Pos2, look: &Look, first: &str, second: &str) {
     let first = painter.layout_no_wrap(first.to_owned(), theme::semibold(theme::BODY), look.tokens.text);
     let second =
         painter.layout_no_wrap(second.to_owned(), egui::FontId::proportional(theme::SMALL), look.tokens.second);

@@ -45,6 +45,14 @@ pub fn explanation_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut A
         ui.separator();
         sure::estimate_ui(ui, look, place);
     }
+    if let Some((weak, said)) = look.figures.broadband.as_ref().and_then(|b| Some((b, b.area_said(place)?))) {
+        ui.separator();
+        explained(ui, RichText::new("Broadband").size(theme::SMALL).weak(), &weak.how);
+        ui.label(format!("{said}."));
+        if weak.excluded.contains(&place) {
+            ui.colored_label(look.tokens.warning, "Badly connected, and among the worst fifth by score.");
+        }
+    }
     if let Some(saved) = look.model {
         ui.separator();
         let model = state.draft.as_ref().unwrap_or(&saved.model);

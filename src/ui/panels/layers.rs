@@ -99,7 +99,13 @@ fn describe(look: &Look, kind: LayerKind) -> (String, Option<usize>) {
             (name, look.set.map(|s| s.areas.len()))
         }
         LayerKind::Venues => (kind.name().to_owned(), Some(look.atlas.venues.iter().filter(|v| !v.closed).count())),
-        LayerKind::Gaps => (kind.name().to_owned(), Some(look.atlas.gaps.len())),
+        LayerKind::Gaps => {
+            let weak = look.figures.broadband.as_ref().map(|b| b.weak.len());
+            let by_hand = look.atlas.gaps.iter().filter(|g| g.drawn.is_some()).count();
+            let count = weak.map_or(look.atlas.gaps.len(), |weak| weak + by_hand);
+            (kind.name().to_owned(), Some(count))
+        }
+        LayerKind::Interventions => (kind.name().to_owned(), Some(look.atlas.interventions.len())),
         LayerKind::Postcodes => (kind.name().to_owned(), Some(look.atlas.postcodes.len())),
         LayerKind::Context => {
             let context = look.atlas.sets.iter().filter(|s| s.set.role == SetRole::Context);
@@ -116,6 +122,7 @@ fn meaning(kind: LayerKind) -> &'static str {
         LayerKind::Labels => "Names of areas, where there is room for them",
         LayerKind::Gaps => "Areas with weak broadband, hatched; the legend says how weak is meant",
         LayerKind::Venues => "Places where people get help to be online",
+        LayerKind::Interventions => "What was done where, from the log in Provide",
         LayerKind::Postcodes => "Every postcode as a faint dot, so that towns and villages can be recognised",
         LayerKind::Context => "The districts around, as quiet outlines",
         LayerKind::Background => {

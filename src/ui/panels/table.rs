@@ -10,6 +10,7 @@ use crate::model::atlas::SetData;
 use crate::model::disclosure::Withheld;
 use crate::model::predictor::Count;
 use crate::model::reach::ReachMeasure;
+use crate::project::broadband::Broadband;
 use crate::project::certainty::RankInterval;
 use crate::project::estimates;
 use crate::project::figures::NO_DATA;
@@ -151,6 +152,13 @@ fn heads(look: &Look, set: &SetData) -> Vec<Head> {
             numeric: true,
         });
     }
+    if let Some(weak) = broadband_of(look, set) {
+        let [premises, share, _] = weak.heads();
+        let count = Head { decimals: 0, ..head(PREMISES, &capital(&premises), &weak.how, true) };
+        heads.push(count);
+        let unit = "%".to_owned();
+        heads.push(Head { unit, ..head(PREMISES_SHARE, &capital(&share), &weak.how, true) });
+    }
     for indicator in look.atlas.indicators_of(set) {
         if estimates::is_estimate(&indicator.key, indicator.measure) {
             continue;
@@ -176,6 +184,25 @@ const GAINS: [(&str, &str, &str); 5] = [
     ("reach_gained", "Gained", "People who have help within the time only in the scenario"),
     ("reach_lost", "Lost", "People who have help within the time only without the scenario"),
 ];
+
+/// The columns of premises with a weak connection.
+const PREMISES: &str = "weak_premises";
+const PREMISES_SHARE: &str = "weak_premises_pct";
+
+/// Premises with a weak connection, where the set has figures of them.
+fn broadband_of<'a>(look: &'a Look, set: &SetData) -> Option<&'a Broadband> {
+    look.figures.broadband.as_deref().filter(|b| b.areas.len() == set.areas.len())
+}
+
+fn weak_value(look: &Look, set: &SetData, key: &str, place: usize) -> Option<f64> {
+    let area = broadband_of(look, set)?.areas.get(place)?;
+    if key == PREMISES { area.premises } else { area.share }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+}
 
 /// Who reaches help, where the table shows it.
 fn reach_of<'a>(look: &'a Look, set: &SetData) -> Option<&'a ReachFigures> {
@@ -254,6 +281,11 @@ fn row_ui(row: &mut TableRow<'_, '_>, look: &Look, set: &SetData, place: usize, 
                 let found = interval(look, place).map(|i| format!("{} %", text::number(i.in_worst_fifth * 100.0, 0)));
                 figure(ui, look, found, no_score);
             }
+            PREMISES | PREMISES_SHARE => {
+                let unit = if head.unit == "%" { " %" } else { "" };
+                let value = weak_value(look, set, &head.key, place);
+                figure(ui, look, value.map(|v| format!("{}{unit}", text::number(v, head.decimals))), None);
+            }
             "excluded" => figure(ui, look, excluded(look, place).map(|c| estimates::in_words(&c)), None),
             key if reach_value(look, set, key, place).is_some() => {
                 let unit = if head.unit == "%" { " %" } else { "" };
@@ -306,6 +338,7 @@ fn sorted(look: &Look, set: &SetData, sort: &(String, bool)) -> Vec<usize> {
         "interval" => interval(look, p).map(|i| i.low as f64 + i.high as f64 / 1e6),
         "worst_fifth" => interval(look, p).map(|i| i.in_worst_fifth),
         "excluded" => excluded(look, p).map(|c| c.value),
+        PREMISES | PREMISES_SHARE => weak_value(look, set, key, p),
         key => reach_value(look, set, key, p)
             .unwrap_or_else(|| set.columns.get(key).and_then(|c| c.values.get(p).copied().flatten())),
     };

@@ -340,12 +340,15 @@ fn place_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm) {
         }
     });
     if !form.find.trim().is_empty() && find(look, &form.find).is_none() {
-        small(ui, look.tokens, "Not known here. Postcodes, areas and venues of the project can be found.");
+        small(ui, look.tokens, NOT_KNOWN);
     }
 }
 
+/// Said of words that name no place.
+pub const NOT_KNOWN: &str = "Not known here. Postcodes, areas and venues of the project can be found.";
+
 /// The place that these words name: a postcode, an area (its middle) or another venue.
-fn find(look: &Look, words: &str) -> Option<LonLat> {
+pub fn find(look: &Look, words: &str) -> Option<LonLat> {
     let wanted = text::folded(words);
     if wanted.is_empty() {
         return None;
@@ -359,7 +362,7 @@ fn find(look: &Look, words: &str) -> Option<LonLat> {
     postcode_at(look.atlas, words).or_else(area).or_else(venue)
 }
 
-fn line(ui: &mut Ui, look: &Look, name: &str, value: &mut String) -> egui::Response {
+pub fn line(ui: &mut Ui, look: &Look, name: &str, value: &mut String) -> egui::Response {
     let label = small(ui, look.tokens, name);
     let field = egui::TextEdit::singleline(value)
         .desired_width(f32::INFINITY)
@@ -405,9 +408,14 @@ fn yes_no_ui(ui: &mut Ui, look: &Look, name: &str, words: [&str; 2], value: &mut
 
 fn findings_ui(ui: &mut Ui, look: &Look, found: &[Finding], field: Field) {
     for finding in found.iter().filter(|f| f.field == field) {
-        let colour = if finding.must { look.tokens.danger } else { look.tokens.warning };
-        let words = RichText::new(format!("{} {}", crate::ui::icons::WARNING, finding.text)).size(theme::SMALL);
-        let label = ui.colored_label(colour, words);
-        label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Alert, true, &finding.text));
+        finding_ui(ui, look, finding.must, &finding.text);
     }
+}
+
+/// What is wrong with a field, below it.
+pub fn finding_ui(ui: &mut Ui, look: &Look, must: bool, said: &str) {
+    let colour = if must { look.tokens.danger } else { look.tokens.warning };
+    let words = RichText::new(format!("{} {said}", crate::ui::icons::WARNING)).size(theme::SMALL);
+    let label = ui.colored_label(colour, words);
+    label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Alert, true, said));
 }

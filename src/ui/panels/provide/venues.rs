@@ -19,7 +19,7 @@ use crate::ui::state::UiState;
 use crate::ui::widgets::{choice_ui, heading, small};
 use crate::ui::{icons, theme};
 
-use super::List;
+use super::{List, StaleVenues};
 
 /// Half a year, after which somebody should ask again.
 const VERIFY_DAYS: i64 = 183;
@@ -54,7 +54,7 @@ pub fn venues_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Ac
     filter_ui(ui, look, &mut state.settings.venue_filter);
     ui.add_space(4.0);
     let today = clock::today();
-    let stale = not_verified_within(look.atlas, VERIFY_DAYS, &today);
+    let stale = state.provide.stale(look.atlas, &today);
     let doubles = state.provide.doubles(look.atlas);
     lists_ui(ui, look, state, stale.len(), doubles.len());
     let filter = state.settings.venue_filter;
@@ -290,6 +290,19 @@ fn doubles_ui(
 }
 
 impl super::Provide {
+    /// Venues that want verifying, found anew when venues change or a day goes by.
+    fn stale(&mut self, atlas: &std::sync::Arc<crate::model::atlas::Atlas>, today: &str) -> std::rc::Rc<StaleVenues> {
+        let key = (std::sync::Arc::as_ptr(&atlas.venues) as usize, today.to_owned());
+        match &self.found_stale {
+            Some((known, found)) if *known == key => std::rc::Rc::clone(found),
+            _ => {
+                let found = std::rc::Rc::new(not_verified_within(atlas, VERIFY_DAYS, today));
+                self.found_stale = Some((key, std::rc::Rc::clone(&found)));
+                found
+            }
+        }
+    }
+
     /// Pairs that are perhaps one place, found anew when venues or what the user said of them change.
     fn doubles(
         &mut self,
