@@ -1,7 +1,10 @@
 //! The place "Provide" beyond venues: weak broadband by threshold, gaps drawn by hand, and the log of interventions.
 
+use std::fmt::Write as _;
+
 use egui::{Key, Role, vec2};
 use inclusion_atlas::base::progress::Progress;
+use inclusion_atlas::import::ImportOptions;
 use inclusion_atlas::model::broadband::GapKind;
 use inclusion_atlas::model::intervention::InterventionKind;
 use inclusion_atlas::project::{Project, imports};
@@ -17,7 +20,7 @@ fn with_table(name: &str, text: &str, size: egui::Vec2) -> Desk {
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();
     let mut open = Project::open(&project).unwrap();
-    let plan = imports::plan(&path, open.atlas(), &Default::default(), &Progress::new()).unwrap();
+    let plan = imports::plan(&path, open.atlas(), &ImportOptions::default(), &Progress::new()).unwrap();
     open.commit_batch(&plan.batch, NOW, &Progress::new()).unwrap();
     open.close().unwrap();
     Desk::opening(folder, project, size, egui::Theme::Light)
@@ -166,11 +169,11 @@ fn two_periods() -> Desk {
     let mut text = "ward_code,Offline 2021 (%),Offline 2024 (%)\n".to_owned();
     for (place, code) in codes.iter().enumerate() {
         let rise = if treated.contains(&code.as_str()) { 3.0 } else { 1.0 + (place % 3) as f64 / 10.0 };
-        text.push_str(&format!("{code},{},{}\n", 10 + place, 10.0 + place as f64 + rise));
+        writeln!(text, "{code},{},{}", 10 + place, 10.0 + place as f64 + rise).unwrap();
     }
     let path = folder.path().join("offline.csv");
     std::fs::write(&path, text).unwrap();
-    let plan = imports::plan(&path, open.atlas(), &Default::default(), &Progress::new()).unwrap();
+    let plan = imports::plan(&path, open.atlas(), &ImportOptions::default(), &Progress::new()).unwrap();
     open.commit_batch(&plan.batch, NOW, &Progress::new()).unwrap();
     open.close().unwrap();
     let log = "kind,area_code,starts,reached\n\
