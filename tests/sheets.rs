@@ -392,7 +392,8 @@ fn a_scenario_is_said_and_numbered_on_paper() {
 #[test]
 fn an_areas_page_tells_of_help_broadband_and_sites() {
     let page = said(&make(&sheet(Template::WardProfile)));
-    for words in ["Residents: Residents 5,963", "Help: Venues here", "Broadband: Gaps", "Where more help would do most"]
+    for words in
+        ["Residents: Living here 5,963", "Help: Venues here", "Broadband: Gaps", "Where more help would do most"]
     {
         assert!(page.contains(words), "{words}: {page}");
     }

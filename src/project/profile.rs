@@ -204,9 +204,9 @@ fn residents(atlas: &Atlas, set: &SetData, place: usize, progress: &Progress) ->
             let all: f64 = known.of_area.iter().flatten().sum();
             let share =
                 if all > 0.0 { format!("{} % of all", text::number(count / all * 100.0, 1)) } else { String::new() };
-            rows.push(Row::new("Residents", text::number(count, 0), share));
+            rows.push(Row::new("Living here", text::number(count, 0), share));
         }
-        None => rows.push(Row::new("Residents", "no data", "")),
+        None => rows.push(Row::new("Living here", "no data", "")),
     }
     let excluded = estimates::excluded_residents(atlas, set.set.id, progress)?;
     if let Some(count) = excluded.get(place).copied().flatten() {

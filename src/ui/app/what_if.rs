@@ -59,6 +59,8 @@ impl AtlasApp {
                 let name = free_scenario_name(&self.atlas, "Where next");
                 let scenario = plan.scenario(&self.seen(), name, &filter);
                 self.add_scenario("Where next", &scenario);
+                // Whom the sites were chosen for are those who are counted.
+                self.state.settings.reach.counted = self.state.settings.sites.counted;
                 self.state.provide.tab = Tab::Reach;
             }
             WhatIf::TakeSite(site) => {

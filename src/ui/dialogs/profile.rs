@@ -17,11 +17,13 @@ pub struct ProfileDialog {
     pub place: usize,
     /// `None` until a job has made it.
     pub profile: Option<Profile>,
+    /// In how many frames it was drawn: the dialog finds its place once its size is known.
+    drawn: u8,
 }
 
 impl ProfileDialog {
     pub fn new(place: usize) -> Self {
-        Self { place, profile: None }
+        Self { place, profile: None, drawn: 0 }
     }
 }
 
@@ -34,7 +36,7 @@ pub fn profile_ui(ui: &mut Ui, look: &Look, dialog: &mut ProfileDialog, place: &
         for (name, to) in [("Previous", turn(all.saturating_sub(1))), ("Next", turn(1))] {
             let area = set.areas.get(to).map_or("", |a| a.name.as_str());
             if ui.button(name).on_hover_text(area).clicked() {
-                (dialog.place, dialog.profile) = (to, None);
+                (dialog.place, dialog.profile, dialog.drawn) = (to, None, 0);
                 actions.push(Action::GoToArea(to));
             }
         }
@@ -63,6 +65,10 @@ pub fn profile_ui(ui: &mut Ui, look: &Look, dialog: &mut ProfileDialog, place: &
         working_ui(ui, look.tokens, "Making the profile", None);
         return;
     };
+    if dialog.drawn < 3 {
+        dialog.drawn += 1;
+        ui.ctx().request_repaint();
+    }
     ui.label(RichText::new(&profile.name).font(theme::semibold(theme::PLACE)));
     small(ui, look.tokens, &profile.what);
     let width = (ui.available_width() - 2.0 * theme::GAP) / 2.0;
@@ -71,6 +77,8 @@ pub fn profile_ui(ui: &mut Ui, look: &Look, dialog: &mut ProfileDialog, place: &
         for sections in [&profile.sections[..half], &profile.sections[half..]] {
             ui.vertical(|ui| {
                 ui.set_width(width);
+                ui.spacing_mut().item_spacing.y = 1.0;
+                ui.spacing_mut().interact_size.y = 20.0;
                 for section in sections {
                     ui.add_space(theme::GAP);
                     heading(ui, &section.title);
@@ -90,11 +98,13 @@ fn row_ui(ui: &mut Ui, look: &Look, row: &crate::project::profile::Row) {
     let said = [row.what.as_str(), &row.value, &row.beside];
     let said = said.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", ");
     ui.horizontal(|ui| {
-        let width = ui.available_width();
-        let name = ui.add_sized([width * 0.55, 20.0], egui::Label::new(&row.what).wrap().halign(egui::Align::Min));
-        name.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.add(egui::Label::new(RichText::new(&row.value).font(theme::semibold(theme::BODY))).wrap());
+            ui.label(RichText::new(&row.value).font(theme::semibold(theme::BODY)));
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let name = ui.add(egui::Label::new(&row.what).truncate());
+                name.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
+                name.on_hover_text(&row.what);
+            });
         });
     });
     if !row.beside.is_empty() {

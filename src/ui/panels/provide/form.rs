@@ -181,11 +181,15 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     let about = |ui: &mut Ui, field: Field| findings_ui(ui, look, &found, field);
     let mut is_done = false;
     ui.horizontal(|ui| {
-        heading(ui, title(form));
+        heading(ui, if form.in_scenario.is_some() { "What if" } else { title(form) });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             is_done = buttons_ui(ui, look, form, actions, true);
         });
     });
+    if form.in_scenario.is_some() {
+        // Beside the buttons there is no room for it.
+        small(ui, look.tokens, title(form));
+    }
     if let Some(refused) = &form.refused {
         ui.colored_label(look.tokens.danger, refused);
     }

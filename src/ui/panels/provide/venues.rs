@@ -7,6 +7,7 @@ use egui::{RichText, Sense, Ui, vec2};
 use crate::base::ids::VenueId;
 use crate::base::text;
 use crate::model::hours::{self, DAY_NAMES, Moment, Openness};
+use crate::model::scenario::Change;
 use crate::model::style::LayerKind;
 use crate::model::venue::{Offer, Venue, VenueFilter, VenueKind};
 use crate::project::{clock, not_verified_within, same_place};
@@ -184,7 +185,10 @@ fn row_ui(ui: &mut Ui, look: &Look, state: &UiState, venue: &Venue, word: &str, 
     let chosen = state.chosen_venue == Some(venue.id);
     let at = state.settings.venue_filter.open_at;
     let openness = at.map(|at| hours::openness(&venue.opening_hours, at));
+    let changed = look.atlas.scenario().and_then(|s| s.scenario.changed.get(&venue.id));
+    let is_off = changed == Some(&Change::Off);
     let (mark, said) = match openness {
+        _ if is_off => (MarkLook::Ring, "off in the scenario"),
         _ if venue.closed => (MarkLook::Ring, ""),
         None | Some(Openness::Open) => (MarkLook::Filled, ""),
         Some(Openness::Closed) => (MarkLook::Ring, "closed"),
