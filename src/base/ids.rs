@@ -46,6 +46,8 @@ row_id! {
     SheetId;
     /// A row of `atlas_scenarios`.
     ScenarioId;
+    /// A row of `atlas_visits`.
+    VisitId;
 }
 
 /// An official nine-character code as the Office for National Statistics gives it (GSS code), such as

@@ -78,7 +78,7 @@ pub enum Command {
     Reach(Reach),
     Validate(Validate),
     Predict(Box<Predict>),
-    Round(Round),
+    Round(Box<Round>),
     Streets(Streets),
     Route(Route),
     Search(Search),

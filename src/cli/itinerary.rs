@@ -15,10 +15,11 @@ use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::hours::Week;
 use crate::model::outreach::{
-    Activity, Goal, Leg, Minute, Mode, Outreach, Pause, Spot, Stop, Team, Turn, clock, duration,
+    self, Activity, Floor, FloorArea, Goal, Learnt, Leg, MOST_DAYS, Minute, Mode, Outreach, Pause, Series, Spot, Stop,
+    Team, Turn, clock, duration,
 };
 use crate::project::files::write_whole;
-use crate::project::rounds::{Export, FileKind, Journeys, plan, written};
+use crate::project::rounds::{Export, FileKind, FloorKind, Journeys, floor, learn, plan, sheets_of, written};
 use crate::project::{Project, postcode_at};
 
 use super::args::{Round, RoundFormat};
@@ -33,10 +34,22 @@ pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
     }
     let date = args.date.clone().unwrap_or_default();
     let goal = if args.visit_all { Goal::LeastTime } else { Goal::MostPeople };
-    let mut outreach = Outreach { teams, stops: stops(path, atlas)?, date, goal, plan: None };
-    if !outreach.date.is_empty() && outreach.day().is_none() {
-        bail!("--date {} is not a date; write it like 2026-11-24.", outreach.date);
+    let series = Series {
+        every: args.every,
+        times: args.days.unwrap_or(if args.until.is_some() { MOST_DAYS } else { 1 }),
+        until: args.until.clone().unwrap_or_default(),
+        same: args.same_stops,
+    };
+    let mut outreach = Outreach { teams, stops: stops(path, atlas)?, date, series, goal, floor: None, plan: None };
+    for (option, text) in [("--date", &outreach.date), ("--until", &outreach.series.until)] {
+        if !text.is_empty() && outreach::date(text).is_none() {
+            bail!("{option} {text} is not a date; write it like 2026-11-24.");
+        }
     }
+    if let Some(atlas) = atlas {
+        learn(atlas, &mut outreach);
+    }
+    outreach.floor = args.floor.as_deref().map(|asked| floor_of(asked, atlas, &mut outreach)).transpose()?;
     for out in &args.out {
         if FileKind::of(out).is_none() {
             bail!("{}: rounds can be written as .pdf, .png, .gpx, .ics and .csv.", out.display());
@@ -50,7 +63,7 @@ pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
     let budget = args.iterations.map_or(Budget::Until(&until), Budget::Iterations);
     let found = plan(&outreach, &journeys, args.seed, budget, &Progress::new(), &mut |_| {})
         .context("No rounds were planned.")?;
-    let is_whole = found.left_out.is_empty();
+    let is_whole = found.left_out.is_empty() && found.missed.is_empty();
     outreach.plan = Some(found);
     let name = path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let export = Export { outreach: &outreach, name: &name, atlas };
@@ -59,13 +72,45 @@ pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
         write_whole(out, &written(kind, export)?)?;
         output::note(&format!("{} written.", out.display()));
     }
+    if let Some(folder) = &args.sheets {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made.", folder.display()))?;
+        let sheets = sheets_of(export)?;
+        for (name, bytes) in &sheets {
+            write_whole(&folder.join(name), bytes)?;
+        }
+        output::note(&format!("{} written to {}.", counted(sheets.len(), "run sheet", "run sheets"), folder.display()));
+    }
     let said = match args.format {
         RoundFormat::Text => text(&outreach)?.into_bytes(),
         RoundFormat::Csv => written(FileKind::Csv, export)?,
+        RoundFormat::Gpx => written(FileKind::Gpx, export)?,
+        RoundFormat::Ics => written(FileKind::Calendar, export)?,
         RoundFormat::Json => document(&outreach, args.seed)?,
     };
     output::result(&said)?;
     Ok(if is_whole { Outcome::Done } else { Outcome::Findings })
+}
+
+/// "worst-fifth", "all", or codes and names with commas; without a project those of the column `area`.
+fn floor_of(asked: &str, atlas: Option<&Atlas>, outreach: &mut Outreach) -> anyhow::Result<Floor> {
+    let listed: Vec<String> = asked.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    if let Some((atlas, set)) = atlas.and_then(|a| Some((a, a.active_set()?))) {
+        let kind = match asked {
+            "worst-fifth" => FloorKind::WorstFifth,
+            "all" => FloorKind::All,
+            _ => FloorKind::Listed(listed),
+        };
+        return floor(atlas, set, outreach, &kind).map_err(|why| anyhow!("--floor {asked}: {why}"));
+    }
+    let known: BTreeSet<String> = outreach.stops.iter().map(|s| s.area.clone()).filter(|a| !a.is_empty()).collect();
+    if known.is_empty() || asked == "worst-fifth" {
+        bail!(
+            "--floor {asked} needs --project with areas and a score, or else a column area in the table and their codes."
+        );
+    }
+    let codes: Vec<String> = if asked == "all" { known.into_iter().collect() } else { listed };
+    let areas = codes.into_iter().map(|code| FloorArea { name: code.clone(), code }).collect();
+    Ok(Floor { name: asked.to_owned(), areas })
 }
 
 /// "Van, start 0.52 51.27, end ME14 1LQ, 08:30-16:30, break 30 min 12:00-14:00, driving, carries hearing loop".
@@ -132,7 +177,7 @@ fn time(said: &str) -> Option<Minute> {
 }
 
 /// The columns of a table of stops, by the names they may have.
-const COLUMNS: [&[&str]; 15] = [
+const COLUMNS: [&[&str]; 17] = [
     &["name", "stop"],
     &["lon", "longitude", "lng"],
     &["lat", "latitude"],
@@ -148,6 +193,8 @@ const COLUMNS: [&[&str]; 15] = [
     &["address"],
     &["contact"],
     &["note", "notes"],
+    &["date"],
+    &["area", "area_code", "ward"],
 ];
 
 fn stops(path: &Path, atlas: Option<&Atlas>) -> anyhow::Result<Vec<Stop>> {
@@ -230,11 +277,17 @@ fn stop(number: usize, cell: &dyn Fn(usize) -> String, atlas: Option<&Atlas>) ->
         contact: cell(13),
         note: cell(14),
         minutes,
+        learnt: None,
+        as_planned: false,
         hours,
         people,
         must,
         needs: cell(10).split(';').map(|w| w.trim().to_lowercase()).filter(|w| !w.is_empty()).collect(),
         team: Some(cell(11)).filter(|t| !t.is_empty()),
+        date: Some(cell(15))
+            .filter(|d| d.is_empty() || outreach::date(d).is_some())
+            .with_context(|| format!("the date \u{201c}{}\u{201d} is none; write it like 2026-11-24.", cell(15)))?,
+        area: cell(16),
     })
 }
 
@@ -247,9 +300,24 @@ fn text(outreach: &Outreach) -> anyhow::Result<String> {
     let stops = counted(outreach.stops.len(), "stop", "stops");
     writeln!(said, "{} of {} people reached at {visited} of {stops}", number(people, 0), number(all, 0))?;
     writeln!(said, "{}", plan.basis)?;
-    for round in &plan.rounds {
+    if let Some(series) = outreach.series_said() {
+        let how = if outreach.series.same { "the same stops each time" } else { "other stops each time" };
+        writeln!(said, "{series}; {how}")?;
+    }
+    for missed in &plan.missed {
+        writeln!(said, "Without a stop: {missed}")?;
+    }
+    let mut rounds: Vec<_> = plan.rounds.iter().collect();
+    rounds.sort_by_key(|r| r.day);
+    for round in rounds {
         let road = round.seconds(|a| a == Activity::Travel);
-        writeln!(said, "\n{}: {} and {} on the road", round.team, duration(road), distance(round.metres))?;
+        writeln!(
+            said,
+            "\n{}: {} and {} on the road",
+            outreach.round_name(round),
+            duration(road),
+            distance(round.metres)
+        )?;
         for part in &round.parts {
             let what = match part.doing {
                 Activity::Travel => round.leg_at(part).map_or_else(|| "on the road".to_owned(), on_the_road),
@@ -259,7 +327,9 @@ fn text(outreach: &Outreach) -> anyhow::Result<String> {
                     let people =
                         if s.people > 0.0 { format!(" ({} people)", number(s.people, 0)) } else { String::new() };
                     let address = if s.address.is_empty() { String::new() } else { format!(", {}", s.address) };
-                    format!("{}{address}{people}", s.name)
+                    let learnt =
+                        s.learnt.map_or_else(String::new, |l| format!("; {} min planned, {}", s.minutes, l.said()));
+                    format!("{}{address}{people}{learnt}", s.name)
                 }),
             };
             writeln!(said, "  {}-{}  {what}", clock(part.from), clock(part.to))?;
@@ -290,7 +360,7 @@ fn document(outreach: &Outreach, seed: u64) -> anyhow::Result<Vec<u8>> {
     let visit = |round: &crate::model::outreach::Round, id: u32| {
         let times = round.visit(id).map(|(from, to)| (clock(from), clock(to)));
         let people = outreach.stop(id).map(|s| s.people);
-        json!({"stop": name(id), "arrive": times.as_ref().map(|t| &t.0), "leave": times.as_ref().map(|t| &t.1), "people": people})
+        json!({"stop": name(id), "arrive": times.as_ref().map(|t| &t.0), "leave": times.as_ref().map(|t| &t.1), "people": people, "learnt": outreach.stop(id).and_then(|s| s.learnt.map(Learnt::said))})
     };
     let turn =
         |t: &Turn| json!({"text": t.text, "street": t.street, "metres": t.metres.round(), "position": route::at(t.at)});
@@ -306,8 +376,12 @@ fn document(outreach: &Outreach, seed: u64) -> anyhow::Result<Vec<u8>> {
         .rounds
         .iter()
         .map(|r| {
+            let days = outreach.planned_days();
+            let dates: Vec<_> = days.get(usize::from(r.day)).into_iter().flatten().filter_map(|d| d.date).collect();
             json!({
                 "team": r.team,
+                "day": r.day,
+                "dates": dates.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "starts": r.parts.first().map(|p| clock(p.from)),
                 "ends": r.parts.last().map(|p| clock(p.to)),
                 "seconds_on_the_road": r.seconds(|a| a == Activity::Travel),
@@ -322,6 +396,7 @@ fn document(outreach: &Outreach, seed: u64) -> anyhow::Result<Vec<u8>> {
         "people": plan.rounds.iter().map(|r| r.people).sum::<f64>(),
         "rounds": rounds,
         "left_out": plan.left_out.iter().map(|l| json!({"stop": name(l.stop), "reason": l.reason})).collect::<Vec<_>>(),
+        "missed": plan.missed,
         "basis": plan.basis,
         "seed": seed,
     }))?;

@@ -25,6 +25,7 @@ mod new;
 mod output;
 mod predict;
 mod reach;
+mod record;
 mod round;
 mod route;
 mod score;

@@ -15,7 +15,7 @@ use crate::base::text::{count, counted};
 use crate::import::routing::{self, FilePin, FileTeam, RoutingFile};
 
 use super::args::{Round, RoundFormat};
-use super::{Outcome, itinerary, output};
+use super::{Outcome, itinerary, output, record};
 
 /// A search longer than this is a slip of the keyboard.
 const MOST_SECONDS: f64 = 86_400.0;
@@ -25,10 +25,13 @@ pub(super) fn run(args: &Round) -> anyhow::Result<Outcome> {
     if !(args.seconds >= 0.0 && args.seconds <= MOST_SECONDS) {
         bail!("--seconds must be from 0 to 86400.");
     }
+    if let Some(path) = &args.record {
+        return record::run(args, path);
+    }
     let problem_path = match (&args.problem, &args.stops) {
         (_, Some(stops)) => return itinerary::run(args, stops),
-        (Some(_), None) if args.format == RoundFormat::Csv => {
-            bail!("--format csv is for --stops; a problem is answered as text or json.")
+        (Some(_), None) if !matches!(args.format, RoundFormat::Text | RoundFormat::Json) => {
+            bail!("--format csv, gpx and ics are for --stops; a problem is answered as text or json.")
         }
         (Some(problem), None) => problem,
         (None, None) => bail!("Give --problem or --stops."),
@@ -43,8 +46,8 @@ pub(super) fn run(args: &Round) -> anyhow::Result<Outcome> {
     let problem = problem(&file)?;
     let plan = solve(&problem, args.seed, budget, &mut |_| {}).context("No rounds were planned.")?;
     let written = match args.format {
-        RoundFormat::Text | RoundFormat::Csv => text(&file, &problem, &plan)?.into_bytes(),
         RoundFormat::Json => document(args, &file, &problem, &plan)?,
+        _ => text(&file, &problem, &plan)?.into_bytes(),
     };
     output::result(&written)?;
     Ok(if plan.unserved.is_empty() { Outcome::Done } else { Outcome::Findings })
@@ -61,9 +64,6 @@ fn write_tour(args: &Round, file: &RoutingFile, tour: &Tour) -> anyhow::Result<O
     // The round as stops: the first place is where it starts and ends.
     let names: Vec<&str> = tour.places.iter().skip(1).map(|p| file.stops[p - 1].name.as_str()).collect();
     let written = match args.format {
-        RoundFormat::Text | RoundFormat::Csv => {
-            format!("cost      {}\nvehicles  1\nroute     {}\n", tour.length, names.join(" ")).into_bytes()
-        }
         RoundFormat::Json => lines(&json!({
             "cost": tour.length,
             "vehicles": 1,
@@ -71,6 +71,7 @@ fn write_tour(args: &Round, file: &RoutingFile, tour: &Tour) -> anyhow::Result<O
             "unserved": [],
             "seed": args.seed,
         }))?,
+        _ => format!("cost      {}\nvehicles  1\nroute     {}\n", tour.length, names.join(" ")).into_bytes(),
     };
     output::result(&written)?;
     Ok(Outcome::Done)

@@ -33,7 +33,7 @@ pub fn gpx(outreach: &Outreach, plan: &RoundPlan, name: &str) -> Result<Vec<u8>,
     for round in &plan.rounds {
         let Some((team, stops)) = parts(outreach, round) else { continue };
         xml.write_event(Xml::Start(BytesStart::new("rte")))?;
-        element(&mut xml, "name", &team.name)?;
+        element(&mut xml, "name", &outreach.round_name(round))?;
         point(&mut xml, "rtept", team.start.at, Some((&team.start.name, String::new())))?;
         for (number, stop) in stops.iter().enumerate() {
             let times =
@@ -44,9 +44,8 @@ pub fn gpx(outreach: &Outreach, plan: &RoundPlan, name: &str) -> Result<Vec<u8>,
         xml.write_event(Xml::End(BytesEnd::new("rte")))?;
     }
     for round in &plan.rounds {
-        let Some((team, _)) = parts(outreach, round) else { continue };
         xml.write_event(Xml::Start(BytesStart::new("trk")))?;
-        element(&mut xml, "name", &team.name)?;
+        element(&mut xml, "name", &outreach.round_name(round))?;
         element(&mut xml, "desc", &plan.basis)?;
         // A segment a leg: where the team stops the track has a gap in time.
         for leg in outreach.way(round) {
@@ -97,11 +96,13 @@ fn element(xml: &mut Writer<Vec<u8>>, name: &str, text: &str) -> Result<(), std:
 pub fn table(outreach: &Outreach, plan: &RoundPlan) -> Result<Vec<u8>, csv::Error> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record([
-        "team", "number", "stop", "arrive", "leave", "people", "address", "contact", "note", "lon", "lat", "left_out",
+        "date", "team", "number", "stop", "arrive", "leave", "people", "address", "contact", "note", "lon", "lat",
+        "left_out",
     ])?;
-    let mut row = |team: &str, number: String, times: (String, String), stop: &Stop, why: &str| {
+    let mut row = |shift: (&str, &str), number: String, times: (String, String), stop: &Stop, why: &str| {
         table.write_record([
-            team,
+            shift.0,
+            shift.1,
             &number,
             &stop.name,
             &times.0,
@@ -115,29 +116,30 @@ pub fn table(outreach: &Outreach, plan: &RoundPlan) -> Result<Vec<u8>, csv::Erro
             why,
         ])
     };
-    for round in &plan.rounds {
+    for (day, round) in outreach.outings(plan) {
         let Some((team, stops)) = parts(outreach, round) else { continue };
+        let date = day.date.map_or_else(String::new, |d| d.to_string());
         for (at, stop) in stops.iter().enumerate() {
             let times = round.visit(stop.id).map_or_else(Default::default, |(from, to)| (clock(from), clock(to)));
-            row(&team.name, (at + 1).to_string(), times, stop, "")?;
+            row((&date, &team.name), (at + 1).to_string(), times, stop, "")?;
         }
     }
     for left in &plan.left_out {
         if let Some(stop) = outreach.stop(left.stop) {
-            row("", String::new(), Default::default(), stop, &left.reason)?;
+            row(("", ""), String::new(), Default::default(), stop, &left.reason)?;
         }
     }
     table.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-/// An event a visit (RFC 5545), in the local time of wherever it is opened.
+/// An event a visit and a date (RFC 5545), in the local time of wherever it is opened; none for days without a date.
 #[must_use]
-pub fn calendar(outreach: &Outreach, plan: &RoundPlan, day: NaiveDate, name: &str) -> String {
+pub fn calendar(outreach: &Outreach, plan: &RoundPlan, name: &str) -> String {
     let mut calendar = Calendar::empty();
     calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", "-//Inclusion Atlas//Rounds//EN"));
     calendar.name(name);
-    for round in &plan.rounds {
-        let Some((team, stops)) = parts(outreach, round) else { continue };
+    for (day, round) in outreach.outings(plan) {
+        let (Some((team, stops)), Some(day)) = (parts(outreach, round), day.date) else { continue };
         for (at, stop) in stops.iter().enumerate() {
             let Some((from, to)) = round.visit(stop.id) else { continue };
             let mut event = Event::with_uid(&format!("{}-{}-{}@inclusion-atlas", day, at + 1, stop.id));

@@ -13,7 +13,7 @@ use super::broadband::{Gap, Postcode};
 use super::indicator::{Column, Indicator};
 use super::intervention::Intervention;
 use super::lookup::Lookup;
-use super::outreach::Outreach;
+use super::outreach::{Outreach, Visit};
 use super::predictor::Predictor;
 use super::scenario::SavedScenario;
 use super::score_model::ScoreModel;
@@ -64,6 +64,8 @@ pub struct Atlas {
     pub predictors: Arc<Vec<SavedPredictor>>,
     /// Teams, stops and rounds.
     pub outreach: Arc<Outreach>,
+    /// What happened on rounds.
+    pub visits: Arc<Vec<Visit>>,
     /// Page designs in the order in which they were made.
     pub sheets: Arc<Vec<SavedSheet>>,
     /// What if: help as it might be.

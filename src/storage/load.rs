@@ -10,7 +10,7 @@ use super::error::StorageError;
 use super::recorder::{Stale, Table};
 use super::{
     areas, gaps, interventions, lookups, models, outreach, predictors, scenarios, settings, sheets, sources, values,
-    venues,
+    venues, visits,
 };
 use crate::model::atlas::{Atlas, SetData};
 
@@ -77,6 +77,9 @@ pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, Stor
         if *old.outreach != read {
             atlas.outreach = Arc::new(read);
         }
+    }
+    if stale.any(&[Table::Visits]) {
+        atlas.visits = kept(&old.visits, visits::read(conn)?);
     }
     Ok(atlas)
 }

@@ -36,6 +36,7 @@ mod tx;
 mod upgrades;
 mod values;
 mod venues;
+mod visits;
 
 pub use error::StorageError;
 pub use gaps::NewGap;

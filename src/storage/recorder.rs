@@ -37,10 +37,11 @@ pub enum Table {
     Tiles,
     Interventions,
     Scenarios,
+    Visits,
 }
 
 impl Table {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Project,
         Self::Sources,
         Self::BoundarySets,
@@ -61,6 +62,7 @@ impl Table {
         Self::Tiles,
         Self::Interventions,
         Self::Scenarios,
+        Self::Visits,
     ];
 
     pub fn name(self) -> &'static str {
@@ -85,6 +87,7 @@ impl Table {
             Self::Tiles => "atlas_tiles",
             Self::Interventions => "interventions",
             Self::Scenarios => "atlas_scenarios",
+            Self::Visits => "atlas_visits",
         }
     }
 

@@ -234,6 +234,23 @@ CREATE TABLE atlas_outreach (
     outreach TEXT NOT NULL
 );
 
+-- What happened on rounds; a venue or intervention that is gone since leaves its number here.
+CREATE TABLE atlas_visits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    date TEXT NOT NULL,
+    team TEXT NOT NULL,
+    stop TEXT NOT NULL,
+    lon REAL NOT NULL,
+    lat REAL NOT NULL,
+    venue INTEGER,
+    planned INTEGER NOT NULL,
+    skipped INTEGER NOT NULL,
+    reached INTEGER,
+    minutes INTEGER,
+    note TEXT NOT NULL,
+    intervention INTEGER
+);
+
 -- Places by name, from an extract of OpenStreetMap: settlements, streets, addresses, and where a venue might be.
 CREATE TABLE atlas_places (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

@@ -6,7 +6,7 @@ use crate::base::ids::{BoundarySetId, PredictorId, ScoreModelId, SourceId, Venue
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::NewVenue;
 use crate::model::disclosure::DisclosureRule;
-use crate::model::outreach::Outreach;
+use crate::model::outreach::{NewVisit, Outreach};
 use crate::model::score_model::ScoreModel;
 use crate::model::source::SourceDescription;
 use crate::model::venue::Offer;
@@ -58,6 +58,8 @@ pub enum Action {
     /// Keep teams, stops and rounds: one step of this name.
     KeepOutreach(String, Box<Outreach>),
     PlanRounds,
+    /// Keep what happened at stops of a round.
+    RecordVisits(Vec<NewVisit>),
     /// End the search for rounds with the best so far.
     StopPlanning,
     /// A click on the map that a stop or a team's start waits for.

@@ -66,3 +66,77 @@ fn a_stop_is_taken_out_by_hand_with_its_cost_said_before() {
     desk.rest();
     assert!(!desk.mentions("It would fit in for Team 1"));
 }
+
+#[test]
+fn one_click_plans_a_day_and_the_next_asks_where_the_run_sheet_goes() {
+    let mut desk = Desk::new();
+    desk.keys(CTRL, Key::Num3);
+    desk.until("the estimates", |d| d.find(Role::Button, "Plan a van from").is_some());
+    desk.press(Role::Button, "Plan a van from");
+    desk.until("the plan", |d| d.mentions("people reached") && !d.says("Stop"));
+    desk.rest();
+    desk.press(Role::Button, "Run sheet (PDF)");
+    desk.rest();
+    desk.must_mention("Take the rounds along");
+}
+
+#[test]
+fn a_series_is_planned_and_what_happened_is_recorded() {
+    let mut desk = planned();
+    desk.fill("Date, like 2026-11-24", "2026-11-24");
+    desk.rest();
+    desk.choose("How often: One day", "Every second Tuesday");
+    desk.rest();
+    desk.must_mention("6 days: Tue 24 Nov, Tue 8 Dec");
+    desk.press(Role::Button, "Plan");
+    desk.rest();
+    desk.until("the plan", |d| d.mentions("people reached") && !d.says("Stop"));
+    desk.must_mention("Tue 24 Nov");
+    desk.press(Role::Button, "Record Team 1, Tue");
+    desk.rest();
+    desk.must_mention("What happened");
+    let reached = desk.names().into_iter().find(|n| n.starts_with("People reached at ")).unwrap();
+    let place = reached.trim_start_matches("People reached at ").to_owned();
+    desk.fill(&reached, "12");
+    desk.fill(&format!("Minutes at {place}"), "60");
+    desk.rest();
+    assert_eq!(desk.unnamed(), Vec::<String>::new());
+    desk.press(Role::Button, "Keep record");
+    desk.rest();
+    desk.must_mention("12 reached");
+    desk.press(Role::Button, "Plan");
+    desk.rest();
+    desk.until("the plan", |d| d.mentions("people reached") && !d.says("Stop"));
+    let (project, _folder) = desk.closed();
+    let atlas = project.atlas();
+    let visit = atlas.visits.iter().find(|v| v.what.stop == place).expect("recorded");
+    assert_eq!((visit.what.reached, visit.what.minutes), (Some(12), Some(60)));
+    assert!(atlas.interventions.iter().any(|i| i.what.reached == Some(12)));
+    // (2 * 30 + 60) / 3 = 40.
+    let learnt = atlas.outreach.stops.iter().find(|s| s.name == place).and_then(|s| s.learnt).expect("learnt");
+    assert_eq!((learnt.minutes, learnt.here), (40, 1));
+}
+
+#[test]
+fn a_floor_names_the_areas_without_a_stop() {
+    let mut desk = planned();
+    desk.choose("At least one stop in: Nowhere", "Each of the worst fifth");
+    desk.rest();
+    desk.must_mention("Shepway South");
+    desk.press(Role::Button, "Plan");
+    desk.rest();
+    desk.until("the plan", |d| d.mentions("people reached") && !d.says("Stop"));
+    let (project, _folder) = desk.closed();
+    let outreach = &project.atlas().outreach;
+    let floor = outreach.floor.as_ref().expect("a floor");
+    assert_eq!(floor.areas.len(), 6, "a fifth of 26 wards, begun");
+    let plan = outreach.plan.as_ref().expect("a plan");
+    let visited = |code: &str| {
+        let stops = plan.rounds.iter().flat_map(|r| &r.stops).filter_map(|id| outreach.stop(*id));
+        stops.filter(|s| s.area == code).count()
+    };
+    for area in &floor.areas {
+        let is_missed = plan.missed.iter().any(|m| m.starts_with(&area.name));
+        assert_eq!(visited(&area.code) == 0, is_missed, "{area:?} {:?}", plan.missed);
+    }
+}

@@ -14,9 +14,13 @@ use crate::geo::lonlat::LonLat;
 use super::hours::Week;
 use super::street::TravelMode;
 
+mod days;
 mod plan;
+mod record;
 
+pub use days::{Day, Every, MOST_DAYS, Series, date};
 pub use plan::{Activity, LeftOut, Leg, Part, Round, RoundPlan, Turn};
+pub use record::{Learnt, NewVisit, Visit};
 
 /// A minute of a day, from midnight.
 pub type Minute = u16;
@@ -124,8 +128,14 @@ pub struct Stop {
     pub contact: String,
     #[serde(default)]
     pub note: String,
-    /// How long the team stays.
+    /// How long the team is planned to stay.
     pub minutes: Minute,
+    /// What earlier visits say of that, as of the last plan.
+    #[serde(default)]
+    pub learnt: Option<Learnt>,
+    /// Whatever was learnt, it stays as long as planned.
+    #[serde(default)]
+    pub as_planned: bool,
     /// When it can be visited, in the `opening_hours` syntax; empty for any time. The whole visit lies within.
     #[serde(default)]
     pub hours: String,
@@ -140,6 +150,26 @@ pub struct Stop {
     /// The only team that may visit it, by its name.
     #[serde(default)]
     pub team: Option<String>,
+    /// The only day on which it may be visited, like 2026-11-24; empty for any.
+    #[serde(default)]
+    pub date: String,
+    /// The code of the area it lies in, for [`Floor`]s; empty where it is not known.
+    #[serde(default)]
+    pub area: String,
+}
+
+/// At least one stop in each of these areas: so that the nearest people do not get it all.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Floor {
+    /// Which these are, in words: "the worst fifth of Maidstone wards".
+    pub name: String,
+    pub areas: Vec<FloorArea>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FloorArea {
+    pub code: String,
+    pub name: String,
 }
 
 /// What a plan is to be good at.
@@ -161,7 +191,10 @@ pub struct Outreach {
     pub stops: Vec<Stop>,
     /// The day it is planned for, like 2026-11-24: the opening hours of its weekday hold. Empty for a Monday of no date.
     pub date: String,
+    /// The days after it.
+    pub series: Series,
     pub goal: Goal,
+    pub floor: Option<Floor>,
     pub plan: Option<RoundPlan>,
 }
 
@@ -172,7 +205,7 @@ impl Outreach {
 
     /// The day it is planned for, when one is said.
     pub fn day(&self) -> Option<NaiveDate> {
-        NaiveDate::parse_from_str(self.date.trim(), "%Y-%m-%d").ok()
+        date(&self.date)
     }
 
     /// The day of the week whose hours hold, Monday 0.
@@ -199,13 +232,19 @@ impl Outreach {
 }
 
 impl Stop {
+    /// How many minutes the team stays: as learnt from earlier visits, else as planned.
+    #[must_use]
+    pub fn stay(&self) -> Minute {
+        self.learnt.filter(|_| !self.as_planned).map_or(self.minutes, |learnt| learnt.minutes)
+    }
+
     /// From when to when the visit may begin on a day of the week, in seconds; `None` when it is closed all day or too
     /// short for the visit. Empty for any time.
     pub fn windows(&self, weekday: u8) -> Option<Vec<(f64, f64)>> {
         let Ok(Some(week)) = Week::parse(&self.hours) else { return Some(Vec::new()) };
         let day = &week.days[usize::from(weekday.min(6))];
         let fits = |span: &super::hours::Span| {
-            let last = f64::from(span.to) - f64::from(self.minutes);
+            let last = f64::from(span.to) - f64::from(self.stay());
             (last >= f64::from(span.from)).then_some((f64::from(span.from) * 60.0, last * 60.0))
         };
         let windows: Vec<(f64, f64)> = day.iter().filter_map(fits).collect();
@@ -235,7 +274,7 @@ pub fn duration(seconds: f64) -> String {
 mod tests {
     use super::*;
 
-    fn stop(hours: &str, minutes: Minute) -> Stop {
+    pub(super) fn stop(hours: &str, minutes: Minute) -> Stop {
         Stop {
             id: 1,
             name: String::new(),
@@ -245,11 +284,15 @@ mod tests {
             contact: String::new(),
             note: String::new(),
             minutes,
+            learnt: None,
+            as_planned: false,
             hours: hours.to_owned(),
             people: 0.0,
             must: false,
             needs: BTreeSet::new(),
             team: None,
+            date: String::new(),
+            area: String::new(),
         }
     }
 

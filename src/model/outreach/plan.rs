@@ -30,6 +30,9 @@ pub enum Activity {
 pub struct Round {
     /// The team's name.
     pub team: String,
+    /// On which day of [`super::Outreach::planned_days`], from 0.
+    #[serde(default)]
+    pub day: u16,
     /// Ids, in order.
     pub stops: Vec<u32>,
     pub parts: Vec<Part>,
@@ -67,22 +70,27 @@ pub struct Turn {
 const MOST_STREETS: usize = 8;
 
 impl Leg {
-    /// The streets of the way in a line: "High Street 300 m, Week Street 1.2 km"; the longest ones where it has many. Empty
-    /// where none is known.
+    /// The way in a line: each turn where there are few ("Set out along High Street 300 m; turn left into Week Street
+    /// 1.2 km"), else the longest streets of it. Empty where none is known.
     #[must_use]
     pub fn summary(&self) -> String {
+        let turns: Vec<&Turn> = self.turns.iter().filter(|t| t.metres >= 5.0).collect();
+        if turns.len() <= MOST_STREETS {
+            let said: Vec<String> = turns.iter().map(|t| format!("{} {}", t.text, distance(t.metres))).collect();
+            return said.join("; ");
+        }
         let mut streets: Vec<(&str, f64)> = Vec::new();
-        for turn in self.turns.iter().filter(|t| !t.street.is_empty() && t.metres >= 5.0) {
-            match streets.last_mut() {
-                Some((street, metres)) if *street == turn.street => *metres += turn.metres,
-                _ => streets.push((&turn.street, turn.metres)),
-            }
+        for turn in turns.into_iter().filter(|t| !t.street.is_empty()) {
+            join(&mut streets, (&turn.street, turn.metres));
         }
         let is_cut = streets.len() > MOST_STREETS;
         if is_cut {
             let mut lengths: Vec<f64> = streets.iter().map(|s| s.1).collect();
             lengths.sort_by(|a, b| b.total_cmp(a));
             streets.retain(|s| s.1 >= lengths[MOST_STREETS - 1]);
+            for street in std::mem::take(&mut streets) {
+                join(&mut streets, street);
+            }
         }
         let said: Vec<String> =
             streets.iter().map(|(street, metres)| format!("{street} {}", distance(*metres))).collect();
@@ -112,6 +120,7 @@ impl Round {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub stop: u32,
+    /// Empty while it is not worked out yet.
     pub reason: String,
 }
 
@@ -121,9 +130,20 @@ pub struct RoundPlan {
     /// One a team that goes out.
     pub rounds: Vec<Round>,
     pub left_out: Vec<LeftOut>,
+    /// Areas that should have a stop and have none, a sentence each with the reason.
+    #[serde(default)]
+    pub missed: Vec<String>,
     /// How the times were made, a sentence, with whose work the streets are.
     pub basis: String,
     /// Teams or stops have changed since so that the rounds cannot be kept as they are.
     #[serde(default)]
     pub stale: bool,
+}
+
+/// Adds a piece of street; to the one before where it is the same.
+fn join<'a>(streets: &mut Vec<(&'a str, f64)>, (name, length): (&'a str, f64)) {
+    match streets.last_mut() {
+        Some((street, metres)) if *street == name => *metres += length,
+        _ => streets.push((name, length)),
+    }
 }

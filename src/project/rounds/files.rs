@@ -6,8 +6,7 @@ use crate::export::pdf;
 use crate::export::rounds::{calendar, gpx, table};
 use crate::geo::mercator::Mercator;
 use crate::model::atlas::Atlas;
-use crate::model::hours::DAY_NAMES;
-use crate::model::outreach::{Activity, Leg, Outreach, Round, RoundPlan, clock, duration};
+use crate::model::outreach::{Activity, Day, Leg, Outreach, Round, RoundPlan, clock, duration};
 use crate::project::{picture, sheets};
 use crate::render::run_sheet::{RunSheet, SheetRow, pages, stacked};
 use crate::render::scene::{MapItem, MapScene, Page, Rgba};
@@ -82,20 +81,10 @@ pub fn written(kind: FileKind, what: Export<'_>) -> Result<Vec<u8>, RoundFileErr
         FileKind::Gpx => gpx(what.outreach, plan, what.name).map_err(failed),
         FileKind::Csv => table(what.outreach, plan).map_err(failed),
         FileKind::Calendar => {
-            let day = what.outreach.day().ok_or(RoundFileError::NoDate)?;
-            Ok(calendar(what.outreach, plan, day, what.name).into_bytes())
+            what.outreach.day().ok_or(RoundFileError::NoDate)?;
+            Ok(calendar(what.outreach, plan, what.name).into_bytes())
         }
-        FileKind::Pdf => {
-            let sheets = run_sheets(what, plan);
-            let drawn: Vec<_> = sheets
-                .into_iter()
-                .flat_map(|(team, pages)| pages.into_iter().map(move |p| (team.clone(), vector::drawing(&p))))
-                .collect();
-            let title = format!("Run sheets, {}", what.name);
-            let description = "The rounds of a day of outreach: maps and stops to tick off.".to_owned();
-            let about = pdf::About { title, description, keywords: Vec::new(), creator: sheets::SOFTWARE.to_owned() };
-            pdf::write(&drawn, &about, sheets::fonts(), &Progress::new()).map_err(failed)
-        }
+        FileKind::Pdf => pdf_of(run_sheets(what, plan), &format!("Run sheets, {}", what.name)),
         FileKind::Png => {
             let all: Vec<Page> = run_sheets(what, plan).into_iter().flat_map(|(_, pages)| pages).collect();
             let drawn = raster::draw_page(&stacked(all), DPI).map_err(failed)?;
@@ -106,15 +95,54 @@ pub fn written(kind: FileKind, what: Export<'_>) -> Result<Vec<u8>, RoundFileErr
     }
 }
 
-/// Each team's pages, under its name.
+/// A run sheet for each team and day as a PDF of its own, under a numbered name: `01-2026-11-24-van.pdf`.
+///
+/// # Errors
+/// When nothing is planned.
+pub fn sheets_of(what: Export<'_>) -> Result<Vec<(String, Vec<u8>)>, RoundFileError> {
+    let plan = what.outreach.plan.as_ref().filter(|p| !p.rounds.is_empty()).ok_or(RoundFileError::NoPlan)?;
+    let outings = what.outreach.outings(plan);
+    let width = outings.len().to_string().len().max(2);
+    let names = outings.iter().enumerate().map(|(at, (day, round))| {
+        let date = day.date.map_or_else(String::new, |d| format!("{d}-"));
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+        let team: String = round.team.to_lowercase().chars().map(plain).take(60).collect();
+        format!("{:0width$}-{date}{team}.pdf", at + 1)
+    });
+    let sheets = run_sheets(what, plan);
+    names
+        .zip(sheets)
+        .map(|(name, sheet)| {
+            let title = format!("Run sheet, {}", sheet.0);
+            Ok((name, pdf_of(vec![sheet], &title)?))
+        })
+        .collect()
+}
+
+fn pdf_of(sheets: Vec<(String, Vec<Page>)>, title: &str) -> Result<Vec<u8>, RoundFileError> {
+    let drawn: Vec<_> = sheets
+        .into_iter()
+        .flat_map(|(team, pages)| pages.into_iter().map(move |p| (team.clone(), vector::drawing(&p))))
+        .collect();
+    let about = pdf::About {
+        title: title.to_owned(),
+        description: "The rounds of a day of outreach: maps and stops to tick off.".to_owned(),
+        keywords: Vec::new(),
+        creator: sheets::SOFTWARE.to_owned(),
+    };
+    pdf::write(&drawn, &about, sheets::fonts(), &Progress::new()).map_err(failed)
+}
+
+/// The pages of each team and day, under its name.
 fn run_sheets(what: Export<'_>, plan: &RoundPlan) -> Vec<(String, Vec<Page>)> {
     let empty = MapScene { ground: Rgba::opaque(0x00F3_F2EE), items: Vec::new(), labels: Vec::new() };
     let map = what.atlas.map_or(empty, |atlas| quiet(&picture::for_paper(atlas, None).1.scene));
     let sources: Vec<String> = what.atlas.map(sheets::map_sources).unwrap_or_default();
-    plan.rounds
-        .iter()
-        .filter_map(|round| Some((round.team.clone(), pages(&run_sheet(what.outreach, round, plan, &map, &sources)?))))
-        .collect()
+    let sheet = |(day, round): (Day, &Round)| {
+        let sheet = run_sheet(what.outreach, (day, round), plan, &map, &sources);
+        (format!("{}, {}", round.team, day.said()), pages(&sheet))
+    };
+    what.outreach.outings(plan).into_iter().map(sheet).collect()
 }
 
 /// A map for finding the way on: outlines and names, without the colours of the classes.
@@ -125,34 +153,32 @@ fn quiet(scene: &MapScene) -> MapScene {
 
 fn run_sheet<'a>(
     outreach: &Outreach,
-    round: &Round,
+    (day, round): (Day, &Round),
     plan: &RoundPlan,
     map: &'a MapScene,
     sources: &[String],
-) -> Option<RunSheet<'a>> {
-    let team = outreach.teams.iter().find(|t| t.name == round.team)?;
+) -> RunSheet<'a> {
+    // A team that is gone since is still named.
+    let team = outreach.teams.iter().find(|t| t.name == round.team);
     let stops: Vec<_> = round.stops.iter().filter_map(|id| outreach.stop(*id)).collect();
-    let day = DAY_NAMES[usize::from(outreach.weekday())];
-    let title = match outreach.day() {
-        Some(date) => format!("{}, {day} {}", team.name, date.format("%-d %B %Y")),
-        None => format!("{}, a {day}", team.name),
-    };
-    let (first, last) = (round.parts.first()?, round.parts.last()?);
+    let title = format!("{}, {}", round.team, day.said());
+    let from = round.parts.first().map_or(0.0, |p| p.from);
+    let to = round.parts.last().map_or(0.0, |p| p.to);
     let road = round.seconds(|a| a == Activity::Travel);
     let subtitle = format!(
         "{}, {}. {} and {} on the road, {}. Reaches {} people.",
         counted(stops.len(), "stop", "stops"),
-        format_args!("{} to {}", clock(first.from), clock(last.to)),
+        format_args!("{} to {}", clock(from), clock(to)),
         duration(road),
         distance(round.metres),
-        team.mode.name(),
+        team.map_or("", |t| t.mode.name()),
         number(round.people, 0),
     );
     // How to get there stands with the place it leads to.
     let way_there = |number: usize| round.legs.get(number).and_then(way_in_words);
     let mut rows = vec![SheetRow {
-        times: clock(first.from),
-        name: format!("Set out from {}", team.start.name),
+        times: clock(from),
+        name: format!("Set out from {}", team.map_or("", |t| t.start.name.as_str())),
         ..SheetRow::default()
     }];
     for part in &round.parts {
@@ -175,18 +201,23 @@ fn run_sheet<'a>(
             }
         }
     }
-    let name = format!("Back at {}", team.ends().name);
+    let name = match team {
+        Some(team) if team.end.is_some() => format!("End at {}", team.ends().name),
+        team => format!("Back at {}", team.map_or("", |t| t.start.name.as_str())),
+    };
     let said = way_there(stops.len()).into_iter().collect();
-    rows.push(SheetRow { times: clock(last.to), name, said, ..SheetRow::default() });
-    let spots: Vec<_> = std::iter::once(team.start.at)
+    rows.push(SheetRow { times: clock(to), name, said, ..SheetRow::default() });
+    let spots: Vec<_> = team
+        .map(|t| t.start.at)
+        .into_iter()
         .chain(stops.iter().map(|s| s.at))
-        .chain(std::iter::once(team.ends().at))
+        .chain(team.map(|t| t.ends().at))
         .collect();
     // Understood by the map programs of phones; nothing is sent until somebody opens it there.
     let corners: Vec<String> = spots.iter().map(|p| format!("{:.5},{:.5}", p.lat, p.lon)).collect();
     let mut foot = vec![plan.basis.clone()];
     foot.extend(sources.iter().cloned());
-    Some(RunSheet {
+    RunSheet {
         title,
         subtitle,
         map,
@@ -195,7 +226,7 @@ fn run_sheet<'a>(
         rows,
         link: format!("https://www.google.com/maps/dir/{}", corners.join("/")),
         foot,
-    })
+    }
 }
 
 /// "Way: 3.2 km, 7 min: High Street 300 m, Week Street 2.9 km"; only where the streets are known.

@@ -4,21 +4,23 @@
 
 mod ask;
 mod files;
+mod floor;
+mod record;
 mod travel;
+mod words;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use crate::analysis::rounds::why::{
-    Impossible, WhyNot, cheapest_position, impossible, is_possible, travel_cost, why_not,
-};
+use crate::analysis::rounds::why::{cheapest_position, is_possible, travel_cost};
 use crate::analysis::rounds::{Budget, Doing, Plan, RoundError, Seconds, solve};
 use crate::base::progress::{Cancelled, Progress};
-use crate::base::text::number;
-use crate::model::outreach::{Activity, LeftOut, Outreach, Part, Round, RoundPlan, clock, duration};
+use crate::model::outreach::{Activity, LeftOut, Outreach, Part, Round, RoundPlan};
 
 use ask::Asked;
-pub use files::{Export, FileKind, RoundFileError, written};
+pub use files::{Export, FileKind, RoundFileError, sheets_of, written};
+pub use floor::{FloorKind, floor, place_stops};
+pub use record::{learn, visits_of};
 pub use travel::Journeys;
 
 use super::{Operation, Project, ProjectError};
@@ -72,8 +74,8 @@ pub fn plan(
         Budget::Iterations(count) => Budget::Iterations(count),
         Budget::Until(_) => Budget::Until(&until),
     };
-    let plan = solve(&asked.problem, seed, budget, &mut |plan| told(said(outreach, &asked, plan)))?;
-    Ok(said(outreach, &asked, &plan))
+    let plan = solve(&asked.problem, seed, budget, &mut |plan| told(said(outreach, &asked, plan, Reasons::Later)))?;
+    Ok(said(outreach, &asked, &plan, Reasons::Given))
 }
 
 /// Plans for as long as a day of this size needs; the best plan so far is put into `watched` for whoever shows it.
@@ -88,7 +90,7 @@ pub fn search(
 ) -> Result<RoundPlan, PlanError> {
     journeys.prepare(outreach);
     let seconds = match outreach.stops.len() {
-        0..=15 => 0.3,
+        0..=15 => 0.5,
         16..=60 => 1.5,
         61..=150 => 4.0,
         _ => 10.0,
@@ -105,10 +107,14 @@ pub fn search(
 pub fn refreshed(outreach: &Outreach, journeys: &Journeys) -> Option<RoundPlan> {
     outreach.plan.as_ref()?;
     let asked = Asked::new(outreach, journeys).ok()?;
+    let is_day = |round: &Round| usize::from(round.day) < asked.days.len();
+    if !outreach.plan.iter().flat_map(|p| &p.rounds).all(is_day) {
+        return None;
+    }
     let rounds = asked.rounds(outreach);
     let is_kept = rounds.iter().enumerate().all(|(v, stops)| is_possible(&asked.problem, v, stops));
     let plan = is_kept.then(|| Plan::new(&asked.problem, &rounds)).flatten()?;
-    Some(said(outreach, &asked, &plan))
+    Some(said(outreach, &asked, &plan, Reasons::Given))
 }
 
 /// What a change by hand does, said before it is done.
@@ -121,6 +127,14 @@ pub struct Change {
     pub people: f64,
 }
 
+/// A team's round on a day of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    pub team: String,
+    /// As in [`Round::day`].
+    pub day: u16,
+}
+
 /// Moves a stop to a position of a team's round (the cheapest where none is named), or takes it out of the plan where no
 /// team is.
 ///
@@ -130,7 +144,7 @@ pub fn moved(
     outreach: &Outreach,
     journeys: &Journeys,
     stop: u32,
-    to: Option<(&str, Option<usize>)>,
+    to: Option<(&Slot, Option<usize>)>,
 ) -> Result<Change, String> {
     let asked = Asked::new(outreach, journeys).map_err(|e| e.to_string())?;
     let index = asked.stop(stop).ok_or("This stop is not there any more.")?;
@@ -142,8 +156,9 @@ pub fn moved(
     for round in &mut rounds {
         round.retain(|s| *s != index);
     }
-    if let Some((team, position)) = to {
-        let vehicle = outreach.teams.iter().position(|t| t.name == team).ok_or("This team is not there any more.")?;
+    if let Some((slot, position)) = to {
+        let vehicle = asked.vehicle(outreach, &slot.team, usize::from(slot.day));
+        let vehicle = vehicle.ok_or("This team is not there any more, or not on this day.")?;
         let mut with = rounds[vehicle].clone();
         if let Some(position) = position {
             with.insert(position.min(with.len()), index);
@@ -160,7 +175,7 @@ pub fn moved(
     let plan = Plan::new(&asked.problem, &rounds)
         .ok_or_else(|| format!("Without {} the rounds cannot be kept in time.", name(index)))?;
     Ok(Change {
-        plan: said(outreach, &asked, &plan),
+        plan: said(outreach, &asked, &plan, Reasons::Later),
         seconds: cost(&asked, &rounds) - before,
         people: reached(&rounds) - people,
     })
@@ -174,107 +189,25 @@ fn cost(asked: &Asked, rounds: &[Vec<usize>]) -> f64 {
 pub fn why_left_out(outreach: &Outreach, journeys: &Journeys, stop: u32) -> String {
     let Ok(asked) = Asked::new(outreach, journeys) else { return "There is no team to visit it.".to_owned() };
     let Some(index) = asked.stop(stop) else { return "This stop is not there any more.".to_owned() };
-    reason(outreach, &asked, &asked.rounds(outreach), index)
+    asked.reason(outreach, &asked.rounds(outreach), index)
 }
 
-fn reason(outreach: &Outreach, asked: &Asked, rounds: &[Vec<usize>], index: usize) -> String {
-    if let Some(day) = asked.closed_on(outreach, index) {
-        return format!("Closed on {day}, or not open as long as the visit takes.");
-    }
-    match why_not(&asked.problem, rounds, index) {
-        WhyNot::Impossible(why) => asked.impossible(outreach, index, why),
-        WhyNot::Fits { vehicle, cost, .. } => {
-            format!("It would fit in for {}, {} more on the road.", outreach.teams[vehicle].name, duration(cost))
-        }
-        WhyNot::Instead { vehicle, dropped, value, cost, .. } => {
-            let names: Vec<&str> = dropped.iter().map(|s| outreach.stops[*s].name.as_str()).collect();
-            let people = match value {
-                v if v < -0.5 => format!("{} people fewer", number(-v, 0)),
-                v if v > 0.5 => format!("{} people more", number(v, 0)),
-                _ => "as many people".to_owned(),
-            };
-            let road =
-                if cost >= 0.0 { format!("{} more", duration(cost)) } else { format!("{} less", duration(-cost)) };
-            let team = &outreach.teams[vehicle].name;
-            format!("For {team} to visit it would drop {}: {people}, {road} on the road.", names.join(" and "))
-        }
-        WhyNot::NoRoom => "There is no room for it beside what must be visited.".to_owned(),
-    }
-}
-
-impl Asked {
-    fn impossible(&self, outreach: &Outreach, index: usize, why: Impossible) -> String {
-        match why {
-            Impossible::Needs { .. } => {
-                let stop = &outreach.stops[index];
-                let needs: Vec<&str> = stop.needs.iter().map(String::as_str).collect();
-                match &stop.team {
-                    Some(team) if needs.is_empty() => format!("It is kept for {team}, which is not among the teams."),
-                    Some(team) => format!("It is kept for {team}, which lacks what it needs: {}.", needs.join(", ")),
-                    None => format!("No team has all that it needs: {}.", needs.join(", ")),
-                }
-            }
-            Impossible::TooHeavy => "It is more than any team can carry.".to_owned(),
-            Impossible::ClosesBefore { closes, earliest } => {
-                let closes = closes + self.problem.stops[index].service;
-                format!("Closes at {}; a team cannot be there before {}.", clock(closes), clock(earliest))
-            }
-            Impossible::BackTooLate { back, shift_ends } => {
-                format!("A team would be back at {}, after its day ends at {}.", clock(back), clock(shift_ends))
-            }
-            Impossible::NoWay => self.no_way(outreach, index),
-        }
-    }
-
-    /// Why no team that may visit a stop can get there.
-    fn no_way(&self, outreach: &Outreach, index: usize) -> String {
-        let stop = &outreach.stops[index];
-        let mut teams = outreach.teams.iter().filter(|t| stop.team.as_ref().is_none_or(|only| t.name == *only));
-        let trouble = outreach.teams.iter().find_map(|t| self.journeys.trouble(t.mode, stop.at));
-        match (trouble, teams.next()) {
-            (Some(trouble), _) => format!("Cannot be reached: {trouble}."),
-            (None, Some(team)) => {
-                format!("Cannot be reached: its streets are not joined to those at {}.", team.start.name)
-            }
-            (None, None) => "Cannot be reached: no way leads there.".to_owned(),
-        }
-    }
-
-    /// Why a stop has no place in a round.
-    fn refusal(&self, outreach: &Outreach, vehicle: usize, index: usize) -> String {
-        let (stop, team) = (&outreach.stops[index], &outreach.teams[vehicle]);
-        if let Some(day) = self.closed_on(outreach, index) {
-            return format!("{} is closed on {day}.", stop.name);
-        }
-        if let Some(lock) = stop.team.as_ref().filter(|t| **t != team.name) {
-            return format!("{} is kept for {lock}.", stop.name);
-        }
-        if let Some(lacks) = stop.needs.iter().find(|n| !team.carries.contains(*n)) {
-            return format!("{} needs {lacks}, which {} does not carry.", stop.name, team.name);
-        }
-        if let Some(why) = impossible(&self.problem, index) {
-            return self.impossible(outreach, index, why);
-        }
-        format!("{} has no room for {}: some stop would be too late.", team.name, stop.name)
-    }
-
-    /// Why a round cannot be done with a stop where it was put.
-    fn too_late(&self, outreach: &Outreach, vehicle: usize, with: &[usize], index: usize) -> String {
-        let without: Vec<usize> = with.iter().copied().filter(|s| *s != index).collect();
-        if cheapest_position(&self.problem, vehicle, &without, index).is_none() {
-            return self.refusal(outreach, vehicle, index);
-        }
-        format!("Not at this position: {} or a stop after it would be too late.", outreach.stops[index].name)
-    }
+/// Whether a plan says why stops are left out: that is most of the work, and of no use for one that is passed over at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reasons {
+    Given,
+    Later,
 }
 
 /// A plan in the project's words.
-fn said(outreach: &Outreach, asked: &Asked, plan: &Plan) -> RoundPlan {
+fn said(outreach: &Outreach, asked: &Asked, plan: &Plan, reasons: Reasons) -> RoundPlan {
     let mut rounds = Vec::new();
     for (vehicle, round) in plan.rounds.iter().enumerate().filter(|(_, r)| !r.stops.is_empty()) {
+        let (team, day) = asked.shift(vehicle);
+        let midnight = asked.midnight(vehicle);
         let part = |event: &crate::analysis::rounds::Event| Part {
-            from: event.from,
-            to: event.to,
+            from: event.from - midnight,
+            to: event.to - midnight,
             doing: match event.doing {
                 Doing::Travel { .. } => Activity::Travel,
                 Doing::Wait => Activity::Wait,
@@ -284,7 +217,8 @@ fn said(outreach: &Outreach, asked: &Asked, plan: &Plan) -> RoundPlan {
         };
         let legs = asked.legs(outreach, vehicle, &round.stops);
         rounds.push(Round {
-            team: outreach.teams[vehicle].name.clone(),
+            team: outreach.teams[team].name.clone(),
+            day: u16::try_from(day).unwrap_or(u16::MAX),
             stops: round.stops.iter().map(|s| outreach.stops[*s].id).collect(),
             parts: round.timeline.events.iter().map(part).collect(),
             metres: legs.iter().map(|l| l.metres).sum(),
@@ -293,11 +227,14 @@ fn said(outreach: &Outreach, asked: &Asked, plan: &Plan) -> RoundPlan {
         });
     }
     let all: Vec<Vec<usize>> = plan.rounds.iter().map(|r| r.stops.clone()).collect();
-    let left_out =
-        |index: &usize| LeftOut { stop: outreach.stops[*index].id, reason: reason(outreach, asked, &all, *index) };
+    let left_out = |index: &usize| {
+        let reason = if reasons == Reasons::Given { asked.reason(outreach, &all, *index) } else { String::new() };
+        LeftOut { stop: outreach.stops[*index].id, reason }
+    };
     RoundPlan {
         rounds,
         left_out: plan.unserved.iter().map(left_out).collect(),
+        missed: asked.missed(outreach, &all),
         basis: asked.basis.clone(),
         stale: false,
     }

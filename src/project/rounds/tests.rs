@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::geo::lonlat::LonLat;
-use crate::model::outreach::{Mode, Pause, Spot, Stop, Team};
+use crate::model::outreach::{Every, Floor, FloorArea, Mode, Pause, Series, Spot, Stop, Team};
 
 fn stop(id: u32, name: &str, lon: f64, people: f64, hours: &str) -> Stop {
     Stop {
@@ -16,11 +16,15 @@ fn stop(id: u32, name: &str, lon: f64, people: f64, hours: &str) -> Stop {
         contact: "01622 000000".to_owned(),
         note: "Ask for \u{201c}Jo\u{201d} & <friends>".to_owned(),
         minutes: 30,
+        learnt: None,
+        as_planned: false,
         hours: hours.to_owned(),
         people,
         must: false,
         needs: BTreeSet::new(),
         team: None,
+        date: String::new(),
+        area: String::new(),
     }
 }
 
@@ -46,6 +50,10 @@ fn day() -> Outreach {
     Outreach { teams: vec![team], stops, date: "2026-11-24".to_owned(), ..Outreach::default() }
 }
 
+fn van() -> Slot {
+    Slot { team: "Van".to_owned(), day: 0 }
+}
+
 fn planned() -> Outreach {
     let mut day = day();
     let plan =
@@ -64,7 +72,7 @@ fn a_tuesday_visits_what_is_open_and_says_why_the_others_are_not_in() {
     assert_eq!((stops, plan.rounds[0].people), (vec![1, 2], 130.0));
     let hall = plan.rounds[0].visit(2).expect("visited");
     assert!(hall.0 >= 9.5 * 3600.0 && hall.1 <= 10.5 * 3600.0, "{hall:?}");
-    assert_eq!(plan.left_out[0].reason, "Closed on Tuesday, or not open as long as the visit takes.");
+    assert_eq!(plan.left_out[0].reason, "Closed on Tuesday, or not open as long as the visit takes (30 min).");
     assert_eq!(plan.left_out[1].reason, "No team has all that it needs: interpreter.");
     assert!(plan.basis.contains("1.3 times as long, driving 40 km/h"), "{}", plan.basis);
 }
@@ -77,13 +85,13 @@ fn a_move_by_hand_says_what_it_costs_or_why_it_cannot_be() {
     assert_eq!(out.plan.rounds[0].stops, vec![2]);
     let mut without = day.clone();
     without.plan = Some(out.plan);
-    let back = moved(&without, &Journeys::default(), 1, Some(("Van", None))).expect("put back");
+    let back = moved(&without, &Journeys::default(), 1, Some((&van(), None))).expect("put back");
     assert!((back.seconds + out.seconds).abs() < 1e-6 && back.people == 90.0, "{} {}", back.seconds, out.seconds);
     assert_eq!(
-        moved(&day, &Journeys::default(), 3, Some(("Van", None))).expect_err("closed"),
+        moved(&day, &Journeys::default(), 3, Some((&van(), None))).expect_err("closed"),
         "Gym is closed on Tuesday."
     );
-    let lacks = moved(&day, &Journeys::default(), 4, Some(("Van", Some(0)))).expect_err("needs");
+    let lacks = moved(&day, &Journeys::default(), 4, Some((&van(), Some(0)))).expect_err("needs");
     assert_eq!(lacks, "Club needs interpreter, which Van does not carry.");
 }
 
@@ -165,4 +173,87 @@ fn a_run_sheet_has_every_stop_and_goes_on_over_pages() {
     );
     let many = file(&day, FileKind::Png);
     assert!(u32::from_be_bytes([many[20], many[21], many[22], many[23]]) >= 2 * 1754 - 2);
+}
+
+fn of_days(day: &Outreach) -> RoundPlan {
+    plan(day, &Journeys::default(), 1, Budget::Iterations(200), &Progress::new(), &mut |_| {}).expect("planned")
+}
+
+#[test]
+fn a_series_visits_each_stop_once_on_a_day_it_is_open() {
+    let mut day = day();
+    // Tuesday to Thursday: the hall is open on Tuesdays only, the gym on none of them, the library from Monday to Friday.
+    day.series = Series { every: Every::Day, times: 3, ..Series::default() };
+    day.teams[0].back = 10 * 60 + 30;
+    day.teams[0].pause = None;
+    day.stops[0].minutes = 60;
+    let plan = of_days(&day);
+    let all: Vec<u32> = plan.rounds.iter().flat_map(|r| r.stops.clone()).collect();
+    assert_eq!((all.len(), plan.rounds.len()), (2, 2), "{plan:?}");
+    let hall = plan.rounds.iter().find(|r| r.stops == [2]).expect("the hall");
+    assert_eq!(hall.day, 0);
+    for round in &plan.rounds {
+        assert!(round.parts.iter().all(|p| p.from >= 9.0 * 3600.0 && p.to <= 10.5 * 3600.0), "{round:?}");
+    }
+    assert_eq!(plan.left_out[0].reason, "Closed on all 3 days, or not open as long as the visit takes (30 min).");
+    day.plan = Some(plan);
+    // By hand to a day on which it is closed.
+    let wednesday = Slot { team: "Van".to_owned(), day: 1 };
+    let closed = moved(&day, &Journeys::default(), 2, Some((&wednesday, None))).expect_err("closed");
+    assert_eq!(closed, "Hall is closed on Wed 25 Nov.");
+    // Kept for a day.
+    day.stops[0].date = "2026-11-26".to_owned();
+    let plan = of_days(&day);
+    assert_eq!(plan.rounds.iter().find(|r| r.stops == [1]).map(|r| r.day), Some(2));
+    day.stops[0].date = "2026-12-01".to_owned();
+    let plan = of_days(&day);
+    let reason = &plan.left_out.iter().find(|l| l.stop == 1).expect("left out").reason;
+    assert_eq!(reason, "It is kept for 2026-12-01, which is none of the days.");
+}
+
+#[test]
+fn a_series_of_the_same_stops_keeps_the_hours_of_every_day_and_stands_in_the_calendar_each_time() {
+    let mut day = day();
+    day.series = Series { every: Every::Weeks(2), times: 3, same: true, ..Series::default() };
+    day.plan = Some(of_days(&day));
+    assert_eq!(day.plan.as_ref().expect("a plan").rounds.len(), 1);
+    let export = Export { outreach: &day, name: "Kent", atlas: None };
+    let calendar = String::from_utf8(written(FileKind::Calendar, export).expect("written")).expect("text");
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 6);
+    for date in ["20261124", "20261208", "20261222"] {
+        assert_eq!(calendar.matches(&format!("DTSTART:{date}T")).count(), 2, "{calendar}");
+    }
+    let sheets = sheets_of(export).expect("sheets");
+    let names: Vec<&str> = sheets.iter().map(|s| s.0.as_str()).collect();
+    assert_eq!(names, ["01-2026-11-24-van.pdf", "02-2026-12-08-van.pdf", "03-2026-12-22-van.pdf"]);
+    // On Tuesday and Wednesday the hall, open on Tuesdays, is out.
+    day.series = Series { every: Every::Day, times: 2, same: true, ..Series::default() };
+    let plan = of_days(&day);
+    assert_eq!(plan.rounds[0].stops, [1]);
+}
+
+#[test]
+fn a_floor_brings_a_stop_to_an_area_that_would_get_none() {
+    let mut day = day();
+    day.teams[0].back = 10 * 60 + 30;
+    day.teams[0].pause = None;
+    day.stops.truncate(2);
+    day.stops[1].hours = String::new();
+    day.stops[0].minutes = 60;
+    (day.stops[0].area, day.stops[1].area) = ("W1".to_owned(), "W2".to_owned());
+    assert_eq!(of_days(&day).rounds[0].stops, [1], "most people");
+    let area = |code: &str| FloorArea { code: code.to_owned(), name: format!("Ward {code}") };
+    day.floor = Some(Floor { name: "Two".to_owned(), areas: vec![area("W2"), area("W9")] });
+    let plan = of_days(&day);
+    assert_eq!(plan.rounds[0].stops, [2]);
+    assert_eq!(plan.missed, ["Ward W9: no stop lies in it."]);
+}
+
+#[test]
+fn a_team_may_end_elsewhere() {
+    let mut day = day();
+    day.teams[0].end = Some(Spot { name: "Garage".to_owned(), at: LonLat::new(0.60, 51.27) });
+    let plan = of_days(&day);
+    // Out and on to the end: half the way of coming back.
+    assert!((plan.rounds[0].metres - 1.3 * 5580.0).abs() < 60.0, "{}", plan.rounds[0].metres);
 }

@@ -19,7 +19,7 @@ pub struct Upgrade {
 }
 
 /// The schema that this program writes: `schema.sql` is always of this version.
-pub const CURRENT: i64 = 11;
+pub const CURRENT: i64 = 12;
 
 /// Every step there has been, in order. Version 1 was the first.
 pub const ALL: &[Upgrade] = &[
@@ -33,6 +33,7 @@ pub const ALL: &[Upgrade] = &[
     Upgrade { to: 9, sql: include_str!("tiles.sql") },
     Upgrade { to: 10, sql: include_str!("interventions.sql") },
     Upgrade { to: 11, sql: include_str!("scenarios.sql") },
+    Upgrade { to: 12, sql: include_str!("visits.sql") },
 ];
 
 /// What a file of version `found` needs; an error names what cannot be opened.
@@ -169,7 +170,7 @@ mod tests {
         let path = project(folder.path());
         let today = shape(&Connection::open(&path).expect("opens"));
         let conn = Connection::open(&path).expect("opens");
-        let back = "DROP TABLE atlas_scenarios; DROP TABLE interventions; DELETE FROM gpkg_geometry_columns WHERE table_name = 'interventions'; \
+        let back = "DROP TABLE atlas_visits; DROP TABLE atlas_scenarios; DROP TABLE interventions; DELETE FROM gpkg_geometry_columns WHERE table_name = 'interventions'; \
                     DELETE FROM gpkg_contents WHERE table_name = 'interventions'; \
                     ALTER TABLE gaps DROP COLUMN kind; ALTER TABLE gaps DROP COLUMN note; DROP TABLE atlas_tiles; DROP TABLE atlas_streets; DROP TABLE atlas_places; DROP TABLE lookup_links; DROP TABLE lookups; DELETE FROM gpkg_contents WHERE table_name = 'lookups'; \
                     ALTER TABLE indicators DROP COLUMN denominator; ALTER TABLE indicators DROP COLUMN derivation; \

@@ -21,6 +21,9 @@ impl AtlasApp {
         match action {
             Action::KeepOutreach(what, outreach) => self.keep_outreach(&what, &outreach),
             Action::PlanRounds => self.plan_rounds(ctx),
+            Action::RecordVisits(visits) => {
+                self.write(|project| project.record_visits(&visits));
+            }
             Action::StopPlanning => self.work.stop_planning_rounds(),
             Action::PlaceInRound(at) => self.place_in_round(at),
             Action::AskRoundFile(kind) => {
@@ -36,6 +39,7 @@ impl AtlasApp {
     /// Keeps teams, stops and rounds; the rounds' times follow what was changed.
     fn keep_outreach(&mut self, what: &str, outreach: &Outreach) {
         let mut outreach = outreach.clone();
+        rounds::place_stops(&self.atlas, &mut outreach);
         if let Some(plan) = &mut outreach.plan {
             plan.stale = false;
         }
@@ -51,7 +55,8 @@ impl AtlasApp {
 
     /// Starts the search; its best plan so far is shown while it goes on.
     fn plan_rounds(&mut self, ctx: &Context) {
-        let outreach = self.state.rounds.shown(&self.atlas.outreach);
+        let mut outreach = Outreach::clone(&self.state.rounds.shown(&self.atlas.outreach));
+        rounds::learn(&self.atlas, &mut outreach);
         let watched = Arc::new(Mutex::new(None));
         self.state.rounds.watched = Some(Arc::clone(&watched));
         self.state.rounds.problem = None;
@@ -61,7 +66,7 @@ impl AtlasApp {
             move || wake.request_repaint(),
             move |progress| {
                 let found = rounds::search(&outreach, &journeys, progress, &watched);
-                found.map_err(|e| e.to_string()).map(|plan| Outreach { plan: Some(plan), ..Outreach::clone(&outreach) })
+                found.map_err(|e| e.to_string()).map(|plan| Outreach { plan: Some(plan), ..outreach })
             },
         ));
     }
@@ -71,7 +76,8 @@ impl AtlasApp {
         match found {
             Ok(found) => {
                 // Teams and stops may have been changed meanwhile: only the plan is taken over.
-                let now = self.state.rounds.draft.take().unwrap_or_else(|| Outreach::clone(&self.atlas.outreach));
+                let mut now = self.state.rounds.draft.take().unwrap_or_else(|| Outreach::clone(&self.atlas.outreach));
+                rounds::learn(&self.atlas, &mut now);
                 self.keep_outreach("Plan rounds", &Outreach { plan: found.plan, ..now });
             }
             Err(reason) => self.state.rounds.problem = Some(reason),
@@ -96,6 +102,12 @@ impl AtlasApp {
                 }
                 self.keep_outreach("Change team", &outreach);
             }
+            Placing::End(name) => {
+                if let Some(team) = outreach.teams.iter_mut().find(|t| t.name == name) {
+                    team.end = Some(Spot { name: "A place on the map".to_owned(), at });
+                }
+                self.keep_outreach("Change team", &outreach);
+            }
         }
     }
 
@@ -109,8 +121,16 @@ impl AtlasApp {
             move || wake.request_repaint(),
             move |_| {
                 let export = Export { outreach: &outreach, name: &seen.name, atlas: Some(&seen) };
-                let bytes = rounds::written(kind, export).map_err(|e| e.to_string())?;
-                write_whole(&path, &bytes).map_err(|e| e.to_string())?;
+                let words = |e: &dyn std::fmt::Display| e.to_string();
+                if kind == FileKind::Pdf && path.extension().is_none() {
+                    std::fs::create_dir_all(&path).map_err(|e| words(&e))?;
+                    for (name, bytes) in rounds::sheets_of(export).map_err(|e| words(&e))? {
+                        write_whole(&path.join(name), &bytes).map_err(|e| words(&e))?;
+                    }
+                    return Ok(path);
+                }
+                let bytes = rounds::written(kind, export).map_err(|e| words(&e))?;
+                write_whole(&path, &bytes).map_err(|e| words(&e))?;
                 Ok(path)
             },
         ));

@@ -65,7 +65,8 @@ impl PathPurpose {
                  says what was not understood, and which venues are perhaps here already."
             }
             Self::Rounds(FileKind::Pdf) => {
-                "A page or more of A4 for each team: map, code for a phone, and the stops to tick off."
+                "A page or more of A4 for each team and day: map, code for a phone, and the stops to tick off. A name that \
+                 ends in .pdf gives one document, any other a folder with a numbered sheet for each."
             }
             Self::Rounds(FileKind::Png) => "The run sheets of all teams below each other.",
             Self::Rounds(FileKind::Gpx) => {
@@ -133,7 +134,8 @@ impl PathPurpose {
             Self::ReadLog => Action::Provide(Box::new(ProvideAction::ReadLog(path))),
             Self::ReadScoreModel => Action::Models(ModelAction::ReadScoreModel(path)),
             Self::ReadPredictor => Action::Models(ModelAction::ReadPredictor(path)),
-            Self::Rounds(kind) if path.extension().is_none() => {
+            // Run sheets without an ending go to a folder.
+            Self::Rounds(kind) if path.extension().is_none() && kind != FileKind::Pdf => {
                 Action::WriteRounds(kind, path.with_extension(kind.ending()))
             }
             Self::Rounds(kind) => Action::WriteRounds(kind, path),

@@ -54,6 +54,11 @@ fn stroke_line(painter: &Painter, points: &[Pos2], stroke: Stroke, team: usize) 
     }
 }
 
+/// The pattern of a team's round on a day: its place, or with several days one of its own for each.
+pub fn pattern_of(outreach: &Outreach, team: usize, day: u16) -> usize {
+    usize::from(day) * outreach.teams.len() + team
+}
+
 /// A piece of a team's line, as the legend of lists.
 pub fn pattern_ui(ui: &mut Ui, colour: Color32, team: usize) {
     let (rect, _) = ui.allocate_exact_size(vec2(28.0, 14.0), egui::Sense::hover());
@@ -66,7 +71,7 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: 
     let outreach = state.rounds.shown(&look.atlas.outreach);
     let at = |p: LonLat| to_screen(rect, view, Mercator::from(p));
     let halo = look.tokens.panel;
-    let lines = lines(&outreach);
+    let lines = lines(&outreach, state.rounds.day);
     for (team, legs) in &lines {
         let legs: Vec<Vec<Pos2>> = legs.iter().map(|leg| leg.iter().map(|p| at(*p)).collect()).collect();
         let points = legs.concat();
@@ -78,15 +83,21 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: 
         }
     }
     for (team, of) in outreach.teams.iter().enumerate() {
+        let colour = team_colour(painter.ctx(), pattern_of(&outreach, team, state.rounds.day.unwrap_or(0)));
+        // Starts are squares, ends elsewhere are diamonds.
         let box_at = Rect::from_center_size(at(of.start.at), vec2(16.0, 16.0));
-        let colour = team_colour(painter.ctx(), team);
         painter.rect(box_at, 3.0, halo, Stroke::new(3.0, colour), egui::StrokeKind::Inside);
+        if let Some(end) = &of.end {
+            let middle = at(end.at);
+            let corners = [vec2(0.0, -9.0), vec2(9.0, 0.0), vec2(0.0, 9.0), vec2(-9.0, 0.0)].map(|d| middle + d);
+            painter.add(Shape::convex_polygon(corners.to_vec(), halo, Stroke::new(3.0, colour)));
+        }
     }
     let font = theme::semibold(theme::SMALL);
     for stop in &outreach.stops {
         let middle = at(stop.at);
         let is_chosen = state.rounds.stop == Some(stop.id);
-        match place_of(&outreach, stop.id) {
+        match place_of(&outreach, stop.id, state.rounds.day) {
             Some((team, number)) => {
                 let colour = team_colour(painter.ctx(), team);
                 painter.circle(middle, 11.0, colour, Stroke::new(2.0, halo));
@@ -104,22 +115,24 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, state: 
     }
 }
 
-/// The ways of each team that goes out, leg by leg, by the team's place.
-fn lines(outreach: &Outreach) -> Vec<(usize, Vec<Vec<LonLat>>)> {
-    let rounds = outreach.plan.iter().flat_map(|p| &p.rounds);
+/// The ways of each round, leg by leg, by its pattern; of one day, where one is asked for.
+fn lines(outreach: &Outreach, day: Option<u16>) -> Vec<(usize, Vec<Vec<LonLat>>)> {
+    let rounds = outreach.plan.iter().flat_map(|p| &p.rounds).filter(|r| day.is_none_or(|day| r.day == day));
     rounds
         .filter_map(|round| {
             let team = outreach.teams.iter().position(|t| t.name == round.team)?;
-            Some((team, outreach.way(round)))
+            Some((pattern_of(outreach, team, round.day), outreach.way(round)))
         })
         .collect()
 }
 
-/// The team that visits a stop, and as which of its stops.
-fn place_of(outreach: &Outreach, stop: u32) -> Option<(usize, usize)> {
-    outreach.plan.iter().flat_map(|p| &p.rounds).find_map(|round| {
+/// The pattern of the round that visits a stop, and as which of its stops.
+fn place_of(outreach: &Outreach, stop: u32, day: Option<u16>) -> Option<(usize, usize)> {
+    let mut rounds = outreach.plan.iter().flat_map(|p| &p.rounds).filter(|r| day.is_none_or(|day| r.day == day));
+    rounds.find_map(|round| {
         let number = round.stops.iter().position(|s| *s == stop)? + 1;
-        Some((outreach.teams.iter().position(|t| t.name == round.team)?, number))
+        let team = outreach.teams.iter().position(|t| t.name == round.team)?;
+        Some((pattern_of(outreach, team, round.day), number))
     })
 }
 

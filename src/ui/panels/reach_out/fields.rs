@@ -63,6 +63,15 @@ pub fn number(ui: &mut Ui, name: &str, value: &mut f64) {
     });
 }
 
+/// A whole number from 0, or nothing.
+pub fn optional(ui: &mut Ui, name: &str, value: &mut Option<u32>, most: u32) {
+    let write = |v: &Option<u32>| v.map_or_else(String::new, |v| v.to_string());
+    read(ui, name, 48.0, value, write, |text| {
+        let text = text.trim().replace(',', "");
+        if text.is_empty() { Some(None) } else { text.parse().ok().filter(|n| *n <= most).map(Some) }
+    });
+}
+
 /// Words with commas between.
 pub fn words(ui: &mut Ui, tokens: &Tokens, name: &str, value: &mut BTreeSet<String>) {
     small(ui, tokens, name);

@@ -2,10 +2,14 @@
 //!
 //! What is typed is a draft; it is kept, as one step, as soon as the keyboard leaves the field.
 
+mod day;
 mod fields;
+mod moves;
 mod plan;
+mod record;
 mod stops;
 mod teams;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -15,16 +19,14 @@ use crate::base::progress::Progress;
 use crate::geo::locate::areas_of_points;
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::SetData;
-use crate::model::hours::DAY_NAMES;
-use crate::model::outreach::{Goal, Outreach, RoundPlan};
+use crate::model::outreach::{Outreach, RoundPlan};
 use crate::project::estimates::excluded_residents;
 use crate::project::jobs::{Job, JobState};
 use crate::project::reach::Ways;
-use crate::project::rounds::{Change, Journeys, Watched};
+use crate::project::rounds::{Change, Journeys, Slot, Watched};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::UiState;
 use crate::ui::theme;
-use crate::ui::widgets::{choice_ui, heading, small};
 
 use super::Look;
 pub use plan::plan_ui;
@@ -36,6 +38,8 @@ pub enum Placing {
     NewStop,
     /// Where the team of this name sets out.
     Start(String),
+    /// Where it ends its day.
+    End(String),
 }
 
 /// A change by hand that is being thought of: the stop, the team it would go to (none: out of the plan), and what that does.
@@ -55,6 +59,11 @@ impl People {
         let areas: Vec<_> = self.set.as_ref()?.areas.iter().map(|a| &a.polygons).collect();
         let found = areas_of_points(&[at], &areas, &Progress::new()).ok()?;
         self.estimates.get(found.first().copied().flatten()? as usize).copied().flatten()
+    }
+
+    /// Whether the estimates are still being made.
+    pub fn is_estimating(&self) -> bool {
+        self.estimating.is_some() || self.set.is_none()
     }
 
     /// Has the estimates made for the set that is looked at.
@@ -105,7 +114,11 @@ pub struct ReachOut {
     thoughts: Option<(Arc<Outreach>, u32, Vec<Thought>)>,
     /// The stop being dragged, and where letting it go would put it.
     dragged: Option<u32>,
-    target: Option<(String, usize, Result<Change, String>)>,
+    target: Option<(Slot, usize, Result<Change, String>)>,
+    /// What happened on a round, while it is being typed.
+    pub recording: Option<record::Recording>,
+    /// The one of several days that is shown; `None` for all.
+    pub day: Option<u16>,
 }
 
 impl ReachOut {
@@ -163,7 +176,7 @@ pub fn reach_out_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
     let kept = Arc::clone(&look.atlas.outreach);
     let mut draft = state.rounds.draft.take().unwrap_or_else(|| Outreach::clone(&kept));
     ui.add_enabled_ui(look.locked.is_none(), |ui| {
-        day_ui(ui, look, &mut draft);
+        day::day_ui(ui, look, state, &mut draft);
         ui.add_space(theme::GROUP);
         teams::teams_ui(ui, look, state, &mut draft);
         ui.add_space(theme::GROUP);
@@ -193,25 +206,6 @@ fn what_changed(before: &Outreach, after: &Outreach) -> String {
         _ => "Change day",
     };
     name.to_owned()
-}
-
-fn day_ui(ui: &mut Ui, look: &Look, draft: &mut Outreach) {
-    heading(ui, "Day");
-    let label = small(ui, look.tokens, "Date, like 2026-11-24");
-    ui.horizontal(|ui| {
-        fields::text(ui, &mut draft.date, 110.0).labelled_by(label.id);
-        match draft.day() {
-            Some(_) => ui.label(DAY_NAMES[usize::from(draft.weekday())]),
-            None if draft.date.trim().is_empty() => small(ui, look.tokens, "a Monday"),
-            None => ui.colored_label(look.tokens.danger, "not a date"),
-        };
-    });
-    let goals = [(Goal::MostPeople, "Reach most people".to_owned()), (Goal::LeastTime, "Visit all stops".to_owned())];
-    let shown = goals.iter().find(|(g, _)| *g == draft.goal).map_or("", |(_, name)| name.as_str()).to_owned();
-    small(ui, look.tokens, "Goal");
-    if let Some(goal) = choice_ui(ui, "Goal", (Some(&draft.goal), &shown), ui.available_width() - 8.0, &goals) {
-        draft.goal = goal;
-    }
 }
 
 /// A place for something new: the middle of what is known here.

@@ -9,7 +9,7 @@ use crate::geo::bng;
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::hours::Week;
-use crate::model::outreach::{Outreach, Stop};
+use crate::model::outreach::{Learnt, Outreach, Spot, Stop};
 use crate::model::venue::Venue;
 use crate::project::{nearest_postcode, postcode_at};
 use crate::ui::icons;
@@ -17,6 +17,7 @@ use crate::ui::panels::Look;
 use crate::ui::state::UiState;
 use crate::ui::widgets::{choice_ui, heading, small};
 
+use super::teams::new_team;
 use super::{People, Placing, fields};
 
 /// A stop of which nothing is known but where it is.
@@ -30,13 +31,45 @@ fn new_stop(people: &People, draft: &Outreach, name: String, at: LonLat) -> Stop
         contact: String::new(),
         note: String::new(),
         minutes: 30,
+        learnt: None,
+        as_planned: false,
         hours: String::new(),
         people: people.at(at).unwrap_or(0.0).round(),
         must: false,
         needs: BTreeSet::new(),
         team: None,
+        date: String::new(),
+        area: String::new(),
     }
 }
+
+/// A team and all venues at once, for who has neither; what the button says, and what it makes.
+pub fn start_here(look: &Look, people: &People, kept: &Outreach) -> Option<(String, Outreach)> {
+    let mut started = kept.clone();
+    let known = look.atlas.venues.iter().filter(|v| !v.closed).collect::<Vec<_>>();
+    if started.stops.is_empty() {
+        // Without estimates every stop would reach nobody.
+        if known.is_empty() || known.len() > MOST_AT_ONCE || people.is_estimating() {
+            return None;
+        }
+        for venue in &known {
+            let stop = stop_of_venue(people, &started, venue);
+            started.stops.push(stop);
+        }
+    }
+    let stops = if kept.stops.is_empty() { "all venues" } else { "these stops" };
+    if !started.teams.is_empty() {
+        return Some((format!("Plan with {stops}"), started));
+    }
+    let first = known.first().map(|v| Spot { name: v.name.clone(), at: v.position });
+    let start = first.or_else(|| started.stops.first().map(|s| Spot { name: s.name.clone(), at: s.at }))?;
+    let text = format!("Plan a van from {}, 9:00 to 16:00, with {stops}", start.name);
+    started.teams.push(new_team("Team 1".to_owned(), start));
+    Some((text, started))
+}
+
+/// More venues than this are no day's stops.
+const MOST_AT_ONCE: usize = 500;
 
 /// A stop at a place on the map, named after the nearest postcode.
 pub fn stop_at(atlas: &Atlas, people: &People, draft: &Outreach, at: LonLat) -> Stop {
@@ -108,7 +141,7 @@ fn add_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outreach) {
         }
         let new: Vec<&&Venue> = open.iter().filter(|v| draft.stops.iter().all(|s| s.venue != Some(v.id))).collect();
         let all = format!("All {} venues", count(new.len()));
-        if ui.add_enabled(!new.is_empty() && new.len() <= 500, egui::Button::new(all)).clicked() {
+        if ui.add_enabled(!new.is_empty() && new.len() <= MOST_AT_ONCE, egui::Button::new(all)).clicked() {
             for venue in new {
                 let stop = stop_of_venue(&state.rounds.people, draft, venue);
                 draft.stops.push(stop);
@@ -158,7 +191,12 @@ fn add_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outreach) {
 /// One stop's fields; true when it shall go.
 fn stop_ui(ui: &mut Ui, look: &Look, people: &People, draft: &mut Outreach, at: usize) -> bool {
     let teams: Vec<String> = draft.teams.iter().map(|t| t.name.clone()).collect();
+    let days = if draft.series.same { Vec::new() } else { draft.days() };
+    let days: Vec<(String, String)> =
+        days.iter().filter_map(|d| Some((d.date?.format("%Y-%m-%d").to_string(), d.short()))).collect();
+    let days = if days.len() > 1 { days } else { Vec::new() };
     let stop = &mut draft.stops[at];
+    let learnt = Learnt::of(stop, &look.atlas.visits, &look.atlas.venues);
     fields::named(ui, look.tokens, "Name", &mut stop.name);
     ui.horizontal(|ui| {
         ui.label("Stay");
@@ -169,6 +207,15 @@ fn stop_ui(ui: &mut Ui, look: &Look, people: &People, draft: &mut Outreach, at: 
     if let Some(here) = people.at(stop.at) {
         let here = number(here, 0);
         small(ui, look.tokens, format!("Estimated excluded residents of the area it lies in: {here}"));
+    }
+    if let Some(learnt) = learnt {
+        small(ui, look.tokens, format!("{} min planned, {}.", stop.minutes, learnt.said()));
+        let mut is_used = !stop.as_planned;
+        ui.checkbox(&mut is_used, "Plan with what was learnt").on_hover_text(
+            "The planned time counts as much as two visits: with few visits the time stays near the plan, with many it \
+             goes to their mean.",
+        );
+        stop.as_planned = !is_used;
     }
     ui.checkbox(&mut stop.must, "Must be visited");
     fields::named(ui, look.tokens, "Open, like Mo-Fr 09:00-17:00 (empty: any time)", &mut stop.hours);
@@ -183,6 +230,16 @@ fn stop_ui(ui: &mut Ui, look: &Look, people: &People, draft: &mut Outreach, at: 
     let width = ui.available_width() - 8.0;
     if let Some(team) = choice_ui(ui, "Visited by", (Some(&stop.team), &shown), width, &choices) {
         stop.team = team;
+    }
+    if !days.is_empty() {
+        small(ui, look.tokens, "On");
+        let mut choices = vec![(String::new(), "any of the days".to_owned())];
+        choices.extend(days);
+        let shown =
+            choices.iter().find(|(d, _)| *d == stop.date).map_or_else(|| stop.date.clone(), |(_, name)| name.clone());
+        if let Some(date) = choice_ui(ui, "Visited on", (Some(&stop.date), &shown), width, &choices) {
+            stop.date = date;
+        }
     }
     fields::named(ui, look.tokens, "Address", &mut stop.address);
     fields::named(ui, look.tokens, "Contact", &mut stop.contact);

@@ -71,8 +71,14 @@ fn add(look: &Look, state: &mut UiState, draft: &mut Outreach) {
         number += 1;
     }
     let name = format!("Team {number}");
-    draft.teams.push(Team {
-        name: name.clone(),
+    draft.teams.push(new_team(name.clone(), start));
+    state.rounds.team = Some(name);
+}
+
+/// A team as most are: a van for a working day with half an hour's break.
+pub fn new_team(name: String, start: Spot) -> Team {
+    Team {
+        name,
         start,
         end: None,
         leaves: 9 * 60,
@@ -80,8 +86,7 @@ fn add(look: &Look, state: &mut UiState, draft: &mut Outreach) {
         pause: Some(Pause { from: 12 * 60, to: 14 * 60, minutes: 30 }),
         mode: Mode::Driving,
         carries: std::collections::BTreeSet::new(),
-    });
-    state.rounds.team = Some(name);
+    }
 }
 
 /// One team's fields; true when it shall go.
@@ -100,48 +105,14 @@ fn team_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outreach, 
         state.rounds.team = Some(name);
     }
     let team = &mut draft.teams[at];
-    small(ui, look.tokens, "Sets out from, and comes back to");
-    ui.horizontal(|ui| {
-        let venues: Vec<(Spot, String)> = look
-            .atlas
-            .venues
-            .iter()
-            .filter(|v| !v.closed)
-            .map(|v| (Spot { name: v.name.clone(), at: v.position }, v.name.clone()))
-            .collect();
-        let shown = team.start.name.clone();
-        let width = (ui.available_width() - 40.0).max(80.0);
-        if let Some(spot) = choice_ui(ui, "Sets out from", (Some(&team.start), &shown), width, &venues) {
-            team.start = spot;
-        }
-        let tip = "Click on the map where the team sets out";
-        if small_icon_button(ui, icons::MAP_PIN, "Place the start on the map", tip).clicked() {
-            state.rounds.placing = Some(Placing::Start(team.name.clone()));
-        }
-    });
-    let id = ui.scope_id().with("start postcode");
-    let mut typed = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_default();
-    ui.horizontal(|ui| {
-        let field = ui.add(
-            egui::TextEdit::singleline(&mut typed)
-                .hint_text("or a postcode")
-                .desired_width(110.0)
-                .margin(egui::Margin::symmetric(8, 5)),
-        );
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Postcode of the start"));
-        if field.lost_focus() && !typed.trim().is_empty() {
-            match postcode_at(look.atlas, &typed) {
-                Some(at) => {
-                    team.start = Spot { name: typed.trim().to_uppercase(), at };
-                    typed.clear();
-                }
-                None => {
-                    ui.colored_label(look.tokens.danger, "not known here");
-                }
-            }
-        }
-    });
-    ui.data_mut(|d| d.insert_temp(id, typed));
+    spot_ui(ui, look, state, ("Sets out from", Placing::Start(team.name.clone())), &mut team.start);
+    let mut is_back = team.end.is_none();
+    if ui.checkbox(&mut is_back, "Comes back there").changed() {
+        team.end = (!is_back).then(|| team.start.clone());
+    }
+    if let Some(end) = &mut team.end {
+        spot_ui(ui, look, state, ("Ends its day at", Placing::End(team.name.clone())), end);
+    }
     small(ui, look.tokens, "Out from, back by");
     ui.horizontal(|ui| {
         fields::time(ui, "Out from", &mut team.leaves);
@@ -176,4 +147,43 @@ fn team_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outreach, 
     fields::words(ui, look.tokens, "Skills and kit, with commas", &mut team.carries);
     ui.add_space(4.0);
     ui.button((icons::TRASH, "Remove team")).clicked()
+}
+
+/// A place of a team: a venue, a click on the map, or a postcode.
+fn spot_ui(ui: &mut Ui, look: &Look, state: &mut UiState, (name, placing): (&str, Placing), spot: &mut Spot) {
+    small(ui, look.tokens, name);
+    ui.horizontal(|ui| {
+        let open = look.atlas.venues.iter().filter(|v| !v.closed);
+        let venues: Vec<(Spot, String)> =
+            open.map(|v| (Spot { name: v.name.clone(), at: v.position }, v.name.clone())).collect();
+        let shown = spot.name.clone();
+        let width = (ui.available_width() - 40.0).max(80.0);
+        if let Some(chosen) = choice_ui(ui, name, (Some(&*spot), &shown), width, &venues) {
+            *spot = chosen;
+        }
+        let tip = format!("Click on the map: {}", name.to_lowercase());
+        if small_icon_button(ui, icons::MAP_PIN, &format!("Place on the map: {name}"), &tip).clicked() {
+            state.rounds.placing = Some(placing);
+        }
+    });
+    let id = ui.scope_id().with(("postcode", name));
+    let mut typed = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_default();
+    ui.horizontal(|ui| {
+        let field = egui::TextEdit::singleline(&mut typed).hint_text("or a postcode").desired_width(110.0);
+        let field = ui.add(field.margin(egui::Margin::symmetric(8, 5)));
+        let label = format!("Postcode: {name}");
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, &label));
+        if !field.has_focus() && !typed.trim().is_empty() {
+            match postcode_at(look.atlas, &typed) {
+                Some(at) => {
+                    *spot = Spot { name: typed.trim().to_uppercase(), at };
+                    typed.clear();
+                }
+                None => {
+                    ui.colored_label(look.tokens.danger, "not known here");
+                }
+            }
+        }
+    });
+    ui.data_mut(|d| d.insert_temp(id, typed));
 }
