@@ -8,6 +8,7 @@ use crate::analysis::matched_change::{Estimate, NoEstimate, Unit, compare};
 use crate::analysis::score::score;
 use crate::base::progress::Progress;
 use crate::base::text::{count, counted, number};
+use crate::export::csv::figure;
 use crate::geo::bng;
 use crate::geo::index::PolygonIndex;
 use crate::import::{INTERVENTION_COLUMNS, InterventionsError, read_interventions};
@@ -148,8 +149,8 @@ impl BeforeAfter {
                 treated.name.clone(),
                 control.code.to_string(),
                 control.name.clone(),
-                a.to_string(),
-                b.to_string(),
+                figure(Some(*a)),
+                figure(Some(*b)),
             ]);
         }
         rows.extend(self.said.iter().chain(&self.warnings).chain([&self.method]).map(|line| vec![line.clone()]));
@@ -338,7 +339,7 @@ fn in_words(estimate: &Estimate, name: &str, unit: &str) -> String {
             } else {
                 "The interval holds nought: chance alone may have brought it about."
             };
-            format!("{name} changed by {effect} more than in like areas (95 % interval {range}). {verdict}")
+            format!("{name} changed by {effect} against like areas (95 % interval {range}). {verdict}")
         }
     }
 }

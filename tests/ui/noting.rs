@@ -196,7 +196,7 @@ fn a_log_is_read_and_before_is_compared_with_after() {
     desk.must_say("Known: 17 people reached in 2 of 3.");
     desk.must_say("intervention");
     desk.choose("Figure", "Offline 2024");
-    desk.until("the comparison", |d| d.mentions("more than in like areas"));
+    desk.until("the comparison", |d| d.mentions("against like areas"));
     desk.must_mention("95 % interval");
     desk.must_mention("Small numbers: 3 wards are too few");
     desk.must_mention("How this was found: Difference in differences over matched pairs");

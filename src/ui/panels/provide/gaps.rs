@@ -17,7 +17,10 @@ use super::ProvideAction;
 use super::gap_form::drawn_ui;
 
 /// More areas than this are not listed.
-const MOST_LISTED: usize = 40;
+const MOST_LISTED: usize = 12;
+
+/// More gaps by hand than this are not listed.
+const MOST_DRAWN: usize = 300;
 
 pub fn gaps_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     heading(ui, "Weak broadband");
@@ -165,7 +168,7 @@ fn by_hand_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
     if by_hand.is_empty() {
         small(ui, look.tokens, "Such as a village hall without signal, which no table knows of.");
     }
-    for gap in by_hand.iter().take(MOST_LISTED * 5) {
+    for gap in by_hand.iter().take(MOST_DRAWN) {
         drawn_ui(ui, look, gap, actions);
     }
 }

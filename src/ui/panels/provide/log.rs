@@ -109,7 +109,9 @@ fn row_ui(ui: &mut Ui, look: &Look, state: &mut UiState, entry: &Intervention, t
     let planned = if entry.what.starts.as_str() > today { "planned " } else { "" };
     let second = format!("{planned}{}", entry.what.starts);
     let small_text = RichText::new(&second).size(theme::SMALL).color(look.tokens.second);
-    let line = egui::Button::selectable(chosen, (name.as_str(), egui::Atom::grow(), small_text)).truncate();
+    let line =
+        egui::Button::selectable(chosen, (RichText::new(&name).size(theme::SMALL), egui::Atom::grow(), small_text))
+            .truncate();
     let line = ui.add(line.min_size(egui::vec2(ui.available_width(), 24.0)));
     line.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, format!("{name}, {second}")));
     let tip = format!("{}\n{}\n{}", entry.what.kind.name(), entry.what.site.name, entry.what.when());
@@ -210,7 +212,7 @@ fn question_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     small(ui, look.tokens, "That began from and to");
     ui.horizontal(|ui| {
         for (name, day) in [("From", &mut asked.from), ("To", &mut asked.to)] {
-            let field = egui::TextEdit::singleline(day).desired_width(86.0).margin(egui::Margin::symmetric(6, 5));
+            let field = egui::TextEdit::singleline(day).desired_width(92.0).margin(egui::Margin::symmetric(4, 5));
             let field = ui.add(field);
             field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, format!("Began: {name}")));
         }
