@@ -22,6 +22,15 @@ fn form(state: &UiState) -> Option<&GapForm> {
     state.provide.gap.as_deref().filter(|_| state.place == Place::Provide)
 }
 
+/// What is said by the pointer while a click on the map is waited for.
+pub fn asks(state: &UiState) -> Option<(&'static str, &'static str)> {
+    if form(state).is_some_and(|f| f.drawing) {
+        return Some(("Click a corner", "Enter closes the outline, Esc ends it"));
+    }
+    let is_placing = state.place == Place::Provide && state.provide.log_form.as_ref().is_some_and(|f| f.placing);
+    is_placing.then_some(("Click where it was", "Esc leaves it as it was"))
+}
+
 fn form_mut(state: &mut UiState) -> Option<&mut GapForm> {
     let is_here = state.place == Place::Provide;
     state.provide.gap.as_deref_mut().filter(|_| is_here)

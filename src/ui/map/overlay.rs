@@ -58,6 +58,10 @@ pub fn paint(painter: &Painter, rect: Rect, view: &MapView, look: &Look, picture
             tip(painter, rect, pointer, look, "Click where a site may be", "Esc ends it");
             return;
         }
+        if let Some((first, second)) = super::drawing::asks(state) {
+            tip(painter, rect, pointer, look, first, second);
+            return;
+        }
         if state.place == Place::ReachOut && state.rounds.placing.is_some() {
             painter.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
             tip(painter, rect, pointer, look, "Click where it is", "Esc leaves it");
