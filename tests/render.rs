@@ -7,22 +7,31 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where something is not as it must be")]
 
 mod sample_map;
+mod town;
+
+use std::collections::BTreeMap;
 
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::export::pdf::{self, About};
 use inclusion_atlas::geo::bounds::Bounds;
+use inclusion_atlas::geo::lonlat::LonLat;
+use inclusion_atlas::geo::mercator::Mercator;
+use inclusion_atlas::import::tiles::decode;
 use inclusion_atlas::model::atlas::Atlas;
+use inclusion_atlas::model::background::{AboutTiles, Background, Surface, TileContent, TilePlace, TileSource};
 use inclusion_atlas::model::map_mode::{ChangeMap, ClusterMap, Measured, Neighbours};
 use inclusion_atlas::model::settings::Shown;
 use inclusion_atlas::model::sheet::{Orientation, Paper, Sheet, Template};
 use inclusion_atlas::model::style::{LayerKind, Ramp};
 use inclusion_atlas::project;
 use inclusion_atlas::project::sheets::SheetDesk;
+use inclusion_atlas::project::streets::{Clip, read_extract};
+use inclusion_atlas::render::background::{BackgroundStyle, items, names, seen_tiles};
 use inclusion_atlas::render::labels;
 use inclusion_atlas::render::page::{SMALLEST_TYPE, page};
 use inclusion_atlas::render::png::{DESCRIPTION, TITLE, encode};
-use inclusion_atlas::render::raster::{draw_map, draw_page};
-use inclusion_atlas::render::scene::{MapItem, MapView, Picture, Rect};
+use inclusion_atlas::render::raster::{draw_items, draw_map, draw_page};
+use inclusion_atlas::render::scene::{MapItem, MapScene, MapView, PageItem, Picture, Rect, Rgba};
 use inclusion_atlas::render::{text, vector};
 
 use sample_map::{Sample, compare_with_golden};
@@ -326,4 +335,74 @@ fn pictures_to_look_at() {
     save("lsoa-a4.png", &small, 150);
     let bounds: Bounds = lsoas.bounds();
     assert!(bounds.width() > 0.0);
+}
+
+/// The background of an invented town by the sea.
+fn town_background() -> Background {
+    struct Kept(AboutTiles, BTreeMap<TilePlace, Vec<u8>>);
+    impl TileSource for Kept {
+        fn about(&self) -> &AboutTiles {
+            &self.0
+        }
+        fn tile(&self, place: TilePlace) -> Result<Option<TileContent>, String> {
+            let Some(bytes) = self.1.get(&place) else { return Ok(None) };
+            decode(place, bytes).map_err(|e| e.to_string())
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("town.osm");
+    std::fs::write(&path, town::county(1, 1)).expect("written");
+    let batch = read_extract(&path, &Atlas::default(), Clip::All, &Progress::new()).expect("an extract");
+    let about = AboutTiles {
+        name: "town".to_owned(),
+        attribution: String::new(),
+        levels: (4, 14),
+        bounds: None,
+        picture_side: None,
+    };
+    Background::new(Kept(about, batch.tiles.into_iter().map(|tile| (tile.place, tile.bytes)).collect()))
+}
+
+/// Background and names, at a share of the town's square.
+fn town_picture(background: &Background, (x, y): (f64, f64), zoom: f64, style: BackgroundStyle) -> Picture {
+    let at = LonLat::new(town::CORNER.0 + x * town::SIDE.0, town::CORNER.1 - y * town::SIDE.1);
+    let view = MapView { centre: Mercator::from(at), zoom, width: 360.0, height: 260.0 };
+    let seen = seen_tiles(background, &view, 1.0);
+    let names = names::place(&seen.vectors, &view, &style, &names::Obstacles::default(), 1.0);
+    let scene = MapScene { ground: style.ground, items: items(&seen, zoom, &style), labels: Vec::new() };
+    let mut page = vec![PageItem::Map { scene, view, x: 0.0, y: 0.0 }];
+    page.extend(names);
+    draw_items(&page, view.width, view.height, 1.0).expect("a picture")
+}
+
+#[test]
+fn the_background_looks_as_it_did_in_all_its_styles() {
+    let background = town_background();
+    for (name, at, zoom, style) in [
+        ("background-light.png", (0.55, 0.55), 14.6, BackgroundStyle::LIGHT),
+        ("background-dark.png", (0.5, 0.6), 13.2, BackgroundStyle::DARK),
+        ("background-print.png", (0.62, 0.52), 16.2, BackgroundStyle::PRINT),
+    ] {
+        compare_with_golden(name, &town_picture(&background, at, zoom, style));
+    }
+}
+
+#[test]
+fn the_sea_is_water_and_its_island_is_not() {
+    let picture = town_picture(&town_background(), (0.73, 0.93), 15.0, BackgroundStyle::LIGHT);
+    let at = |x: f64, y: f64| {
+        let scale = Mercator::world_pixels(15.0);
+        let place = |x: f64, y: f64| {
+            Mercator::from(LonLat::new(town::CORNER.0 + x * town::SIDE.0, town::CORNER.1 - y * town::SIDE.1))
+        };
+        let (middle, p) = (place(0.73, 0.93), place(x, y));
+        let (px, py) = ((p.x - middle.x) * scale + 180.0, (p.y - middle.y) * scale + 130.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the picture")]
+        let first = (py as usize * 360 + px as usize) * 4;
+        Rgba(picture.rgba[first], picture.rgba[first + 1], picture.rgba[first + 2], 255)
+    };
+    let water = BackgroundStyle::LIGHT.surfaces(15.0).into_iter().find(|(s, _)| *s == Surface::Water).expect("water").1;
+    assert_eq!(at(0.62, 0.93), water, "the sea");
+    assert_ne!(at(0.73, 0.965), water, "the island");
+    assert_ne!(at(0.73, 0.79), water, "the land");
 }

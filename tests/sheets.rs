@@ -10,11 +10,13 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use inclusion_atlas::base::progress::Progress;
+use inclusion_atlas::geo::lonlat::LonLat;
 use inclusion_atlas::model::atlas::Atlas;
 use inclusion_atlas::model::reach::ReachMeasure;
 use inclusion_atlas::model::scenario::{Added, Change, Scenario};
 use inclusion_atlas::model::settings::Shown;
-use inclusion_atlas::model::sheet::{ClassMarks, Element, Place, Sheet, Template};
+use inclusion_atlas::model::sheet::{BandOnSheet, ClassMarks, Element, Place, ReachOnSheet, Sheet, Template};
+use inclusion_atlas::model::street::TravelMode;
 use inclusion_atlas::model::style::LayerKind;
 use inclusion_atlas::project::reach::{People, ReachQuery, Ways, measure};
 use inclusion_atlas::project::sheets::series::{self, Each, Into};
@@ -397,4 +399,37 @@ fn an_areas_page_tells_of_help_broadband_and_sites() {
     {
         assert!(page.contains(words), "{words}: {page}");
     }
+}
+
+#[test]
+fn what_can_be_reached_stands_on_the_page_with_its_legend_and_its_source() {
+    let around = |metres: f64| -> Vec<LonLat> {
+        let (east, north) = LonLat::metres_a_degree(51.27);
+        let corner = |x: f64, y: f64| LonLat::new(0.53 + x * metres / east, 51.27 + y * metres / north);
+        vec![corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0), corner(-1.0, -1.0)]
+    };
+    let band = |minutes: u32, metres: f64| BandOnSheet {
+        minutes,
+        square_kilometres: 4.0 * metres * metres / 1e6,
+        rings: vec![around(metres)],
+    };
+    let reach = ReachOnSheet {
+        name: "Shepway library".to_owned(),
+        mode: TravelMode::Walk,
+        from: LonLat::new(0.53, 51.27),
+        bands: vec![band(15, 1100.0), band(30, 2300.0)],
+        attribution: "© OpenStreetMap contributors".to_owned(),
+    };
+    let plain = make(&Sheet::default());
+    let sheet = Sheet { reach: Some(reach), ..Sheet::default() };
+    let made = make(&sheet);
+    let words = said(&made);
+    for wanted in ["Reach from Shepway library, on foot", "within 15 minutes, 4.8 km²", "15 min", "30 min"] {
+        assert!(words.contains(wanted), "{wanted} is not on the page: {words}");
+    }
+    assert!(made.sources.iter().any(|line| line.contains("OpenStreetMap")), "{:?}", made.sources);
+    assert!(made.words.alt_text.contains("30 minutes, 21 km²"), "{}", made.words.alt_text);
+    assert_ne!(made.hash, plain.hash);
+    let again: Sheet = serde_json::from_str(&serde_json::to_string(&sheet).expect("JSON")).expect("JSON");
+    assert_eq!(again, sheet, "a sheet keeps it");
 }

@@ -3,16 +3,16 @@
 use anyhow::{anyhow, bail};
 
 use crate::base::progress::Progress;
+use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::reach::ReachMeasure;
 use crate::model::settings::Shown;
-use crate::model::sheet::{Orientation, Paper, Sheet, Template};
+use crate::model::sheet::{Orientation, Paper, ReachOnSheet, Sheet, Template};
 use crate::model::style::LayerKind;
-use crate::project::Project;
-use crate::project::files;
 use crate::project::reach::Ways;
 use crate::project::sheets::series::{self, Each, Into as Where};
 use crate::project::sheets::{self, Format, SheetDesk, pack as packs};
+use crate::project::{Project, files, streets};
 
 use super::output::Meter;
 use super::{Outcome, args, output};
@@ -28,7 +28,7 @@ pub(super) fn run(args: &args::Export) -> anyhow::Result<Outcome> {
     };
     let project = super::open(args.project.as_deref())?;
     let atlas = looked_at(args, project.atlas())?;
-    let sheet = sheet(args, &atlas)?;
+    let sheet = sheet(args, &project, &atlas)?;
     let mut desk = desk(&project)?;
     if is_table {
         let table = sheets::csv(&mut desk, &atlas, None, &sheet)?;
@@ -65,7 +65,7 @@ fn run_series(args: &args::Export, each: args::EachName) -> anyhow::Result<Outco
     };
     let project = super::open(args.project.as_deref())?;
     let atlas = looked_at(args, project.atlas())?;
-    let sheet = sheet(args, &atlas)?;
+    let sheet = sheet(args, &project, &atlas)?;
     let progress = Progress::new();
     let meter = Meter::of(&progress, "Series");
     let written = series::write(&mut desk(&project)?, &atlas, None, (&sheet, each), (&into, args.resume), &progress);
@@ -118,7 +118,7 @@ fn desk(project: &Project) -> anyhow::Result<SheetDesk> {
 }
 
 /// The sheet that was asked for, or the project's own, with what was said on the command line in its place.
-fn sheet(args: &args::Export, atlas: &Atlas) -> anyhow::Result<Sheet> {
+fn sheet(args: &args::Export, project: &Project, atlas: &Atlas) -> anyhow::Result<Sheet> {
     let mut sheet = match (&args.sheet, &args.template) {
         (Some(name), _) => called(atlas, name)?,
         (None, Some(word)) => Sheet::of(Template::ALL.into_iter().find(|t| t.word() == word).unwrap_or_default()),
@@ -139,7 +139,25 @@ fn sheet(args: &args::Export, atlas: &Atlas) -> anyhow::Result<Sheet> {
     }
     sheet.dpi = args.dpi.unwrap_or(sheet.dpi);
     sheet.about = args.about.clone().or(sheet.about);
+    if let Some(from) = args.reach {
+        sheet.reach = Some(reach(args, project, from)?);
+    }
     Ok(sheet)
+}
+
+/// What can be reached, as it was asked for.
+fn reach(args: &args::Export, project: &Project, from: LonLat) -> anyhow::Result<ReachOnSheet> {
+    let streets = super::route::streets(project)?;
+    let mut minutes = args.reach_minutes.clone();
+    minutes.sort_unstable();
+    minutes.dedup();
+    let mode = args.reach_mode.into();
+    let found = streets::reach_within(&streets, mode, from, &minutes)?;
+    // A venue on the spot gives its name.
+    let near = project.atlas().venues.iter().map(|v| (v.position.short_distance_metres(from), &v.name));
+    let venue = near.filter(|(metres, _)| *metres < 25.0).min_by(|a, b| a.0.total_cmp(&b.0));
+    let name = venue.map_or_else(|| from.to_string(), |(_, name)| name.clone());
+    Ok(found.on_sheet(&name, mode, streets.attribution()))
 }
 
 /// The project's sheet of this name, however it is capitalised.

@@ -12,8 +12,10 @@ use crate::geo::lonlat::LonLat;
 
 use super::settings::Shown;
 
+mod reach;
 mod template;
 
+pub use reach::{BandOnSheet, ReachOnSheet};
 pub use template::{Beside, Design, Template};
 
 /// Paper by ISO 216.
@@ -211,6 +213,8 @@ pub struct Sheet {
     /// How much larger than the template's all type is, 0.8 to 2.
     pub type_scale: f64,
     pub logo: Option<Logo>,
+    /// What can be reached from a place, over the areas of each map.
+    pub reach: Option<ReachOnSheet>,
 }
 
 impl Default for Sheet {
@@ -232,6 +236,7 @@ impl Default for Sheet {
             marks: ClassMarks::None,
             type_scale: 1.0,
             logo: None,
+            reach: None,
         }
     }
 }
@@ -328,6 +333,7 @@ struct AsStored {
     marks: ClassMarks,
     type_scale: f64,
     logo: Option<Logo>,
+    reach: Option<ReachOnSheet>,
 }
 
 impl Default for AsStored {
@@ -352,6 +358,7 @@ impl Default for AsStored {
             marks: s.marks,
             type_scale: s.type_scale,
             logo: s.logo,
+            reach: s.reach,
         }
     }
 }
@@ -375,6 +382,7 @@ impl From<AsStored> for Sheet {
             marks: s.marks,
             type_scale: if s.type_scale.is_finite() { s.type_scale.clamp(0.8, 2.0) } else { 1.0 },
             logo: s.logo,
+            reach: s.reach,
         }
     }
 }

@@ -80,6 +80,11 @@ impl MapPicture {
         prepared.index.find(at, |place| &set.areas[place].polygons)
     }
 
+    /// What "everything" is: the areas, or where there are none what lies beneath.
+    pub fn everything(&self) -> Option<Bounds> {
+        self.bounds.or_else(|| self.underlay.as_ref().and_then(|u| u.background().about().bounds))
+    }
+
     /// The outline of the area at this place.
     pub fn shape(&self, place: usize) -> Option<&Arc<Shape>> {
         self.areas.as_ref()?.places.get(place)?.shape.as_ref()

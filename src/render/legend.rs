@@ -37,6 +37,15 @@ pub struct LegendGrid {
     pub rows: [String; 3],
 }
 
+/// Areas within so many minutes of a place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LegendReach {
+    /// "Reach from Shepway library, on foot".
+    pub title: String,
+    /// The nearest first: how it looks where several lie over each other, the line around it, and "within 5 minutes".
+    pub bands: Vec<(Rgba, Rgba, String)>,
+}
+
 /// A map's legend.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Legend {
@@ -60,6 +69,8 @@ pub struct Legend {
     pub gaps: Vec<(GapLook, String)>,
     /// How many interventions are on the map; `None` when their layer is off.
     pub interventions: Option<usize>,
+    /// What can be reached from a place, where that is on the map.
+    pub reach: Option<LegendReach>,
     /// Which end is which, or how the classes were made; empty for none.
     pub note: String,
 }

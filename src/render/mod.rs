@@ -21,6 +21,7 @@ mod paths;
 pub mod pictures;
 pub mod png;
 pub mod raster;
+pub mod reach;
 pub mod run_sheet;
 pub mod scale_bar;
 pub mod scene;

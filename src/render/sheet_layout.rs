@@ -2,7 +2,7 @@
 //!
 //! Each is a block with its own origin, measured before it is put anywhere. Lengths are in points.
 
-use super::legend::{Legend, LegendClass, LegendGrid};
+use super::legend::{Legend, LegendClass, LegendGrid, LegendReach};
 use super::page::{INK, LINE, Measures, PAPER, SECOND_INK, SMALLEST_TYPE};
 use super::palette::{self, MapColours};
 use super::scale_bar::ScaleBar;
@@ -283,6 +283,9 @@ fn legend_parts(legend: &Legend, width: f64, m: Measures) -> Vec<Block> {
     if !legend.gaps.is_empty() {
         parts.push(gaps_part(&legend.gaps, width, m));
     }
+    if let Some(reach) = &legend.reach {
+        parts.push(reach_part(reach, width, m));
+    }
     parts
 }
 
@@ -405,6 +408,25 @@ fn venues_part(legend: &Legend, width: f64, m: Measures) -> Block {
         block.items.push(cell(Role::Paragraph, name));
         block.space(row);
     }
+    block
+}
+
+fn reach_part(reach: &LegendReach, width: f64, m: Measures) -> Block {
+    let mut block = Block::new(width);
+    block.paragraph(&reach.title, 9.0, Weight::SemiBold, INK, 1.25, m);
+    block.space(3.0 * m.k);
+    for (fill, line, words) in &reach.bands {
+        let (row, swatch) = (ROW * m.k, (SWATCH.0 * m.k, SWATCH.1 * m.k));
+        let middle = block.height + row / 2.0;
+        let rect = Rect::new(0.0, middle - swatch.1 / 2.0, swatch.0, swatch.1);
+        block.items.push(PageItem::Rect { rect, fill: Some(*fill), hatch: None, line: Some((*line, 1.2)) });
+        let size = m.size(8.5);
+        let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);
+        let words = text_item(words.clone(), swatch.0 + 8.0 * m.k, y, size, Weight::Regular, Align::Left, INK);
+        block.items.push(cell(Role::Paragraph, words));
+        block.space(row);
+    }
+    block.paragraph("Along streets without traffic, and 150 m beside them.", 7.0, Weight::Regular, SECOND_INK, 1.3, m);
     block
 }
 

@@ -60,16 +60,15 @@ impl Store {
             name: "Streets of this project".to_owned(),
             attribution: attribution.unwrap_or_default(),
             levels,
-            bounds: bounds(conn, levels)?,
+            bounds: bounds(conn, levels.1)?,
             picture_side: None,
         };
         Ok(ProjectTiles { reader: Reader::new(self.path()), about })
     }
 }
 
-/// Around the tiles of a middle level: rough, and quick to find.
-fn bounds(conn: &Connection, (first, last): (u8, u8)) -> Result<Option<Bounds>, StorageError> {
-    let level = u8::midpoint(first, last);
+/// Around the tiles of the last level.
+fn bounds(conn: &Connection, level: u8) -> Result<Option<Bounds>, StorageError> {
     let sql =
         "SELECT min(tile_column), max(tile_column), min(tile_row), max(tile_row) FROM atlas_tiles WHERE level = ?1";
     let ends = |r: &rusqlite::Row<'_>| -> Result<[Option<u32>; 4], rusqlite::Error> {

@@ -444,7 +444,8 @@ fn empty_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, actions: &mut Actions) {
     }
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).id_salt("empty"));
     child.vertical_centered(|ui| {
-        ui.label(egui::RichText::new("This project is empty").font(theme::semibold(theme::PLACE)));
+        let title = if has_background { "No areas yet" } else { "This project is empty" };
+        ui.label(egui::RichText::new(title).font(theme::semibold(theme::PLACE)));
         ui.label("Start with boundaries: drop a shapefile or GeoJSON of your wards or LSOAs here. Then drop figures for them.");
         ui.add_space(theme::GAP);
         if super::widgets::primary_button(ui, look.tokens, "Add data…", look.locked.is_none()).clicked() {

@@ -163,6 +163,16 @@ pub struct Reach {
     /// What the place is called.
     pub name: String,
     pub state: ReachState,
+    /// Whose streets they are.
+    pub attribution: String,
+}
+
+impl Reach {
+    /// As a sheet keeps it, once it is on the map.
+    pub fn on_sheet(&self) -> Option<crate::model::sheet::ReachOnSheet> {
+        let ReachState::Shown(picture) = &self.state else { return None };
+        Some(picture.on_sheet(&self.name, self.mode, &self.attribution))
+    }
 }
 
 pub enum ReachState {

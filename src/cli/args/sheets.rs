@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 
+use crate::geo::lonlat::LonLat;
 use crate::model::sheet::Template;
 
 use super::{OrientationName, PaperName};
@@ -45,6 +46,15 @@ pub struct Export {
     /// Show help as this scenario has it, and whom it wins and loses
     #[arg(long, value_name = "NAME")]
     pub scenario: Option<String>,
+    /// Show what can be reached along the project's streets from here: longitude and latitude in degrees
+    #[arg(long, value_name = "LON,LAT", value_parser = super::ways::position, allow_hyphen_values = true)]
+    pub reach: Option<LonLat>,
+    /// How one travels
+    #[arg(long, value_enum, default_value = "walk", requires = "reach")]
+    pub reach_mode: super::ways::ModeName,
+    /// Within these minutes, up to 120
+    #[arg(long, value_name = "MINUTES", value_delimiter = ',', default_value = "5,10,15,30", requires = "reach", value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub reach_minutes: Vec<u32>,
     /// Write what the map shows in words to this file, too
     #[arg(long)]
     pub alt_text: Option<PathBuf>,

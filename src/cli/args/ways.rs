@@ -219,7 +219,7 @@ fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     all.try_into().ok()
 }
 
-fn position(text: &str) -> Result<LonLat, String> {
+pub(super) fn position(text: &str) -> Result<LonLat, String> {
     let at = numbers(text).map(|[lon, lat]| LonLat::new(lon, lat)).filter(|at| at.is_valid());
     at.ok_or_else(|| "give longitude and latitude in degrees, such as 0.5221,51.2721".to_owned())
 }

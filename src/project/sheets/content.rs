@@ -23,6 +23,7 @@ use crate::project::figures::{FigureDesk, Figures};
 use crate::project::picture::{MapPicture, Wanted};
 use crate::project::profile::{self, ProfileQuestion};
 use crate::project::reach::ReachQuery;
+use crate::render;
 use crate::render::legend::{self, Legend, LegendClass};
 use crate::render::page::{FrameContent, SheetContent};
 use crate::render::palette;
@@ -101,6 +102,9 @@ pub(super) fn gather(
                 scene.items.push(MapItem::Outline { shape: Arc::clone(&shape), colour, width, dash: None });
             }
         }
+        if let Some(reach) = &sheet.reach {
+            render::reach::add(Arc::make_mut(&mut picture.scene), reach);
+        }
         shows.push(Shows { figures, picture, bounds, keys, is_everything });
     }
     let first = shows.first().ok_or(ExportError::NoAreas)?;
@@ -121,7 +125,11 @@ pub(super) fn gather(
         }
         None => None,
     };
-    let words = words::Words::of(atlas, set, model, sheet, &shows, &facts, (about, profile.as_ref()));
+    let mut words = words::Words::of(atlas, set, model, sheet, &shows, &facts, (about, profile.as_ref()));
+    if let Some(reach) = sheet.reach.as_ref().filter(|_| sheet.alt_text.trim().is_empty()) {
+        words.alt_text.push(' ');
+        words.alt_text.push_str(&render::reach::in_words(reach));
+    }
     Ok(Gathered { locator: locator.flatten(), shows, words, facts, is_alike, about })
 }
 
@@ -262,7 +270,9 @@ impl Gathered {
     pub fn content(&self, atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>, sheet: &Sheet) -> SheetContent<'_> {
         let kinds = set.set.kind.plural();
         let several = self.shows.len() > 1;
-        let legends: Vec<Legend> = self.shows.iter().map(|s| legend_of(atlas, s, kinds)).collect();
+        let reach = sheet.reach.as_ref().map(render::reach::legend);
+        let legend_of = |shows| Legend { reach: reach.clone(), ..legend_of(atlas, shows, kinds) };
+        let legends: Vec<Legend> = self.shows.iter().map(legend_of).collect();
         let maps = self
             .shows
             .iter()
@@ -284,7 +294,15 @@ impl Gathered {
             legend.areas = String::new();
             self.count_all(&mut legend);
         }
+        legend.reach = reach;
         let used: Vec<&str> = self.shows.iter().flat_map(|s| s.keys.iter().map(String::as_str)).collect();
+        let mut sources = sources::lines(atlas, set, &used);
+        if let Some(line) = sheet.reach.as_ref().map(|reach| &reach.attribution)
+            && !line.is_empty()
+            && !sources.iter().any(|known| known.contains(line))
+        {
+            sources.push(format!("Streets: {line}"));
+        }
         SheetContent {
             maps,
             title: self.words.title.clone(),
@@ -302,7 +320,7 @@ impl Gathered {
                 legend: None,
             }),
             logo: sheet.logo.as_ref().and_then(|l| super::logo::bytes(&l.file)),
-            sources: sources::lines(atlas, set, &used),
+            sources,
             date_of_data: sources::periods(atlas, &used),
             note: self.words.note.clone(),
         }

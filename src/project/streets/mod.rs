@@ -23,7 +23,7 @@ pub use crate::analysis::routing::{
     FARTHEST_METRES, Isochrone, Manoeuvre, NEVER, NoRoute, Place as RoutePlace, Route, Router, Snap, Step,
 };
 pub use import::{Clip, ExtractBatch, is_extract, read_extract};
-pub use reach::{Band, MINUTES, ReachPicture, reach};
+pub use reach::{Band, MINUTES, ReachPicture, reach, reach_within};
 
 use super::{Project, ProjectError};
 

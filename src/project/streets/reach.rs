@@ -4,6 +4,7 @@ use geo::TriangulateEarcut as _;
 
 use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
+use crate::model::sheet::{BandOnSheet, ReachOnSheet};
 use crate::model::street::TravelMode;
 use crate::project::ProjectError;
 
@@ -32,14 +33,52 @@ pub struct Band {
     pub rings: Vec<Vec<Mercator>>,
 }
 
+impl ReachPicture {
+    /// As a sheet keeps it; `name` is what one sets out from.
+    #[must_use]
+    pub fn on_sheet(&self, name: &str, mode: TravelMode, attribution: &str) -> ReachOnSheet {
+        // A tenth of a metre is enough for a page.
+        let rounded = |v: f64| (v * 1e6).round() / 1e6;
+        let place = |p: &Mercator| {
+            let at = p.to_lonlat();
+            LonLat::new(rounded(at.lon), rounded(at.lat))
+        };
+        let band = |band: &Band| BandOnSheet {
+            minutes: band.minutes,
+            square_kilometres: band.square_kilometres,
+            rings: band.rings.iter().map(|ring| ring.iter().map(place).collect()).collect(),
+        };
+        ReachOnSheet {
+            name: name.to_owned(),
+            mode,
+            from: self.start,
+            bands: self.bands.iter().map(band).collect(),
+            attribution: attribution.to_owned(),
+        }
+    }
+}
+
 /// Works it out; for a job.
 ///
 /// # Errors
 /// [`ProjectError::Refused`] says why there is nothing to be reached.
 pub fn reach(streets: &Streets, mode: TravelMode, from: LonLat) -> Result<ReachPicture, ProjectError> {
+    reach_within(streets, mode, from, &MINUTES)
+}
+
+/// The same for other minutes, which rise.
+///
+/// # Errors
+/// [`ProjectError::Refused`] says why there is nothing to be reached.
+pub fn reach_within(
+    streets: &Streets,
+    mode: TravelMode,
+    from: LonLat,
+    minutes: &[u32],
+) -> Result<ReachPicture, ProjectError> {
     let router = streets.router()?;
     let refused = |why: super::NoRoute| ProjectError::Refused(format!("Nothing can be reached from here: {why}."));
-    let found = router.isochrones(mode, from, &MINUTES).map_err(refused)?;
+    let found = router.isochrones(mode, from, minutes).map_err(refused)?;
     let start = router.snap(from, mode).map_or(from, |snap| snap.position);
     Ok(ReachPicture { start, bands: found.iter().map(band).collect() })
 }

@@ -21,7 +21,7 @@ use crate::ui::dialogs::palette::Palette;
 use crate::ui::dialogs::small_counts::SmallCountsDialog;
 use crate::ui::dialogs::sources::SourcesDialog;
 use crate::ui::start::NoProject;
-use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place, Section};
+use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place, Reach, Section};
 use crate::ui::{jobs, theme};
 
 use super::AtlasApp;
@@ -129,6 +129,8 @@ impl AtlasApp {
             Command::PartnerTable => self.state.dialog = path(PathPurpose::PartnerTable),
             Command::ExportMap => {
                 if self.set().is_some() {
+                    // What is on the map is on the picture.
+                    self.state.settings.sheet.reach = self.state.reach.as_ref().and_then(Reach::on_sheet);
                     let path = crate::project::files::suggested(&self.atlas.name, "png");
                     let dialog = ExportDialog { path: path.display().to_string(), ..ExportDialog::default() };
                     self.state.dialog = Dialog::Export(Box::new(dialog));

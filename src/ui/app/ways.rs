@@ -87,7 +87,7 @@ impl AtlasApp {
     /// Asks what can be reached from a place.
     pub(super) fn reach_from(&mut self, from: LonLat, name: String) {
         let mode = self.state.reach.as_ref().map_or(crate::model::street::TravelMode::Walk, |r| r.mode);
-        self.state.reach = Some(Reach { mode, from, name, state: ReachState::Wanted });
+        self.state.reach = Some(Reach { mode, from, name, state: ReachState::Wanted, attribution: String::new() });
     }
 
     /// From the chosen venue, else from the place that was looked for, else from the middle of the map.
@@ -182,6 +182,7 @@ impl AtlasApp {
         };
         let (mode, from, waker) = (reach.mode, reach.from, ctx.clone());
         reach.state = ReachState::Working;
+        streets.attribution().clone_into(&mut reach.attribution);
         self.ways.reaching = Some(Job::spawn(
             "Working out what can be reached",
             move || waker.request_repaint(),

@@ -2,9 +2,10 @@
 
 use egui::{RichText, TextureHandle, Ui};
 
-use crate::model::sheet::{Sheet, Template};
+use crate::model::sheet::{ReachOnSheet, Sheet, Template};
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
+use crate::ui::state::Reach;
 use crate::ui::theme;
 use crate::ui::widgets::{button_row, primary_button, small};
 
@@ -103,7 +104,27 @@ fn form_ui(ui: &mut Ui, look: &Look, sheet: &mut Sheet) {
         ),
     );
     ui.add_space(theme::GAP);
+    reach_ui(ui, sheet, None);
     small(ui, look.tokens, "Legend, scale bar, north arrow, sources and licences are always on the page.");
+}
+
+/// What can be reached from a place: taken from the map, or off the sheet.
+pub fn reach_ui(ui: &mut Ui, sheet: &mut Sheet, on_map: Option<&Reach>) {
+    let name = |reach: &ReachOnSheet| reach.title();
+    if let Some(reach) = &sheet.reach {
+        let title = name(reach);
+        let off = ui.horizontal_wrapped(|ui| {
+            ui.label(&title);
+            ui.small_button("Leave it out").on_hover_text("Take what can be reached off the page").clicked()
+        });
+        if off.inner {
+            sheet.reach = None;
+        }
+    } else if let Some(reach) = on_map.and_then(Reach::on_sheet)
+        && ui.button("Show the reach on the map").on_hover_text(name(&reach)).clicked()
+    {
+        sheet.reach = Some(reach);
+    }
 }
 
 fn preview_ui(ui: &mut Ui, look: &Look, dialog: &ExportDialog, height: f32) {

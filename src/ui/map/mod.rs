@@ -184,7 +184,7 @@ impl MapPanel {
         if let Some((at, zoom)) = self.go.take() {
             self.set_view(Mercator::from(at), zoom);
         } else if self.show_all
-            && let Some(bounds) = picture.bounds
+            && let Some(bounds) = picture.everything()
             && (resized || !self.memory.animating())
         {
             // Beside the legend, where there is room for both.

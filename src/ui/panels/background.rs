@@ -41,7 +41,8 @@ fn choice_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Action
         small(
             ui,
             look.tokens,
-            "Drop a map archive (.pmtiles, .mbtiles) on the window to have a map beneath the areas.",
+            "Drop an extract of OpenStreetMap (.osm.pbf) or a map archive (.pmtiles, .mbtiles) on the window to have a map \
+             beneath the areas.",
         );
         return;
     }

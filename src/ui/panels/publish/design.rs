@@ -36,6 +36,7 @@ pub fn design_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Ac
         for map in 0..sheet.template.design().maps.0 * sheet.template.design().maps.1 {
             map_ui(ui, look, state, &mut sheet, map, actions);
         }
+        crate::ui::dialogs::export::reach_ui(ui, &mut sheet, state.reach.as_ref());
         ui.separator();
         heading(ui, "Words");
         text_ui(ui, "Key findings", &mut sheet.findings, &words.findings);
