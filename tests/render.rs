@@ -30,8 +30,8 @@ use inclusion_atlas::render::background::{BackgroundStyle, items, names, seen_ti
 use inclusion_atlas::render::labels;
 use inclusion_atlas::render::page::{SMALLEST_TYPE, page};
 use inclusion_atlas::render::png::{DESCRIPTION, TITLE, encode};
-use inclusion_atlas::render::raster::{draw_items, draw_map, draw_page};
-use inclusion_atlas::render::scene::{MapItem, MapScene, MapView, PageItem, Picture, Rect, Rgba};
+use inclusion_atlas::render::raster::{draw_map, draw_page};
+use inclusion_atlas::render::scene::{MapItem, MapScene, MapView, Page, PageItem, Picture, Rect, Rgba};
 use inclusion_atlas::render::{text, vector};
 
 use sample_map::{Sample, compare_with_golden};
@@ -370,9 +370,9 @@ fn town_picture(background: &Background, (x, y): (f64, f64), zoom: f64, style: B
     let seen = seen_tiles(background, &view, 1.0);
     let names = names::place(&seen.vectors, &view, &style, &names::Obstacles::default(), 1.0);
     let scene = MapScene { ground: style.ground, items: items(&seen, zoom, &style), labels: Vec::new() };
-    let mut page = vec![PageItem::Map { scene, view, x: 0.0, y: 0.0 }];
-    page.extend(names);
-    draw_items(&page, view.width, view.height, 1.0).expect("a picture")
+    let mut drawn = vec![PageItem::Map { scene, view, x: 0.0, y: 0.0 }];
+    drawn.extend(names);
+    draw_page(&Page { width: view.width, height: view.height, items: drawn }, 72).expect("a picture")
 }
 
 #[test]

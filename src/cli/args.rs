@@ -26,7 +26,7 @@ pub use scoring::{Judged, Score, TemplateName};
 pub use sheets::{EachName, Export, FormatName, Pack};
 pub use ways::{
     Isochrone, IsochroneFormat, Matrix, MatrixFormat, Route, RouteFormat, Search, SearchFormat, Streets,
-    StreetsCommand, StreetsImport,
+    StreetsCommand, StreetsImport, Tiles, TilesFormat,
 };
 
 const EXAMPLES: &str = "\
@@ -80,6 +80,7 @@ pub enum Command {
     Predict(Box<Predict>),
     Round(Box<Round>),
     Streets(Streets),
+    Tiles(Tiles),
     Route(Route),
     Search(Search),
     Matrix(Matrix),

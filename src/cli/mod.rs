@@ -33,6 +33,7 @@ mod search;
 mod sources;
 mod stats;
 mod streets;
+mod tiles;
 mod travel;
 mod validate;
 mod values;
@@ -113,6 +114,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Predict(args) => predict::run(&args),
         Command::Round(args) => round::run(&args),
         Command::Streets(args) => streets::run(&args),
+        Command::Tiles(args) => tiles::run(&args),
         Command::Route(args) => route::run(&args),
         Command::Matrix(args) => matrix::run(&args),
         Command::Isochrone(args) => isochrone::run(&args),

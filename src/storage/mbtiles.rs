@@ -143,3 +143,19 @@ fn bounds(text: &str) -> Option<Bounds> {
     let corner = |lon: f64, lat: f64| Mercator::from(LonLat::new(lon.clamp(-180.0, 180.0), lat));
     (west < east && south < north).then(|| Bounds { min: corner(*west, *north), max: corner(*east, *south) })
 }
+
+/// Writes an archive with one tile a level, for tests of rooms that have no SQL.
+#[cfg(test)]
+pub fn for_tests(path: &Path, words: bool, tiles: &[&[u8]]) {
+    let conn = Connection::open(path).unwrap();
+    let table = "CREATE TABLE tiles (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_data BLOB)";
+    conn.execute(table, []).unwrap();
+    if words {
+        conn.execute("CREATE TABLE metadata (name TEXT, value TEXT)", []).unwrap();
+    }
+    for (level, bytes) in tiles.iter().enumerate() {
+        // Rows are counted from the south.
+        let row = (1_i64 << level) - 1;
+        conn.execute("INSERT INTO tiles VALUES (?1, 0, ?2, ?3)", (i64::try_from(level).unwrap(), row, bytes)).unwrap();
+    }
+}

@@ -41,6 +41,8 @@ mod visits;
 pub use error::StorageError;
 pub use gaps::NewGap;
 pub use history::{MOST_STEPS, Names, Step, Way};
+#[cfg(test)]
+pub use mbtiles::for_tests as mbtiles_for_tests;
 pub use mbtiles::{MbTiles, MbTilesError};
 pub use open::{Store, Written};
 pub use settings::SettingsConnection;

@@ -128,7 +128,7 @@ fn town(out: &mut Writer, town: Town) {
     let number = town.row * 7 + town.column;
     let name = PLACES[number % PLACES.len()];
     let (lon, lat) = town.place(0.48, 0.46);
-    let kind = if number % 3 == 0 { "town" } else { "village" };
+    let kind = if number.is_multiple_of(3) { "town" } else { "village" };
     out.node(lon, lat, &[("place", kind), ("name", name)]);
     let (lon, lat) = town.place(0.30, 0.66);
     out.node(lon, lat, &[("place", "suburb"), ("name", "Southgate")]);

@@ -214,6 +214,30 @@ pub enum IsochroneFormat {
     Csv,
 }
 
+/// Say what an archive of map tiles (.pmtiles, .mbtiles) holds, and lay a project on it
+///
+/// One that is broken is refused with the reason.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  inclusion-atlas tiles kent.pmtiles\n  inclusion-atlas tiles kent.pmtiles --project kent.gpkg"
+)]
+pub struct Tiles {
+    /// The archive
+    pub archive: PathBuf,
+    /// Lay the areas of this project on it, as dropping it on the window does; the archive stays where it is
+    #[arg(long)]
+    pub project: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TilesFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TilesFormat {
+    #[default]
+    Text,
+    Json,
+}
+
 fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
     let all: Vec<f64> = text.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
     all.try_into().ok()

@@ -103,3 +103,55 @@ impl TileSource for FromMbTiles {
         self.archive.shut();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An archive with these tiles at the place 0/0/0 on, and words about it or none.
+    fn archive(words: bool, tiles: &[&[u8]]) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("map.mbtiles");
+        crate::storage::mbtiles_for_tests(&path, words, tiles);
+        (folder, path)
+    }
+
+    fn grey() -> Vec<u8> {
+        let picture = crate::render::scene::Picture { width: 4, height: 4, rgba: [90, 90, 90, 255].repeat(16) };
+        crate::render::png::encode(&picture, 72, &[]).unwrap()
+    }
+
+    #[test]
+    fn an_archive_without_words_about_it_is_shown_all_the_same() {
+        let (_folder, path) = archive(false, &[&grey()]);
+        let background = open(&path).unwrap();
+        let about = background.about();
+        assert_eq!((about.levels, about.picture_side, about.attribution.as_str()), ((0, 0), Some(4), ""));
+        assert!(background.tile(TilePlace { level: 0, x: 0, y: 0 }).is_some());
+    }
+
+    #[test]
+    fn empty_tiles_are_no_tiles_and_bombs_are_refused_in_words() {
+        let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        for _ in 0..40 {
+            std::io::Write::write_all(&mut bomb, &vec![0; 1_000_000]).unwrap();
+        }
+        let bomb = bomb.finish().unwrap();
+        let (_folder, path) = archive(true, &[&grey(), &[], &bomb]);
+        let background = open(&path).unwrap();
+        let tile = |level: u8| background.tile(TilePlace { level, x: 0, y: 0 });
+        assert!(tile(0).is_some());
+        assert_eq!((tile(1), background.problem()), (None, None), "nothing in it, and nothing wrong");
+        assert_eq!(tile(2), None);
+        let problem = background.problem().unwrap();
+        assert!(
+            problem.contains("map.mbtiles: tile 2/0/0 cannot be shown: it unpacks to more than 32 MB"),
+            "{problem}"
+        );
+        let (_folder, path) = archive(true, &[&bomb]);
+        let refused = open(&path).unwrap_err();
+        assert!(refused.contains("it unpacks to more than"), "{refused}");
+        let (_folder, path) = archive(true, &[]);
+        assert!(open(&path).unwrap_err().contains("has no tiles in it"));
+    }
+}

@@ -13,6 +13,8 @@
 
 mod import;
 mod reach;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
