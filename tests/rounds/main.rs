@@ -11,6 +11,8 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+mod published;
+
 struct Said {
     code: i32,
     out: String,

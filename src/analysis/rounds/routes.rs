@@ -6,133 +6,12 @@
 //! Vehicle Routing Problem with Time Windows: Minimizing Route Duration", ORSA Journal on Computing 4(2), 1992; one
 //! layer a break taken.)
 
+use super::ground::{Ground, Mode, Plain, index};
 use super::problem::{Break, MOST_BREAKS, Pin, Problem, Seconds, Stop, Vehicle};
 
 /// Layers: breaks taken so far, from none to all.
 pub(super) const LAYERS: usize = MOST_BREAKS + 1;
 const NEVER: f64 = f64::INFINITY;
-
-/// Travel by one mode, with a place from and to which everything is no way, and the cost table turned about for walking
-/// down a column.
-#[derive(Debug)]
-pub(super) struct Mode {
-    side: usize,
-    seconds: Vec<f64>,
-    cost: Vec<f64>,
-    seconds_to: Vec<f64>,
-    cost_to: Vec<f64>,
-}
-
-impl Mode {
-    fn new(problem: &Problem, mode: usize) -> Self {
-        let (places, side) = (problem.places, problem.places + 1);
-        let grow = |table: &[f64], turned: bool| {
-            let mut grown = vec![0.0; side * side];
-            for from in 0..places {
-                for to in 0..places {
-                    grown[if turned { to * side + from } else { from * side + to }] = table[from * places + to];
-                }
-            }
-            grown
-        };
-        let travel = &problem.travel[mode];
-        let cost = if travel.cost.is_empty() { &travel.seconds } else { &travel.cost };
-        Self {
-            side,
-            seconds: grow(&travel.seconds, false),
-            cost: grow(cost, false),
-            seconds_to: grow(&travel.seconds, true),
-            cost_to: grow(cost, true),
-        }
-    }
-
-    fn row(table: &[f64], side: usize, place: usize) -> &[f64] {
-        &table[place * side..(place + 1) * side]
-    }
-
-    #[inline]
-    fn seconds(&self, from: u32, to: u32) -> f64 {
-        self.seconds[from as usize * self.side + to as usize]
-    }
-
-    #[inline]
-    pub fn cost(&self, from: u32, to: u32) -> f64 {
-        self.cost[from as usize * self.side + to as usize]
-    }
-}
-
-/// A problem made ready to be searched: tables grown by the place that is nowhere, and which vehicles are alike.
-#[derive(Debug)]
-pub(super) struct Ground<'a> {
-    pub problem: &'a Problem,
-    pub modes: Vec<Mode>,
-    /// Vehicles of one class are the same in all that matters.
-    pub class: Vec<usize>,
-    /// Stop by vehicle: may it go there?
-    allowed: Vec<bool>,
-    /// The place in [`Vehicle::order`], by stop, of the vehicle that fixes an order.
-    ordered: Vec<Vec<(usize, usize)>>,
-    has_locks: bool,
-}
-
-impl<'a> Ground<'a> {
-    pub fn new(problem: &'a Problem) -> Self {
-        let mut class: Vec<usize> = Vec::new();
-        let named: Vec<bool> =
-            (0..problem.vehicles.len()).map(|v| problem.stops.iter().any(|stop| stop.vehicles.contains(&v))).collect();
-        for (index, vehicle) in problem.vehicles.iter().enumerate() {
-            let alike = (0..index)
-                .find(|i| !named[index] && !named[*i] && vehicle.order.is_empty() && problem.vehicles[*i] == *vehicle);
-            class.push(alike.map_or(index, |i| class[i]));
-        }
-        let may = |stop: &Stop, v: usize, vehicle: &Vehicle| {
-            stop.needs & !vehicle.has == 0
-                && (stop.vehicles.is_empty() || stop.vehicles.contains(&v))
-                && stop.load <= vehicle.capacity
-        };
-        let allowed = problem
-            .stops
-            .iter()
-            .flat_map(|stop| problem.vehicles.iter().enumerate().map(move |(v, vehicle)| may(stop, v, vehicle)))
-            .collect();
-        let mut ordered = vec![Vec::new(); problem.stops.len()];
-        for (v, vehicle) in problem.vehicles.iter().enumerate() {
-            for (rank, stop) in vehicle.order.iter().enumerate() {
-                ordered[*stop].push((v, rank));
-            }
-        }
-        let has_locks = problem.stops.iter().any(|s| s.pin.is_some()) || ordered.iter().any(|o| !o.is_empty());
-        let modes = (0..problem.travel.len()).map(|mode| Mode::new(problem, mode)).collect();
-        Self { problem, modes, class, allowed, ordered, has_locks }
-    }
-
-    #[inline]
-    pub fn is_allowed(&self, stop: u32, vehicle: usize) -> bool {
-        self.allowed[stop as usize * self.problem.vehicles.len() + vehicle]
-    }
-
-    fn rank(&self, stop: u32, vehicle: usize) -> Option<usize> {
-        self.ordered[stop as usize].iter().find(|(v, _)| *v == vehicle).map(|(_, rank)| *rank)
-    }
-
-    fn nowhere(&self) -> u32 {
-        place(self.problem.places)
-    }
-
-    pub fn start(&self, vehicle: usize) -> u32 {
-        self.problem.vehicles[vehicle].start.map_or(self.nowhere(), place)
-    }
-
-    pub fn end(&self, vehicle: usize) -> u32 {
-        self.problem.vehicles[vehicle].end.map_or(self.nowhere(), place)
-    }
-}
-
-/// Checked to fit: a problem has far fewer places than 2^32.
-#[expect(clippy::cast_possible_truncation, reason = "a problem has far fewer places than 2^32")]
-fn place(index: usize) -> u32 {
-    index as u32
-}
 
 /// The earliest start of service from `time` on.
 #[inline]
@@ -179,6 +58,8 @@ pub(super) struct Route {
     pub stamp: u64,
     pub stops: Vec<u32>,
     pub places: Vec<u32>,
+    /// What the way from each place to the next costs; nothing in an empty round, which stays at home.
+    legs: Vec<f64>,
     pub load: f64,
     /// Travel and going out; 0 for an empty round.
     pub cost: f64,
@@ -210,6 +91,7 @@ impl Route {
         self.stamp = other.stamp;
         self.stops.clone_from(&other.stops);
         self.places.clone_from(&other.places);
+        self.legs.clone_from(&other.legs);
         self.load = other.load;
         self.cost = other.cost;
         self.ready.clone_from(&other.ready);
@@ -226,7 +108,7 @@ impl Route {
         self.layers = of.breaks.len() + 1;
         self.places.clear();
         self.places.push(ground.start(vehicle));
-        self.places.extend(self.stops.iter().map(|s| place(problem.stops[*s as usize].place)));
+        self.places.extend(self.stops.iter().map(|s| index(problem.stops[*s as usize].place)));
         self.places.push(ground.end(vehicle));
         self.weigh(problem, of, mode);
         let size = self.places.len() * self.layers;
@@ -245,7 +127,7 @@ impl Route {
         let mode = &ground.modes[of.mode];
         self.stamp = stamp;
         self.stops.insert(at, stop);
-        self.places.insert(at + 1, place(problem.stops[stop as usize].place));
+        self.places.insert(at + 1, index(problem.stops[stop as usize].place));
         let layers = self.layers;
         // Room for the new position; what stands in it is worked out below.
         let (ready, latest) = ((at + 1) * layers, (at + 1) * layers);
@@ -275,8 +157,14 @@ impl Route {
 
     fn weigh(&mut self, problem: &Problem, of: &Vehicle, mode: &Mode) {
         self.load = self.stops.iter().map(|s| problem.stops[*s as usize].load).sum();
-        let travel: f64 = self.places.windows(2).map(|w| mode.cost(w[0], w[1])).sum();
-        self.cost = if self.stops.is_empty() { 0.0 } else { travel + of.fixed };
+        self.legs.clear();
+        if self.stops.is_empty() {
+            self.legs.push(0.0);
+            self.cost = 0.0;
+        } else {
+            self.legs.extend(self.places.windows(2).map(|w| mode.cost(w[0], w[1])));
+            self.cost = self.legs.iter().sum::<f64>() + of.fixed;
+        }
     }
 
     /// Works out when the vehicle is ready, from this position on, until nothing changes any more.
@@ -382,14 +270,14 @@ impl Route {
             return best;
         };
         let mode = &ground.modes[of.mode];
-        let cost_from = Mode::row(&mode.cost, mode.side, what.place);
-        let cost_to = Mode::row(&mode.cost_to, mode.side, what.place);
         let out = if self.stops.is_empty() { of.fixed } else { 0.0 };
+        if let (Some(plain), 1) = (ground.plain[stop as usize], self.layers) {
+            return self.plain_spots(mode, plain, what.place, (low, high), out);
+        }
+        let (cost_from, cost_to) = (mode.from(what.place).1, mode.to(what.place).1);
         for position in low..=high {
             let (before, after) = (self.places[position], self.places[position + 1]);
-            // An empty round costs nothing: the way from its start straight to its end is not travelled.
-            let between = if self.stops.is_empty() { 0.0 } else { mode.cost(before, after) };
-            let delta = cost_to[before as usize] + cost_from[after as usize] - between + out;
+            let delta = cost_to[before as usize] + cost_from[after as usize] - self.legs[position] + out;
             if delta >= best[1].delta {
                 continue;
             }
@@ -400,13 +288,32 @@ impl Route {
                 }
                 continue;
             }
-            #[expect(clippy::cast_possible_truncation, reason = "a round has far fewer stops than 2^32")]
-            let spot = Spot { delta, position: position as u32 };
-            if delta < best[0].delta {
-                best[1] = best[0];
-                best[0] = spot;
-            } else {
-                best[1] = spot;
+            better(&mut best, delta, position);
+        }
+        best
+    }
+
+    /// The same for a stop with one window at most in a round without breaks: the plain case, where most work is.
+    fn plain_spots(&self, mode: &Mode, what: Plain, place: usize, (low, high): (usize, usize), out: f64) -> [Spot; 2] {
+        let mut best = [NO_SPOT; 2];
+        let ((seconds_from, cost_from), (seconds_to, cost_to)) = (mode.from(place), mode.to(place));
+        let befores = self.places[low..=high].iter().zip(&self.ready[low..=high]);
+        let afters = self.places[low + 1..=high + 1].iter().zip(&self.latest[low + 1..=high + 1]);
+        for (at, (((before, ready), (after, latest)), leg)) in
+            befores.zip(afters).zip(&self.legs[low..=high]).enumerate()
+        {
+            // Later in the round it is later still.
+            if *ready > what.close {
+                break;
+            }
+            let delta = cost_to[*before as usize] + cost_from[*after as usize] - leg + out;
+            if delta >= best[1].delta {
+                continue;
+            }
+            let arrival = ready + seconds_to[*before as usize];
+            let leaving = arrival.max(what.open) + what.service;
+            if arrival <= what.close && leaving + seconds_from[*after as usize] <= *latest {
+                better(&mut best, delta, low + at);
             }
         }
         best
@@ -422,17 +329,25 @@ impl Route {
     #[inline]
     fn fits(&self, of: &Vehicle, mode: &Mode, what: &Stop, position: usize) -> bool {
         let layers = self.layers;
-        let way_in = mode.seconds_to[what.place * mode.side + self.places[position] as usize];
-        let way_out = mode.seconds[what.place * mode.side + self.places[position + 1] as usize];
-        if layers == 1 {
-            let start = opens(what, self.ready[position] + way_in);
-            return start + what.service + way_out <= self.latest[position + 1];
-        }
+        let way_in = mode.to(what.place).0[self.places[position] as usize];
+        let way_out = mode.from(what.place).0[self.places[position + 1] as usize];
         let mut time = [NEVER; LAYERS];
         time[..layers].copy_from_slice(&self.ready[position * layers..(position + 1) * layers]);
         pass(&mut time[..layers], way_in, what, &of.breaks);
         let latest = &self.latest[(position + 1) * layers..(position + 2) * layers];
         time[..layers].iter().zip(latest).any(|(ready, latest)| ready + way_out <= *latest)
+    }
+}
+
+/// Keeps a spot if it is one of the best two so far.
+#[inline]
+fn better(best: &mut [Spot; 2], delta: f64, position: usize) {
+    let spot = Spot { delta, position: index(position) };
+    if delta < best[0].delta {
+        best[1] = best[0];
+        best[0] = spot;
+    } else {
+        best[1] = spot;
     }
 }
 

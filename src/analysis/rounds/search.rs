@@ -9,9 +9,9 @@
 use crate::analysis::locate::random::Random;
 
 use super::Budget;
+use super::ground::{Ground, index};
 use super::problem::{Problem, Stop};
-use super::routes::Ground;
-use super::solution::{ABSENT, Snapshot, Solution, index};
+use super::solution::{ABSENT, Snapshot, Solution};
 
 /// Stops taken out at a time, on average.
 const RUIN_MEAN: f64 = 15.0;
@@ -147,7 +147,7 @@ fn temperatures(now: &Solution<'_>) -> (f64, f64) {
     let leg = (travel / visited.max(1) as f64).max(1e-6);
     let optional: Vec<f64> = problem.stops.iter().filter(|s| !s.must).map(|s| s.value * problem.value_weight).collect();
     let stop = optional.iter().sum::<f64>() / optional.len().max(1) as f64;
-    (leg.max(0.3 * stop), 0.01 * leg)
+    (leg.max(0.3 * stop), 0.05 * leg)
 }
 
 fn ruin(now: &mut Solution<'_>, near: &Near, random: &mut Random) {
@@ -282,11 +282,17 @@ fn recreate(now: &mut Solution<'_>, orders: &Orders, random: &mut Random, blink:
     if stops.iter().any(|s| !s.must) {
         waiting.sort_by_key(|s| !stops[*s as usize].must);
     }
+    let mut rounds = std::mem::take(&mut now.open);
+    now.list_open(&mut rounds);
     let mut out = 0;
     for at in 0..waiting.len() {
         let stop = waiting[at];
-        if let Some((route, position)) = best_spot(now, stop, random, blink) {
+        if let Some((route, position)) = best_spot(now, &rounds, stop, random, blink) {
+            let is_first = now.routes[route as usize].stops.is_empty();
             now.insert(stop, route, position);
+            if is_first {
+                now.list_open(&mut rounds);
+            }
         } else {
             waiting[out] = stop;
             out += 1;
@@ -294,22 +300,14 @@ fn recreate(now: &mut Solution<'_>, orders: &Orders, random: &mut Random, blink:
     }
     waiting.truncate(out);
     now.absent = waiting;
+    now.open = rounds;
 }
 
 /// The cheapest spot of all rounds, if it is worth what it costs.
-fn best_spot(now: &mut Solution<'_>, stop: u32, random: &mut Random, blink: f64) -> Option<(u32, u32)> {
+fn best_spot(now: &mut Solution<'_>, rounds: &[u32], stop: u32, random: &mut Random, blink: f64) -> Option<(u32, u32)> {
     let mut best = now.worth(stop);
     let mut spot = None;
-    let ground = now.ground;
-    for route in 0..now.routes.len() {
-        // Of empty rounds that are alike, one will do.
-        if now.routes[route].stops.is_empty() {
-            let class = ground.class[route];
-            let is_seen = (class..route).any(|r| ground.class[r] == class && now.routes[r].stops.is_empty());
-            if is_seen {
-                continue;
-            }
-        }
+    for route in rounds.iter().map(|r| *r as usize) {
         let spots = now.spots(stop, route);
         if spots[0].delta >= best {
             continue;

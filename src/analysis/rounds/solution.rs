@@ -1,8 +1,9 @@
 //! A set of rounds while it is searched for: who goes where, what is left out, and what it all costs. Changes can be
 //! taken back.
 
+use super::ground::{Ground, index};
 use super::problem::Problem;
-use super::routes::{Ground, NO_SPOT, Route, Spot};
+use super::routes::{NO_SPOT, Route, Spot};
 
 /// No round.
 pub(super) const ABSENT: u32 = u32::MAX;
@@ -21,6 +22,8 @@ pub(super) struct Solution<'a> {
     /// The round of each stop, or [`ABSENT`].
     pub route_of: Vec<u32>,
     pub absent: Vec<u32>,
+    /// Kept for its memory: the rounds a stop could go into.
+    pub open: Vec<u32>,
     /// What it costs that a must-visit stop is left out: more than everything else together.
     must_cost: f64,
     /// Value reached, by group.
@@ -51,6 +54,7 @@ impl<'a> Solution<'a> {
             routes,
             route_of: vec![ABSENT; stops],
             absent: (0..index(stops)).collect(),
+            open: Vec::new(),
             must_cost: must_cost(problem),
             reached: vec![0.0; problem.groups.len()],
             stamp: vehicles as u64 + 1,
@@ -145,6 +149,17 @@ impl<'a> Solution<'a> {
         self.routes[route as usize].insert(self.ground, route as usize, stop, position as usize, self.stamp);
     }
 
+    /// The rounds a stop could go into: those under way, and of empty ones that are alike the first.
+    pub fn list_open(&self, open: &mut Vec<u32>) {
+        open.clear();
+        let mut is_seen = vec![false; self.routes.len()];
+        for (at, route) in self.routes.iter().enumerate() {
+            if !route.stops.is_empty() || !std::mem::replace(&mut is_seen[self.ground.class[at]], true) {
+                open.push(index(at));
+            }
+        }
+    }
+
     /// The best two spots of a stop in a round.
     pub fn spots(&mut self, stop: u32, route: usize) -> [Spot; 2] {
         let known = &mut self.known[stop as usize * self.routes.len() + route];
@@ -230,9 +245,4 @@ fn must_cost(problem: &Problem) -> f64 {
     let missed: f64 = problem.groups.iter().map(|g| g.floor * g.penalty).sum();
     let fixed = problem.vehicles.iter().map(|v| v.fixed).fold(0.0, f64::max);
     values + missed + 2.0 * (problem.stops.len() + 2) as f64 * (farthest + fixed)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a problem is checked to have far fewer than 2^32 of anything")]
-pub(super) fn index(at: usize) -> u32 {
-    at as u32
 }

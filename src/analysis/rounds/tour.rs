@@ -12,7 +12,7 @@ use rstar::primitives::GeomWithData;
 
 use crate::analysis::locate::random::Random;
 
-use super::solution::index;
+use super::ground::index;
 
 /// Neighbours looked at from each place.
 pub const TOUR_NEIGHBOURS: usize = 10;

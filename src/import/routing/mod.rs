@@ -13,10 +13,14 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::text::decode;
+
 /// Larger files are refused before they are read.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 /// More places than this need a table too large to hold.
 const MOST_TABLE_PLACES: usize = 4_000;
+/// More vehicles than this are refused.
+const MOST_VEHICLES: usize = 4_000;
 /// More points than this are refused.
 const MOST_POINTS: usize = 200_000;
 
@@ -169,8 +173,10 @@ pub fn read(path: &Path, tour: bool) -> Result<RoutingFile, RoutingError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(error("it is larger than 256 MB, more than any routing problem needs".to_owned()));
     }
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.trim_start_matches('\u{feff}');
+    let text = decode(&bytes).ok_or_else(|| error("it is not a text file".to_owned()))?.text;
+    // Old files end their lines with a carriage return alone.
+    let text = if text.contains('\n') { text } else { text.replace('\r', "\n").into() };
+    let text = text.as_ref();
     let read = if text.trim_start().starts_with('{') {
         serde_json::from_str(text).map_err(|e| format!("{e}. See inclusion-atlas round --help for what it may say"))
     } else if tsplib::is_tsplib(text) {

@@ -1,11 +1,21 @@
 //! Solomon's instances of vehicle routing with time windows (Operations Research 35(2), 1987), and those of Gehring and
 //! Homberger, which are written alike: a block VEHICLE with number and capacity, a block CUSTOMER with a line each.
 
+use std::collections::HashMap;
+
 use super::{FileStop, FileTeam, RoutingFile, number, whole};
 
 pub(super) fn is_solomon(text: &str) -> bool {
-    let head: Vec<&str> = text.lines().take(12).map(str::trim).collect();
-    head.iter().any(|l| l.eq_ignore_ascii_case("vehicle")) && head.iter().any(|l| l.eq_ignore_ascii_case("customer"))
+    // One heading is enough: what then lacks is said by name.
+    text.lines().take(12).any(|line| {
+        let line = line.trim().to_ascii_lowercase();
+        is_heading(&line, "vehicle") || is_heading(&line, "customer") || line.starts_with("cust no")
+    })
+}
+
+/// Whether a line in lower case is this heading: in the singular or the plural, with a colon or without.
+fn is_heading(line: &str, heading: &str) -> bool {
+    line.strip_prefix(heading).is_some_and(|rest| matches!(rest.trim(), "" | ":" | "s" | "s:"))
 }
 
 pub(super) fn read(text: &str) -> Result<RoutingFile, String> {
@@ -13,15 +23,17 @@ pub(super) fn read(text: &str) -> Result<RoutingFile, String> {
     let mut fleet: Option<(usize, f64)> = None;
     let mut is_customers = false;
     let mut horizon = [0.0, 0.0];
+    let mut lines_of = HashMap::new();
     for (at, line) in text.lines().enumerate() {
         let row = at + 1;
-        if line.trim().eq_ignore_ascii_case("customer") {
+        let heading = line.trim().to_ascii_lowercase();
+        if is_heading(&heading, "customer") || heading.starts_with("cust no") {
             is_customers = true;
             continue;
         }
-        let mut words = line.split_whitespace();
+        let mut words = line.split([' ', '\t', ',', ';']).map(str::trim).filter(|w| !w.is_empty());
         // Headings, the name and empty lines begin with no number.
-        if !words.clone().next().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit())) {
+        if !words.clone().next().is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit() || c == '-')) {
             continue;
         }
         if !is_customers {
@@ -35,6 +47,12 @@ pub(super) fn read(text: &str) -> Result<RoutingFile, String> {
         let point = [field("x coordinate")?, field("y coordinate")?];
         let (load, ready, due, service) =
             (field("demand")?, field("ready time")?, field("due date")?, field("service time")?);
+        if let Some(before) = lines_of.insert(index, row) {
+            return Err(format!("line {row}: the customer {index} stands in line {before} already"));
+        }
+        if load < 0.0 || service < 0.0 {
+            return Err(format!("line {row}: the demand {load} and the service time {service} must be 0 or more"));
+        }
         if ready > due {
             return Err(format!("line {row}: the due date {due} is before the ready time {ready}"));
         }
@@ -47,9 +65,18 @@ pub(super) fn read(text: &str) -> Result<RoutingFile, String> {
             file.stops.push(FileStop { name: index.to_string(), place, service, windows, load, ..FileStop::default() });
         }
     }
-    let (count, capacity) = fleet.ok_or("it says nowhere how many vehicles there are and what they take")?;
-    if count == 0 || count > 4_000 {
-        return Err(format!("it has {count} vehicles; from 1 to 4,000 can be planned"));
+    let (count, capacity) = fleet.ok_or(
+        "it says nowhere how many vehicles there are and what they take; put a block VEHICLE with the two numbers before \
+         the block CUSTOMER",
+    )?;
+    if file.stops.is_empty() {
+        return Err(
+            "it has no customers; the first line of the block CUSTOMER is the depot, each further one a customer"
+                .to_owned(),
+        );
+    }
+    if count == 0 || count > super::MOST_VEHICLES {
+        return Err(format!("it has {count} vehicles; from 1 to {} can be planned", super::MOST_VEHICLES));
     }
     let team = FileTeam {
         start: Some(0),
