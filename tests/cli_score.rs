@@ -116,3 +116,70 @@ fn what_is_wrong_is_said() {
     assert!(said(&["score", "--areas", "parishes"]).contains("no areas called parishes"));
     assert!(said(&["score", "--values", "values.csv", "--template", "imd"]).contains("None of the figures"));
 }
+
+#[test]
+fn tables_that_nobody_prepared_are_read_or_refused_with_a_reason() {
+    let desk = desk();
+    let score = |table: &str| run(&desk, &["score", "--values", "-", "--model", "model.json", "--draws", "0"], table);
+    let scores = |out: &str| -> Vec<String> {
+        out.lines().skip(1).map(|line| line.split(',').nth(2).unwrap_or_default().to_owned()).collect()
+    };
+    let plain = score("code,a,b\nE1,0,40\nE2,5,30\nE3,10,20\n");
+    assert_eq!((plain.0, scores(&plain.1)), (0, ["0", "50", "100"].map(str::to_owned).to_vec()), "{}", plain.2);
+    // The mark of a byte order, line ends of Windows, semicolons, a heading of another name.
+    let other = score("\u{feff}Area;a;b\r\nE1;0;40\r\nE2;5;30\r\nE3;10;20\r\n");
+    assert_eq!(scores(&other.1), scores(&plain.1), "{}", other.2);
+    // Figures only: the rows are numbered, and that is said.
+    let bare = score("a,b\n0,40\n5,30\n10,20\n");
+    assert_eq!(scores(&bare.1), scores(&plain.1));
+    assert!(bare.1.contains("\n1,1,0,3,") && bare.2.contains("the rows are numbered"), "{} {}", bare.1, bare.2);
+    // One row, or figures that are all alike, have a score and no spread.
+    assert_eq!(scores(&score("code,a,b\nE1,3,4\n").1), ["50"]);
+    assert_eq!(scores(&score("code,a,b\nE1,3,4\nE2,3,4\n").1), ["50", "50"]);
+    let refused = |table: &str, why: &str| {
+        let (code, out, err) = score(table);
+        assert!(code == 2 && out.is_empty() && err.contains(why), "{code} {out} {err}");
+    };
+    refused("code,a,b\nE1,0,40\nE1,5,30\n", "standard input: the area \"E1\" stands in row 2 and in row 3.");
+    refused("code,a,b\nE1,many,40\n", "standard input, row 2: \"many\" in column \"a\" is no number.");
+    refused("", "empty");
+    refused("code,a,b\n", "no row below it");
+}
+
+#[test]
+fn an_exponent_is_found_for_each_indicator_and_said() {
+    let desk = desk();
+    // 1 to 20, 100 and 200; scipy.stats.boxcox (1.17.1) finds -0.107602 for them.
+    let values: Vec<f64> = (1..=20).map(f64::from).chain([100.0, 200.0]).collect();
+    let table: String = values.iter().enumerate().map(|(i, v)| format!("E{i},{v}\n")).collect();
+    fs::write(desk.path().join("tail.csv"), format!("code,a\n{table}")).unwrap();
+    let model = r#"{"name": "Tail", "dimensions": [{"name": "All", "terms": [{"indicator": "a"}]}],
+        "construction": {"outliers": {"treat": {"most_winsorised": 1, "then": {"box_cox": {}}}}}}"#;
+    fs::write(desk.path().join("tail.json"), model).unwrap();
+    let arguments = ["score", "--values", "tail.csv", "--model", "tail.json", "--draws", "0", "--format", "json"];
+    let (code, out, err) = run(&desk, &arguments, "");
+    assert_eq!(code, 0, "{err}");
+    let all: Value = serde_json::from_str(&out).unwrap();
+    let treatment = &all["outliers"][0];
+    let lambda = treatment["done"]["box_cox"]["lambda"].as_f64().unwrap();
+    assert!(
+        (lambda - -0.107_601_90).abs() < 2e-6 && treatment["done"]["box_cox"]["by_likelihood"] == true,
+        "{treatment}"
+    );
+    assert!(treatment["before"]["skewness"].as_f64().unwrap() > 2.0);
+    assert!(treatment["after"]["skewness"].as_f64().unwrap().abs() < 1.0);
+}
+
+#[test]
+fn outcomes_are_tested_and_estimated_from_standard_input() {
+    let desk = desk();
+    let rows: String = (0..12).map(|i| format!("E{i},{i},{},p{}\n", 100 - 3 * i, i % 3)).collect();
+    let table = format!("area,score,outcome,lad\n{rows}");
+    let arguments = ["validate", "--table", "-", "--score", "score", "--outcome", "outcome", "--group", "lad"];
+    let (code, out, err) = run(&desk, &arguments, &table);
+    assert!(code == 0 && out.contains("\nall,12,1,1,"), "{out} {err}");
+    assert_eq!(out.lines().count(), 5);
+    let (code, _, err) = run(&desk, &["predict", "--train", "-", "--outcome", "outcome"], &table);
+    // Too few to train on, but read.
+    assert!(code == 2 && err.contains("Only 12 areas in 3 places"), "{err}");
+}

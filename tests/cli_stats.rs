@@ -153,3 +153,25 @@ fn classes_through_the_front_door() {
     let squares = json["sum_of_squares"].as_f64().unwrap();
     assert!((squares - (1.69 + 0.09 + 0.01 + 2.89 + 0.25 + 0.25)).abs() < 1e-12, "{squares}");
 }
+
+#[test]
+fn weights_come_from_standard_input_and_islands_have_no_statistic() {
+    let desk = desk();
+    fs::write(desk.path().join("six.csv"), "a,1\r\nb,2\r\nc,3\r\nd,10\r\ne,2\r\nf,7\r\n").unwrap();
+    let gal = "0 6 x id\na 2\nb c\nb 2\na c\nc 2\na b\nd 0\n\ne 1\nf\nf 1\ne\n";
+    let of = |measure: &str, weights: &str| {
+        let arguments = ["stats", measure, "--values", "six.csv", "--weights", "-", "--permutations", "0"];
+        run(&desk, &arguments, weights)
+    };
+    // esda 2.9.0, Moran(y, w, transformation="r").I
+    let said = of("moran", gal);
+    assert!(said.out.contains("\nmoran,6,8,1,0.0153846153846"), "{} {}", said.out, said.err);
+    assert!(said.err.contains("1 area has no neighbours: d"), "{}", said.err);
+    let local = of("local-moran", gal).out;
+    assert!(local.contains("\nd,10,0,0,0,0,,,,,no neighbours\n"), "{local}");
+    // The same links as GWT, which does not name the island.
+    let gwt = "0 6 x id\na b 1\na c 1\nb a 1\nb c 1\nc a 1\nc b 1\ne f 1\nf e 1\n";
+    assert!(of("moran", gwt).out.contains("\nmoran,6,8,1,0.0153846153846"));
+    let both = run(&desk, &["stats", "moran", "--values", "-", "--weights", "-"], gal);
+    assert!(both.err.contains("cannot both come from standard input"), "{}", both.err);
+}

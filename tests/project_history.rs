@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::model::indicator::Measure;
+use inclusion_atlas::model::score_model::Direction;
 use inclusion_atlas::model::settings::Settings;
 use inclusion_atlas::model::source::SourceDescription;
 use inclusion_atlas::project::{IndicatorDetails, Project};
@@ -109,8 +110,10 @@ fn details_and_descriptions_are_edited_and_undone() {
         unit: "Mbit/s".to_owned(),
         measure: Measure::Mean,
         meaning: "A NUL \0 and a 'quote'".to_owned(),
+        direction: Some(Direction::LowerIsWorse),
     };
     project.set_indicator_details(id, &details).expect("set");
+    assert_eq!(project.atlas().indicators[1].direction, Some(Direction::LowerIsWorse));
     assert_eq!(project.atlas().indicators[1].meaning, "A NUL \u{FFFD} and a 'quote'");
     let source = project.atlas().sources[0].id;
     project.describe_source(source, &SourceDescription::default()).expect("described");

@@ -161,6 +161,7 @@ fn model(normalisation: Normalisation) -> ScoreModel {
         normalisation,
         missing: MissingRule::NoScore,
         construction: Construction::default(),
+        lineage: None,
         dimensions: vec![
             dimension(
                 1.0,

@@ -1,6 +1,6 @@
 //! `score`: every area's score, how sure its rank is, and what it is made of, as CSV or JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::model::area::{Area, AreaKind, BoundarySet, SetRole};
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::disclosure::SHORTHAND;
 use crate::model::indicator::{Column, Indicator, Measure};
-use crate::model::results::ScoreResults;
+use crate::model::results::{Done, ScoreResults, Shape, Treatment};
 use crate::model::score_model::ScoreModel;
 use crate::project::certainty::{self, Certainty, Doubts, Draws, WeightDoubt};
 use crate::project::prediction::{columns, of_project};
@@ -25,11 +25,12 @@ use super::args::{Format, Judged, TemplateName};
 use super::{Outcome, args, output, validate};
 
 pub(super) fn run(args: &args::Score) -> anyhow::Result<Outcome> {
+    let given = args.model.as_deref().map(read_model).transpose()?;
     let (atlas, set, own) = match &args.values {
-        Some(path) => of_table(path)?,
+        Some(path) => of_table(path, given.as_ref())?,
         None => of_a_project(args)?,
     };
-    let model = model(args, &atlas, &set, own)?;
+    let model = given.map_or_else(|| model(args, &atlas, &set, own), Ok)?;
     say_what_is_missing(&set, &model);
     if let Some(path) = &args.save_model {
         files::write_whole(path, &model_files::write(&model)?)?;
@@ -63,28 +64,46 @@ fn of_a_project(args: &args::Score) -> anyhow::Result<Scored> {
     Ok((atlas, set, own))
 }
 
-/// A table as if it were a project: its rows areas without outlines, its columns of numbers figures.
-fn of_table(path: &Path) -> anyhow::Result<Scored> {
-    let read = |path: &Path| -> anyhow::Result<_> { validate::read(&[path.to_owned()]) };
-    let tables = if path == Path::new("-") {
-        // The readers of tables want a file.
-        let (_, text) = super::values::text(path)?;
-        let mut file = tempfile::Builder::new().prefix("standard input ").suffix(".csv").tempfile()?;
-        std::io::Write::write_all(&mut file, text.as_bytes())?;
-        read(file.path())?
-    } else {
-        read(path)?
-    };
+fn read_model(path: &Path) -> anyhow::Result<ScoreModel> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} could not be read.", path.display()))?;
+    Ok(model_files::read(&path.display().to_string(), &bytes)?)
+}
+
+/// A table as if it were a project: its rows areas without outlines, its columns of numbers figures. What the model uses
+/// must be numbers.
+fn of_table(path: &Path, model: Option<&ScoreModel>) -> anyhow::Result<Scored> {
+    let tables = validate::read(&[path.to_owned()])?;
     let table = tables.first().ok_or_else(|| anyhow!("Name a table."))?;
-    let code =
-        columns::code_column(table).or_else(|error| if table.headers().is_empty() { Err(error) } else { Ok(0) })?;
-    let name = (0..table.headers().len()).find(|c| *c != code && table.figures(*c).1.is_some());
+    let used: BTreeSet<usize> =
+        model.iter().flat_map(|m| m.terms()).filter_map(|(_, term)| table.column(&term.indicator)).collect();
+    for column in &used {
+        columns::numbers(table, *column)?;
+    }
+    // Without a column of codes the first stands in for one, or the numbers of the rows where it is a figure.
+    let code = columns::code_column(table).ok().or(Some(0)).filter(|column| !used.contains(column));
+    if code.is_none() {
+        output::note(&format!("{}: there is no column of area codes, so the rows are numbered.", table.file));
+    }
+    let code_text =
+        |row: usize| code.map_or_else(|| (row + 1).to_string(), |column| table.cell(row, column).to_owned());
+    let is_name =
+        |column: &usize| Some(*column) != code && !used.contains(column) && table.figures(*column).1.is_some();
+    let name = (0..table.headers().len()).find(is_name);
     let mut areas = Vec::with_capacity(table.len());
+    let mut rows: BTreeMap<AreaCode, usize> = BTreeMap::new();
     for row in 0..table.len() {
-        let text = table.cell(row, code);
-        let code = AreaCode::new(text)
+        let text = code_text(row);
+        let code = AreaCode::new(&text)
             .ok_or_else(|| anyhow!("{}, row {}: the area has no code.", table.file, table.row_number(row)))?;
-        let name = name.map_or(text, |c| table.cell(row, c)).to_owned();
+        if let Some(first) = rows.insert(code.clone(), row) {
+            bail!(
+                "{}: the area \"{text}\" stands in row {} and in row {}. Keep one row for each area.",
+                table.file,
+                table.row_number(first),
+                table.row_number(row)
+            );
+        }
+        let name = name.map_or(text.as_str(), |c| table.cell(row, c)).to_owned();
         let id = AreaId(i64::try_from(row).unwrap_or(i64::MAX));
         let polygons = LonLatPolygons::new(Vec::new());
         areas.push(Area { id, set: BoundarySetId(0), code, name, polygons, source_row: table.row_number(row) });
@@ -93,7 +112,7 @@ fn of_table(path: &Path) -> anyhow::Result<Scored> {
     let mut indicators = Vec::new();
     for (place, header) in table.headers().iter().enumerate() {
         let (values, None) = table.figures(place) else { continue };
-        if place == code || values.iter().all(Option::is_none) {
+        if Some(place) == code || values.iter().all(Option::is_none) {
             continue;
         }
         let id = IndicatorId(i64::try_from(place).unwrap_or(i64::MAX));
@@ -127,10 +146,6 @@ fn of_table(path: &Path) -> anyhow::Result<Scored> {
 }
 
 fn model(args: &args::Score, atlas: &Atlas, set: &SetData, own: Option<ScoreModel>) -> anyhow::Result<ScoreModel> {
-    if let Some(path) = &args.model {
-        let bytes = std::fs::read(path).with_context(|| format!("{} could not be read.", path.display()))?;
-        return Ok(model_files::read(&path.display().to_string(), &bytes)?);
-    }
     if let Some(name) = args.template {
         let template = match name {
             TemplateName::Deri => &templates::DERI,
@@ -288,8 +303,24 @@ fn as_json(
     });
     let draws =
         certainty.map(|c| json!({"count": c.draws.count, "seed": c.draws.seed, "varied": certainty::varied(doubts)}));
+    let treatments: Vec<Value> =
+        results.treatments.iter().zip(model.terms()).map(|(t, (_, term))| treatment(&term.indicator, t)).collect();
     json!({
         "areas_of": set.set.name, "model": model, "mean": results.mean, "scored": results.scored, "draws": draws,
-        "sensitivity": sensitivity, "areas": areas,
+        "outliers": treatments, "sensitivity": sensitivity, "areas": areas,
     })
+}
+
+/// What was done to the outliers of an indicator. Limits and exponents in full.
+fn treatment(indicator: &str, of: &Treatment) -> Value {
+    let done = match of.done {
+        Done::Nothing => json!("nothing"),
+        Done::Winsorised { low, high, lowest, highest } => {
+            json!({"winsorised": {"raised": low, "lowered": high, "lowest": lowest, "highest": highest}})
+        }
+        Done::Logged => json!("logarithm"),
+        Done::BoxCox { lambda, found } => json!({"box_cox": {"lambda": lambda, "by_likelihood": found}}),
+    };
+    let shape = |s: Option<Shape>| s.map(|s| json!({"skewness": s.skewness, "kurtosis": s.kurtosis}));
+    json!({"indicator": indicator, "done": done, "before": shape(of.before), "after": shape(of.after)})
 }

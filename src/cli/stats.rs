@@ -12,18 +12,23 @@ use crate::analysis::spatial::local::{self, Cluster, LocalArea, LocalStatistic, 
 use crate::analysis::spatial::significance::Permutations;
 use crate::analysis::spatial::weights::Neighbourhood;
 use crate::base::progress::Progress;
+use crate::base::text;
 use crate::export;
 use crate::geo::LonLatPolygons;
 use crate::import;
 use crate::model::atlas::Atlas;
 use crate::model::batch::BatchContent;
 use crate::model::spatial_weights::{NamedWeights, SpatialWeights};
+use crate::project::imports;
 
 use super::args::{Measure, Stats, TableFormat, Transform, WeightsChoice};
 use super::values::{self, Values};
 use super::{Outcome, output};
 
 pub(super) fn run(args: &Stats) -> anyhow::Result<Outcome> {
+    if args.values == Path::new("-") && matches!(&args.weights, WeightsChoice::File(path) if path == Path::new("-")) {
+        bail!("Values and weights cannot both come from standard input. Put one of them into a file.");
+    }
     let values = values::read(&args.values, args.column.as_deref())?;
     let named = weights(args, values.ids.as_deref())?;
     if let Some(path) = &args.write_weights {
@@ -34,7 +39,8 @@ pub(super) fn run(args: &Stats) -> anyhow::Result<Outcome> {
     if !islands.is_empty() {
         let first: Vec<&str> = islands.iter().copied().take(5).collect();
         let more = if islands.len() > first.len() { ", ..." } else { "" };
-        output::note(&format!("{} areas have no neighbours: {}{more}", islands.len(), first.join(", ")));
+        let count = text::counted(islands.len(), "area has", "areas have");
+        output::note(&format!("{count} no neighbours: {}{more}", first.join(", ")));
     }
     let sample = Sample::new(&aligned, &named.weights)?;
     let permutations = (args.permutations > 0).then_some(Permutations { count: args.permutations, seed: args.seed });
@@ -52,8 +58,9 @@ pub(super) fn run(args: &Stats) -> anyhow::Result<Outcome> {
     });
     let about =
         About { args, areas: aligned.len(), with_value: sample.values.len(), links: sample.weights.links(), islands };
+    let progress = Progress::new();
     let bytes = if let Some(statistic) = args.measure.local() {
-        let areas = local::local(&sample, statistic, row_standardised, permutations)?;
+        let areas = local::local(&sample, statistic, row_standardised, permutations, &progress)?;
         let mut all = vec![None; aligned.len()];
         for (place, area) in sample.places.iter().zip(areas) {
             all[*place] = Some(area);
@@ -61,9 +68,9 @@ pub(super) fn run(args: &Stats) -> anyhow::Result<Outcome> {
         about.local(&named.names, &all)?
     } else {
         let test = match args.measure {
-            Measure::Geary => global::geary(&sample, permutations)?,
-            Measure::GetisOrd => global::getis_ord(&sample, permutations)?,
-            _ => global::moran(&sample, permutations)?,
+            Measure::Geary => global::geary(&sample, permutations, &progress)?,
+            Measure::GetisOrd => global::getis_ord(&sample, permutations, &progress)?,
+            _ => global::moran(&sample, permutations, &progress)?,
         };
         about.global(&test)?
     };
@@ -98,7 +105,7 @@ fn weights(args: &Stats, ids: Option<&[String]>) -> anyhow::Result<NamedWeights>
     };
     match (&args.areas, &args.project) {
         (Some(path), _) => {
-            let plan = import::plan(path, &Atlas::default(), &import::ImportOptions::default(), &Progress::new())?;
+            let plan = imports::plan(path, &Atlas::default(), &import::ImportOptions::default(), &Progress::new())?;
             let BatchContent::Boundaries(boundaries) = plan.batch.content else {
                 bail!("{} holds no areas. --areas wants their boundaries.", path.display());
             };
@@ -170,7 +177,8 @@ fn aligned(values: Values, named: &NamedWeights) -> anyhow::Result<Vec<Option<f6
         );
     }
     if let Some(first) = strangers.first() {
-        output::note(&format!("{} rows are of no area and were left out; the first is \"{first}\"", strangers.len()));
+        let count = text::counted(strangers.len(), "row is of no area and was", "rows are of no area and were");
+        output::note(&format!("{count} left out; the first is \"{first}\""));
     }
     Ok(aligned)
 }

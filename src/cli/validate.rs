@@ -1,6 +1,6 @@
 //! `validate`: does a score follow an outcome that it was not made from, and does a claim survive?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::json;
@@ -106,14 +106,27 @@ fn of_project(args: &args::Validate) -> anyhow::Result<Figures> {
     Ok(figures)
 }
 
-/// Reads tables; of several layers in a file that of LSOAs.
+/// Reads tables; of several layers in a file that of LSOAs. `-` is standard input.
 pub(super) fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<import::PlainTable>> {
-    let progress = Progress::new();
+    if paths.iter().filter(|p| *p == Path::new("-")).count() > 1 {
+        bail!("Only one table can come from standard input.");
+    }
+    paths.iter().map(|path| read_one(path)).collect()
+}
+
+fn read_one(path: &Path) -> anyhow::Result<import::PlainTable> {
     let is_lsoa = |layer: &str| layer.to_lowercase().contains("lsoa");
-    paths
-        .iter()
-        .map(|path| import::plain(path, is_lsoa, &progress).with_context(|| format!("{}", path.display())))
-        .collect()
+    let progress = Progress::new();
+    if path != Path::new("-") {
+        return import::plain(path, is_lsoa, &progress).with_context(|| format!("{}", path.display()));
+    }
+    // The readers of tables want a file.
+    let (name, text) = super::values::text(path)?;
+    let mut file = tempfile::Builder::new().prefix("standard input ").suffix(".csv").tempfile()?;
+    std::io::Write::write_all(&mut file, text.as_bytes())?;
+    let mut table = import::plain(file.path(), is_lsoa, &progress).with_context(|| name.clone())?;
+    table.file = name;
+    Ok(table)
 }
 
 fn report_csv(report: &ValidationReport) -> anyhow::Result<Vec<u8>> {

@@ -43,6 +43,16 @@ fn parse(name: &str, text: &str, column: Option<&str>) -> anyhow::Result<Values>
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |separator: u8| first.bytes().filter(|b| *b == separator).count();
     let separator = SEPARATORS.into_iter().rev().max_by_key(|s| count(*s)).unwrap_or(b',');
+    // Blanks part only what nothing else does: a name and a value.
+    let is_blank = count(separator) == 0 && text.lines().all(|line| line.trim().is_empty() || is_pair(line));
+    let separator = if is_blank { b' ' } else { separator };
+    let squeezed: String;
+    let text = if is_blank {
+        squeezed = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n").collect();
+        squeezed.as_str()
+    } else {
+        text
+    };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .has_headers(false)
@@ -87,13 +97,32 @@ fn parse(name: &str, text: &str, column: Option<&str>) -> anyhow::Result<Values>
     Ok(found)
 }
 
+/// Two words, the second a number or the head of a column.
+fn is_pair(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    words.len() == 2
+}
+
+/// Thousands in groups of three ("1,234.5") without their commas.
+fn without_groups(cell: &str) -> Option<String> {
+    let (whole, rest) = cell.split_once('.').map_or((cell, ""), |(whole, _)| (whole, &cell[whole.len()..]));
+    let mut groups = whole.trim_start_matches(['-', '+']).split(',');
+    let is_digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let first = groups.next().filter(|g| (1..=3).contains(&g.len()) && is_digits(g))?;
+    let others: Vec<&str> = groups.collect();
+    let fits = !others.is_empty() && !first.is_empty() && others.iter().all(|g| g.len() == 3 && is_digits(g));
+    fits.then(|| format!("{}{rest}", whole.replace(',', "")))
+}
+
 /// `Some(None)` is a cell without a value, `None` one that is no number.
 #[expect(clippy::option_option, reason = "a missing value is no failure")]
 fn number(cell: &str) -> Option<Option<f64>> {
     if cell.is_empty() || MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word)) {
         return Some(None);
     }
-    cell.parse::<f64>().ok().filter(|x| x.is_finite()).map(Some)
+    let cell = cell.strip_suffix('%').map_or(cell, str::trim_end);
+    let number = |text: &str| text.parse::<f64>().ok().filter(|x| x.is_finite());
+    number(cell).or_else(|| number(&without_groups(cell)?)).map(Some)
 }
 
 #[cfg(test)]
@@ -111,6 +140,9 @@ mod tests {
         let alone = values("4\n5\n-\n");
         assert_eq!((alone.ids.is_none(), alone.values), (true, vec![Some(4.0), Some(5.0), None]));
         assert_eq!(values("Employed\n4\n").values, [Some(4.0)]);
+        assert_eq!(values("id,value\na,\"1,234.5\"\nb,10 %\nc,\"-1,000\"\n").values, [1234.5, 10.0, -1000.0].map(Some));
+        assert_eq!(values("a 1\nb 2.5\n").ids.expect("names"), ["a", "b"]);
+        assert_eq!(values("id  value\r\na   1\r\n").values, [Some(1.0)]);
         assert_eq!(parse("t.csv", "a\tb\tc\n1\t2\t3\n", Some("C")).expect("read").values, [Some(3.0)]);
     }
 
@@ -122,5 +154,6 @@ mod tests {
         assert!(said("\n\n", None).contains("no values"));
         assert!(said("id,value\n", None).contains("no values"));
         assert!(said("id,value\na,inf\n", None).contains("no number"));
+        assert!(said("id;value\na;1,5\n", None).contains("\"1,5\" is no number"));
     }
 }

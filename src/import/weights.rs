@@ -42,13 +42,16 @@ pub enum WeightsFault {
     Link(String),
 }
 
-/// Reads a file whose text is given. `file` is its name; one that ends in .gwt is read as GWT, all others as GAL.
+/// Reads a file whose text is given. `file` is its name; what ends in .gwt is read as GWT, in .gal as GAL; of anything else
+/// the lines say which: those of a GWT file have three words.
 ///
 /// # Errors
 /// [`WeightsFileError`] names the line and what is wrong with it.
 pub fn read_weights(file: &str, text: &str) -> Result<NamedWeights, WeightsFileError> {
-    let is_gwt = file.len() >= 4 && file.get(file.len() - 4..).is_some_and(|end| end.eq_ignore_ascii_case(".gwt"));
     let text = text.trim_start_matches('\u{feff}');
+    let ends = |end: &str| file.to_ascii_lowercase().ends_with(end);
+    let second = || text.lines().filter(|line| !line.trim().is_empty()).nth(1).unwrap_or_default();
+    let is_gwt = ends(".gwt") || (!ends(".gal") && second().split_whitespace().count() == 3);
     let mut lines = (1..).zip(text.lines());
     let Some((line, head)) = lines.by_ref().find(|(_, line)| !line.trim().is_empty()) else {
         return Err(fault(file, 1, WeightsFault::Head(String::new())));

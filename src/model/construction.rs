@@ -40,8 +40,12 @@ pub enum OutlierRule {
 pub enum Curve {
     /// ln(x - lowest + a hundredth of the range).
     Log,
-    /// Box and Cox (1964) of x - lowest + 1 with this exponent; 0 is the logarithm.
-    BoxCox { lambda: f64 },
+    /// Box and Cox (1964) of x - lowest + 1 with this exponent; 0 is the logarithm. `None` is the exponent that is most
+    /// likely for the indicator's figures, found for each indicator by itself.
+    BoxCox {
+        #[serde(default)]
+        lambda: Option<f64>,
+    },
 }
 
 /// What stands in for a figure that is not there. The area is flagged, and what was not there never counts as coverage.
@@ -86,6 +90,56 @@ pub enum Base {
     AllAreas,
     /// Those with these codes, such as the areas of one borough.
     Areas(Vec<String>),
+    /// Others than these: the areas of a county or a country, by what is known of their figures. Scales by rank need every
+    /// figure, and stay those of all areas of the boundary set.
+    Reference(Reference),
+}
+
+/// What is known of the figures of areas that are compared with. Kept with the model, so that it gives the same scores
+/// whatever else is in the project.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// What is compared with: "England LSOAs 2021".
+    pub name: String,
+    /// By the indicator's key; an indicator that is not here has its scale from all areas of the boundary set.
+    pub figures: BTreeMap<String, Spread>,
+}
+
+/// How the figures of an indicator lie.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    pub lowest: f64,
+    pub highest: f64,
+    pub mean: f64,
+    /// Of the population: divided by the number of areas.
+    pub standard_deviation: f64,
+}
+
+impl Spread {
+    /// Of these values; `None` for none.
+    #[must_use]
+    pub fn of(values: impl Iterator<Item = f64> + Clone) -> Option<Self> {
+        let values = values.filter(|v| v.is_finite());
+        let (lowest, highest, count) = values
+            .clone()
+            .fold((f64::INFINITY, f64::NEG_INFINITY, 0.0), |(low, high, n), v| (v.min(low), v.max(high), n + 1.0));
+        if count == 0.0 {
+            return None;
+        }
+        let mean = values.clone().map(|v| v / count).sum::<f64>();
+        let standard_deviation = values.map(|v| (v - mean).powi(2) / count).sum::<f64>().sqrt();
+        Some(Self { lowest, highest, mean, standard_deviation })
+    }
+
+    /// Whether the figures fit each other.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let all = [self.lowest, self.highest, self.mean, self.standard_deviation];
+        all.iter().all(|v| v.is_finite())
+            && self.lowest <= self.mean
+            && self.mean <= self.highest
+            && self.standard_deviation >= 0.0
+    }
 }
 
 /// A fixed point of a scale.

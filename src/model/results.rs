@@ -10,6 +10,8 @@ pub struct ScoreResults {
     pub mean_contributions: Vec<f64>,
     /// How many areas have a score.
     pub scored: usize,
+    /// What was done to the outliers of each term's indicator, in model order.
+    pub treatments: Vec<Treatment>,
 }
 
 /// One area's score and how it came about.
@@ -42,4 +44,40 @@ pub struct Part {
     /// the arithmetic one the score is shared out by what each indicator adds on the mean's own scale; pairwise
     /// comparison has no such parts.
     pub contribution: Option<f64>,
+}
+
+/// What was done to an indicator, to be shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Treatment {
+    /// Skewness and excess kurtosis before; `None` for fewer than four values, or equal ones.
+    pub before: Option<Shape>,
+    pub after: Option<Shape>,
+    pub done: Done,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Done {
+    Nothing,
+    /// So many values were drawn in to the limits given.
+    Winsorised {
+        low: usize,
+        high: usize,
+        lowest: f64,
+        highest: f64,
+    },
+    /// All values went through the logarithm ([`super::construction::Curve::Log`]).
+    Logged,
+    /// All values went through Box and Cox's curve with this exponent; whether it was found or given.
+    BoxCox {
+        lambda: f64,
+        found: bool,
+    },
+}
+
+/// Skewness and excess kurtosis of a sample, as Excel, SAS and SPSS give them (G1 and G2; Joanes and Gill 1998).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    pub skewness: f64,
+    pub kurtosis: f64,
 }

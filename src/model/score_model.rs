@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::construction::Construction;
+use super::construction::{Base, Construction};
 
 /// A complete recipe. Two equal models applied to the same figures give the same scores.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,42 @@ pub struct ScoreModel {
     pub missing: MissingRule,
     #[serde(default)]
     pub construction: Construction,
+    /// When this version was made, and from which; `None` where nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lineage: Option<Lineage>,
     pub dimensions: Vec<Dimension>,
+}
+
+/// Where a version of a model comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lineage {
+    /// The day it was made: `2026-11-21`; empty where nobody said.
+    pub made: String,
+    /// The day it was last changed, where that is another; else empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub changed: String,
+    /// The version, model or template that it was made from, by its name; empty for one made anew.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub from: String,
+}
+
+impl ScoreModel {
+    /// The model as one made on this day, from another of this name.
+    #[must_use]
+    pub fn made(self, on: &str, from: &str) -> Self {
+        let lineage = Lineage { made: on.to_owned(), changed: String::new(), from: from.trim().to_owned() };
+        Self { lineage: Some(lineage), ..self }
+    }
+
+    /// The model as changed on this day, where it is known when it was made.
+    #[must_use]
+    pub fn changed(mut self, on: &str) -> Self {
+        if let Some(lineage) = self.lineage.as_mut().filter(|l| l.made != on) {
+            on.clone_into(&mut lineage.changed);
+        }
+        self
+    }
 }
 
 /// A group of indicators that speak of one thing ("Skills").
@@ -155,6 +190,13 @@ impl ScoreModel {
         }
         if self.terms().next().is_none() {
             return Err("it has no indicators".to_owned());
+        }
+        if let Base::Reference(reference) = &self.construction.base
+            && let Some((key, _)) = reference.figures.iter().find(|(_, spread)| !spread.is_sound())
+        {
+            return Err(format!(
+                "the figures of \"{key}\" that it is compared with do not fit each other (lowest, mean, highest)"
+            ));
         }
         let mut keys: Vec<&str> = self.terms().map(|(_, t)| t.indicator.as_str()).collect();
         keys.sort_unstable();

@@ -119,6 +119,16 @@ pub struct Claim {
     pub said_by: String,
 }
 
+/// The views below the map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Below {
+    #[default]
+    Table,
+    Plots,
+    Checks,
+}
+
 /// Sizes of the panels in points of the screen, and which are folded.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -131,6 +141,8 @@ pub struct Panels {
     pub right_open: bool,
     pub table_open: bool,
     pub legend_open: bool,
+    /// Which of the views below the map is seen.
+    pub below: Below,
 }
 
 impl Default for Panels {
@@ -143,6 +155,7 @@ impl Default for Panels {
             right_open: true,
             table_open: true,
             legend_open: true,
+            below: Below::Table,
         }
     }
 }

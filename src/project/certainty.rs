@@ -10,7 +10,7 @@ use crate::analysis::score::uncertainty::{rank_intervals, sensitivity};
 use crate::base::progress::Progress;
 use crate::base::text;
 use crate::model::atlas::SetData;
-use crate::model::construction::{Aggregation, Imputation};
+use crate::model::construction::{Aggregation, Base, Imputation};
 use crate::model::score_model::{Normalisation, ScoreModel};
 
 pub use crate::analysis::score::sobol::Sobol;
@@ -100,7 +100,11 @@ impl Verdict {
 pub fn doubts(set: &SetData, model: &ScoreModel) -> Doubts {
     let own = &model.construction;
     let fixed = matches!(model.normalisation, Normalisation::Goalposts | Normalisation::Reference);
-    let mut normalisations = vec![Normalisation::MinMax, Normalisation::ZScore, Normalisation::PercentileRank];
+    let mut normalisations = vec![Normalisation::MinMax, Normalisation::ZScore];
+    if !matches!(own.base, Base::Reference(_)) {
+        // Ranks cannot be made from the lowest, the highest and the mean of other areas.
+        normalisations.push(Normalisation::PercentileRank);
+    }
     if fixed || model.normalisation == Normalisation::EnglishIndices {
         // Goalposts, references and published ranks belong to the figures and are no matter of taste.
         normalisations.clear();

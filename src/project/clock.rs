@@ -15,6 +15,13 @@ pub fn today() -> String {
     now().chars().take(10).collect()
 }
 
+/// A day as people write it: "21 November 2026"; what is no day as it came.
+#[must_use]
+pub fn in_words(date: &str) -> String {
+    let day = chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d");
+    day.map_or_else(|_| date.to_owned(), |day| day.format("%-d %B %Y").to_string())
+}
+
 /// The days from 1 January 1970 to a day of the calendar written `2026-11-21`; `None` for what is none.
 #[must_use]
 pub fn days_since_1970(date: &str) -> Option<i64> {
@@ -48,6 +55,12 @@ mod tests {
         for no in ["2025-02-29", "21/11/2026", "2026-1-1", "", "soon"] {
             assert_eq!(super::days_since_1970(no), None, "{no}");
         }
+    }
+
+    #[test]
+    fn days_are_written_as_people_do() {
+        assert_eq!(super::in_words("2026-11-01"), "1 November 2026");
+        assert_eq!(super::in_words("soon"), "soon");
     }
 
     /// Against `date --utc --date=@N`.

@@ -159,12 +159,15 @@ fn rule(missing: MissingRule) -> Option<u64> {
 
 /// The comparison as a table: an area a row, with what each indicator did to its distance from the mean.
 #[must_use]
-pub fn table(set: &SetData, comparison: &Comparison) -> Vec<Vec<String>> {
+pub fn table(set: &SetData, (before, after): (&ScoreModel, &ScoreModel), comparison: &Comparison) -> Vec<Vec<String>> {
+    let made = |model: &ScoreModel| model.lineage.as_ref().map_or_else(String::new, |l| l.made.clone());
+    let models = [before.name.clone(), made(before), after.name.clone(), made(after)];
     let mut header: Vec<String> =
         ["code", "name", "score_before", "score_after", "rank_before", "rank_after", "places_worse"]
             .map(str::to_owned)
             .to_vec();
     header.extend(comparison.keys.iter().map(|k| format!("{k}_points")));
+    header.extend(["model_before", "made_before", "model_after", "made_after"].map(str::to_owned));
     let mut rows = vec![header];
     for found in &comparison.moves {
         let Some(area) = set.areas.get(found.place) else { continue };
@@ -175,6 +178,7 @@ pub fn table(set: &SetData, comparison: &Comparison) -> Vec<Vec<String>> {
         for key in &comparison.keys {
             row.push(figure(found.reasons.iter().find(|(k, _)| k == key).map(|(_, v)| *v)));
         }
+        row.extend(models.clone());
         rows.push(row);
     }
     rows
@@ -213,7 +217,7 @@ mod tests {
         }
         let far: Vec<u64> = found.moves.iter().filter_map(Move::places).map(i64::unsigned_abs).collect();
         assert!(far.windows(2).all(|w| w[0] >= w[1]));
-        let rows = table(set, &found);
+        let rows = table(set, (&before, &after), &found);
         assert_eq!(rows.len(), 27);
         assert!(rows.iter().any(|r| r[0] == "E05005004" && r[4] == "1" && r[5] == "3" && r[6] == "-2"), "{rows:?}");
         let same = compare(atlas, set, &before, &before);

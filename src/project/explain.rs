@@ -10,6 +10,7 @@ use crate::model::score_model::{Direction, ScoreModel};
 
 use super::estimates;
 use super::figures::Figures;
+use super::recipe;
 
 /// One indicator's way into an area's score.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +87,7 @@ pub fn table(atlas: &Atlas, set: &SetData, model: &ScoreModel, figures: &Figures
         "place",
         "of",
         "treated",
+        "outliers",
         "on_the_scale",
         "weight_percent",
         "points",
@@ -113,7 +115,9 @@ pub fn table(atlas: &Atlas, set: &SetData, model: &ScoreModel, figures: &Figures
         let mut cells = vec![area.code.to_string(), area.name.clone(), step.group.clone()];
         cells.extend([said(|i| &i.name), step.key.clone(), said(|i| &i.unit), said(|i| &i.period), value]);
         cells.extend([whole(rank.map(|r| r.0)), whole(rank.map(|r| r.1))]);
-        cells.extend([step.part.treated, step.part.normalised, Some(step.weight * 100.0)].map(figure));
+        cells.push(figure(step.part.treated));
+        cells.push(figures.scores.treatments.get(step.term).map_or_else(String::new, recipe::treatment));
+        cells.extend([step.part.normalised, Some(step.weight * 100.0)].map(figure));
         cells.extend([step.part.contribution, Some(step.mean), step.gain].map(figure));
         cells.push(source.map_or_else(String::new, |s| s.file_name.clone()));
         cells.push(row.map_or_else(String::new, |r| r.to_string()));
@@ -233,10 +237,10 @@ mod tests {
         assert!(rows.iter().all(|r| r.len() == rows[0].len()));
         let income = rows.iter().find(|r| r[4] == "income_deprived_pct").expect("a row");
         assert_eq!(
-            (&income[8], &income[9], &income[16]),
+            (&income[8], &income[9], &income[17]),
             (&"2".into(), &"26".into(), &"maidstone_ward_figures.csv".into())
         );
-        assert!(!income[20].is_empty(), "the line that the licence asks for");
+        assert!(!income[21].is_empty(), "the line that the licence asks for");
         let words = in_words(atlas, set, &model, &figures, south);
         assert!(
             words.contains("1st most excluded of 26 wards") && words.contains("Open Government Licence"),

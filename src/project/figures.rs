@@ -192,6 +192,9 @@ impl FigureDesk {
         scores: &ScoreResults,
         settings: &Settings,
     ) -> Option<map_modes::Shown> {
+        if !matches!(settings.shown, Shown::Clusters(_)) && self.clusters.known().is_some_and(|a| a.is_stopped()) {
+            self.clusters.forget();
+        }
         match &settings.shown {
             Shown::Score | Shown::Indicator(_) | Shown::Reach(_) | Shown::Estimate(_) | Shown::Certainty => None,
             Shown::Clusters(map) => {
@@ -216,7 +219,7 @@ impl FigureDesk {
             }
             Shown::TwoMeasures(of) => Some(map_modes::two_measures(atlas, set, scores, of)),
             Shown::Impact => Some(map_modes::impact(atlas, set, scores)),
-            Shown::Change(of) => Some(map_modes::change(atlas, set, of, settings.classing)),
+            Shown::Change(of) => Some(map_modes::change(atlas, set, of, (settings.classing, settings.limits()))),
         }
     }
 }

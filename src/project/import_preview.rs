@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::classify::classify;
+use crate::analysis::classify::{classify, classify_by};
 use crate::base::text::count;
 use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
@@ -12,6 +12,7 @@ use crate::geo::simplify::Shape;
 use crate::import::ImportPlan;
 use crate::model::atlas::Atlas;
 use crate::model::batch::{BatchContent, NewFigures};
+use crate::model::settings::{Settings, Shown};
 use crate::render::map_scene::surfaces;
 use crate::render::palette::{self, MapColours};
 use crate::render::raster;
@@ -78,7 +79,12 @@ fn figures(
     let (set, first) = (atlas.set(new.set)?, new.indicators.first()?);
     let of: std::collections::HashMap<_, f64> = first.values.iter().map(|v| (v.area, v.value)).collect();
     let values: Vec<Option<f64>> = set.areas.iter().map(|a| of.get(&a.id).copied()).collect();
-    let classes = classify(&values, atlas.settings.classing);
+    // Limits that are held for every map hold here too, and those set for this indicator.
+    let shown = Shown::Indicator(first.key.clone());
+    let classes = match (Settings { shown, ..atlas.settings.clone() }).limits() {
+        Some(limits) => classify_by(&values, limits),
+        None => classify(&values, atlas.settings.classing),
+    };
     let ramp = palette::ramp(atlas.settings.ramp, classes.upper.len());
     let shapes = surfaces(set.areas.iter().map(|a| &a.polygons));
     for (shape, value) in shapes.iter().zip(&values) {

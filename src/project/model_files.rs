@@ -2,7 +2,7 @@
 
 use crate::model::score_model::ScoreModel;
 
-use super::ProjectError;
+use super::{ProjectError, clock};
 
 /// Reads a score model.
 ///
@@ -27,6 +27,27 @@ pub fn write(model: &ScoreModel) -> Result<Vec<u8>, ProjectError> {
     Ok(json)
 }
 
+/// When a version of a model was made, changed, and from what: "Made on 21 November 2026 from Access, skills, need."
+/// `None` where nobody said.
+#[must_use]
+pub fn lineage(model: &ScoreModel) -> Option<String> {
+    let lineage = model.lineage.as_ref()?;
+    let mut parts = Vec::new();
+    match (lineage.made.is_empty(), lineage.from.is_empty()) {
+        (false, false) => parts.push(format!("made on {} from {}", clock::in_words(&lineage.made), lineage.from)),
+        (false, true) => parts.push(format!("made on {}", clock::in_words(&lineage.made))),
+        (true, false) => parts.push(format!("made from {}", lineage.from)),
+        (true, true) => {}
+    }
+    if !lineage.changed.is_empty() {
+        parts.push(format!("changed on {}", clock::in_words(&lineage.changed)));
+    }
+    let said = parts.join(", ");
+    let mut letters = said.chars();
+    let first = letters.next()?;
+    Some(format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +59,19 @@ mod tests {
         let again = read("m.json", &json).expect("read");
         assert_eq!(again, sample::model());
         assert_eq!(write(&again).expect("written"), json);
+    }
+
+    #[test]
+    fn a_version_says_where_it_comes_from() {
+        let model = sample::model().made("2026-11-21", "Access, skills, need").changed("2026-11-21");
+        assert_eq!(lineage(&model).as_deref(), Some("Made on 21 November 2026 from Access, skills, need."));
+        let json = write(&model.changed("2026-11-30")).expect("written");
+        let again = read("m.json", &json).expect("read");
+        let said = "Made on 21 November 2026 from Access, skills, need, changed on 30 November 2026.";
+        assert_eq!(lineage(&again).as_deref(), Some(said));
+        assert_eq!(lineage(&sample::model()), None);
+        assert_eq!(lineage(&sample::model().changed("2026-11-30")), None);
+        assert!(!String::from_utf8_lossy(&write(&sample::model()).expect("written")).contains("lineage"));
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //! weights the figures themselves would advise.
 
 use crate::analysis::audit::{self, Correlation};
-use crate::analysis::score::{score, treat, treatments};
+use crate::analysis::score::{score, treatments};
 use crate::base::text;
 use crate::model::atlas::{Atlas, SetData};
-use crate::model::construction::Curve;
+use crate::model::construction::{Reference, Spread};
+use crate::model::results::{Done, Shape, Treatment};
 use crate::model::score_model::{Direction, ScoreModel};
 
 use super::prediction::of_project;
@@ -116,30 +117,32 @@ impl Overlap {
 /// What was done to each indicator's outliers, in words; in model order. Empty where nothing was.
 #[must_use]
 pub fn treated(set: &SetData, model: &ScoreModel) -> Vec<String> {
-    let shape = |s: Option<treat::Shape>| s.map_or_else(|| "?".to_owned(), |s| text::number(s.skewness, 1));
-    treatments(set, model)
-        .iter()
-        .map(|t| {
-            let skew = format!("skew {} to {}", shape(t.before), shape(t.after));
-            match t.done {
-                treat::Done::Nothing => String::new(),
-                treat::Done::Winsorised { low, high, lowest, highest } => {
-                    let mut parts = Vec::new();
-                    if low > 0 {
-                        parts.push(format!("{} lowest raised to {}", text::count(low), text::number(lowest, 2)));
-                    }
-                    if high > 0 {
-                        parts.push(format!("{} highest lowered to {}", text::count(high), text::number(highest, 2)));
-                    }
-                    format!("{} ({skew})", parts.join(", "))
-                }
-                treat::Done::Curved(Curve::Log) => format!("drawn in by a logarithm ({skew})"),
-                treat::Done::Curved(Curve::BoxCox { lambda }) => {
-                    format!("drawn in by Box and Cox\u{2019}s curve, exponent {} ({skew})", text::number(lambda, 2))
-                }
+    treatments(set, model).iter().map(treatment).collect()
+}
+
+/// What was done to an indicator's outliers, in words. Empty where nothing was.
+#[must_use]
+pub fn treatment(of: &Treatment) -> String {
+    let shape = |s: Option<Shape>| s.map_or_else(|| "?".to_owned(), |s| text::number(s.skewness, 1));
+    let skew = format!("skew {} to {}", shape(of.before), shape(of.after));
+    match of.done {
+        Done::Nothing => String::new(),
+        Done::Winsorised { low, high, lowest, highest } => {
+            let mut parts = Vec::new();
+            if low > 0 {
+                parts.push(format!("{} lowest raised to {}", text::count(low), text::number(lowest, 2)));
             }
-        })
-        .collect()
+            if high > 0 {
+                parts.push(format!("{} highest lowered to {}", text::count(high), text::number(highest, 2)));
+            }
+            format!("{} ({skew})", parts.join(", "))
+        }
+        Done::Logged => format!("drawn in by a logarithm ({skew})"),
+        Done::BoxCox { lambda, found } => {
+            let how = if found { "most likely exponent" } else { "exponent" };
+            format!("drawn in by Box and Cox\u{2019}s curve, {how} {} ({skew})", text::number(lambda, 2))
+        }
+    }
 }
 
 /// Places whose areas scales can be made from, with their codes: "Maidstone", from the names of LSOAs.
@@ -153,6 +156,25 @@ pub fn places(set: &SetData) -> Vec<(String, Vec<String>)> {
         }
     }
     places.into_iter().collect()
+}
+
+/// The other sets of areas of the project that have figures of the model's indicators, as what scales can be made from; the
+/// second is how many of the indicators they have.
+#[must_use]
+pub fn references(atlas: &Atlas, set: &SetData, model: &ScoreModel) -> Vec<(Reference, usize)> {
+    let keys: Vec<&str> = model.terms().map(|(_, term)| term.indicator.as_str()).collect();
+    let of = |other: &SetData| {
+        let spread = |key: &&str| {
+            let values = other.columns.get(*key)?.values.iter().flatten().copied();
+            Some(((*key).to_owned(), Spread::of(values)?))
+        };
+        let figures: std::collections::BTreeMap<String, Spread> = keys.iter().filter_map(spread).collect();
+        let name = format!("{} ({})", other.set.name, other.set.kind.counted(other.areas.len()));
+        let count = figures.len();
+        (Reference { name, figures }, count)
+    };
+    let others = atlas.sets.iter().filter(|other| other.set.id != set.set.id);
+    others.map(|other| of(other)).filter(|(_, count)| *count > 0).collect()
 }
 
 /// What a changed recipe does to the ranks, in a sentence.
@@ -185,7 +207,8 @@ pub fn effect(atlas: &Atlas, set: &SetData, before: Option<&ScoreModel>, after: 
 mod tests {
     use super::*;
     use crate::base::progress::Progress;
-    use crate::model::construction::OutlierRule;
+    use crate::model::construction::{Base, Construction, Curve, OutlierRule};
+    use crate::model::score_model::Normalisation;
     use crate::project::sample;
 
     #[test]
@@ -208,6 +231,54 @@ mod tests {
         assert_eq!((found.by_components.len(), found.by_correlations.len(), found.areas), (8, 8, 26));
         assert!((found.by_components.iter().sum::<f64>() - 1.0).abs() < 1e-9);
     }
+
+    /// Against Python, min, max, `statistics.fmean` and `pstdev` of the column of maidstone_ward_figures.csv.
+    #[test]
+    fn the_areas_of_another_set_can_be_compared_with() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = sample::embedded(&folder.path().join("s.gpkg"), &Progress::new()).expect("built");
+        let atlas = project.atlas();
+        let wards = atlas.active_set().expect("wards");
+        let lsoas = atlas.sets.iter().find(|s| s.areas.len() == 95).expect("LSOAs");
+        let mut model = sample::model();
+        let found = references(atlas, lsoas, &model);
+        let (reference, count) = found.first().expect("the wards");
+        assert_eq!((reference.name.as_str(), *count), ("Maidstone wards 2021 (26 wards)", 8));
+        let spread = reference.figures["income_deprived_pct"];
+        for (found, python) in
+            [spread.lowest, spread.highest, spread.mean, spread.standard_deviation].iter().zip(PYTHON)
+        {
+            assert!((found - python).abs() < 1e-9, "{found} and not {python}");
+        }
+        // Compared with themselves the wards are scored as they were.
+        let before = score(wards, &model);
+        model.construction.base = Base::Reference(reference.clone());
+        for how in [Normalisation::MinMax, Normalisation::ZScore, Normalisation::Reference] {
+            model.normalisation = how;
+            let own = ScoreModel {
+                construction: Construction { base: Base::AllAreas, ..model.construction.clone() },
+                ..model.clone()
+            };
+            for (a, b) in score(wards, &model).areas.iter().zip(score(wards, &own).areas) {
+                assert!((a.score.expect("a score") - b.score.expect("a score")).abs() < 1e-9);
+            }
+        }
+        // With a wider world the same wards lie nearer the middle.
+        model.normalisation = Normalisation::MinMax;
+        if let Base::Reference(reference) = &mut model.construction.base {
+            reference.figures.values_mut().for_each(|s| (s.lowest, s.highest) = (s.lowest - 10.0, s.highest + 10.0));
+        }
+        let after = score(wards, &model);
+        let range = |scores: &crate::model::results::ScoreResults| {
+            let all: Vec<f64> = scores.areas.iter().filter_map(|a| a.score).collect();
+            all.iter().copied().fold(f64::MIN, f64::max) - all.iter().copied().fold(f64::MAX, f64::min)
+        };
+        assert!(range(&after) < range(&before));
+        let json = crate::project::model_files::write(&model).expect("written");
+        assert_eq!(crate::project::model_files::read("m.json", &json).expect("read"), model);
+    }
+
+    const PYTHON: [f64; 4] = [3.43, 20.46, 8.678076923076922, 4.534912448676354];
 
     const INCOME_EMPLOYMENT: f64 = 0.96332;
 

@@ -194,6 +194,7 @@ pub fn model() -> ScoreModel {
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.75 },
         construction: Construction::default(),
+        lineage: None,
         dimensions: vec![
             dimension("Age", 1.0, vec![worse("aged_65_plus_pct", 1.0), worse("aged_75_plus_pct", 1.0)]),
             dimension("Skills and health", 1.0, vec![worse("no_qualifications_pct", 2.0), worse("disabled_pct", 1.0)]),

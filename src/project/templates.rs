@@ -309,6 +309,7 @@ pub fn fill(template: &Template, atlas: &Atlas, set: &SetData) -> Filled {
         normalisation: template.normalisation,
         missing: MissingRule::default(),
         construction,
+        lineage: None,
         dimensions,
     };
     Filled { model, found, missing, share: if all > 0.0 { there / all } else { 0.0 } }

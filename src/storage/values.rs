@@ -12,6 +12,7 @@ use crate::base::progress::Progress;
 use crate::model::atlas::SetData;
 use crate::model::batch::{NewFigures, NewValue};
 use crate::model::indicator::{Column, Indicator, Measure};
+use crate::model::score_model::Direction;
 
 /// What the user may correct of an indicator; its key stays, since score models hold on to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,21 @@ pub struct IndicatorDetails {
     pub unit: String,
     pub measure: Measure,
     pub meaning: String,
+    /// Which end means exclusion; `None` where that is left open.
+    pub direction: Option<Direction>,
+}
+
+impl IndicatorDetails {
+    #[must_use]
+    pub fn of(indicator: &Indicator) -> Self {
+        Self {
+            name: indicator.name.clone(),
+            unit: indicator.unit.clone(),
+            measure: indicator.measure,
+            meaning: indicator.meaning.clone(),
+            direction: indicator.direction,
+        }
+    }
 }
 
 impl Tx<'_> {
@@ -100,8 +116,15 @@ impl Tx<'_> {
 
     pub fn set_indicator_details(&mut self, id: IndicatorId, details: &IndicatorDetails) -> Result<(), StorageError> {
         let changed = self.conn.execute(
-            "UPDATE indicators SET name = ?2, unit = ?3, measure = ?4, meaning = ?5 WHERE id = ?1",
-            params![id.0, clean(&details.name), clean(&details.unit), word(details.measure)?, clean(&details.meaning)],
+            "UPDATE indicators SET name = ?2, unit = ?3, measure = ?4, meaning = ?5, direction = ?6 WHERE id = ?1",
+            params![
+                id.0,
+                clean(&details.name),
+                clean(&details.unit),
+                word(details.measure)?,
+                clean(&details.meaning),
+                details.direction.map(word).transpose()?.unwrap_or_default()
+            ],
         )?;
         if changed == 0 { Err(StorageError::Gone { what: "The indicator" }) } else { Ok(()) }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::base::ids::{BoundarySetId, PredictorId, ScoreModelId, SourceId, VenueId};
+use crate::base::ids::{BoundarySetId, IndicatorId, PredictorId, ScoreModelId, SourceId, VenueId};
 use crate::geo::lonlat::LonLat;
 use crate::model::batch::NewVenue;
 use crate::model::disclosure::DisclosureRule;
@@ -11,6 +11,7 @@ use crate::model::score_model::ScoreModel;
 use crate::model::source::SourceDescription;
 use crate::model::venue::Offer;
 
+use crate::project::IndicatorDetails;
 use crate::project::rounds::FileKind;
 
 use super::command::Command;
@@ -121,6 +122,8 @@ pub enum ModelAction {
     /// Score with another of the kept models.
     Use(ScoreModelId),
     Remove(ScoreModelId),
+    /// Correct how an indicator is called and explained.
+    DescribeIndicator(IndicatorId, IndicatorDetails),
     /// Ask which file to read a score model from.
     AskForScoreModel,
     /// Keep a score model from a file.

@@ -268,6 +268,7 @@ impl AtlasApp {
         Panel::bottom("status").exact_size(26.0).frame(foot).show(ui, |ui| {
             panels::status_bar::status_bar_ui(ui, &look, &status, actions);
         });
+        self.state.hovered_below = false;
         let mut layout = self.state.settings.panels;
         if self.state.place != Place::Publish {
             sides::table_panel(ui, panel, &look, &mut self.state, &mut layout, actions);
@@ -359,6 +360,8 @@ impl eframe::App for AtlasApp {
         }
         for action in actions.drain() {
             self.apply(&ctx, action);
+            // What it changed is seen in the next frame, which nothing else may ask for.
+            ctx.request_repaint();
         }
         self.save_settings(&ctx);
         self.steer_jobs(&ctx);

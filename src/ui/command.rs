@@ -2,6 +2,8 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::model::settings::Below;
+
 use super::icons;
 
 /// Something the user can ask for by menu, key, button or name.
@@ -15,6 +17,7 @@ pub enum Command {
     GetData,
     ExportMap,
     Sources,
+    Indicators,
     SmallCounts,
     BringFigures,
     Estimates,
@@ -33,6 +36,9 @@ pub enum Command {
     ToggleLeft,
     ToggleRight,
     ToggleTable,
+    ShowTable,
+    ShowPlots,
+    ShowChecks,
     NextPanel,
     Weights,
     Understand,
@@ -64,7 +70,7 @@ pub struct Spec {
 }
 
 impl Command {
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 48] = [
         Self::NewProject,
         Self::OpenProject,
         Self::OpenSample,
@@ -73,6 +79,7 @@ impl Command {
         Self::GetData,
         Self::ExportMap,
         Self::Sources,
+        Self::Indicators,
         Self::SmallCounts,
         Self::BringFigures,
         Self::Estimates,
@@ -91,6 +98,9 @@ impl Command {
         Self::ToggleLeft,
         Self::ToggleRight,
         Self::ToggleTable,
+        Self::ShowTable,
+        Self::ShowPlots,
+        Self::ShowChecks,
         Self::NextPanel,
         Self::Weights,
         Self::Understand,
@@ -115,6 +125,7 @@ impl Command {
     pub fn spec(self) -> Spec {
         let ctrl = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
         let ctrl_shift = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key));
+        let alt = |key| Some(KeyboardShortcut::new(Modifiers::ALT, key));
         let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
         let spec = |name, meaning, icon, shortcut| Spec { name, meaning, icon, shortcut };
         match self {
@@ -140,6 +151,12 @@ impl Command {
                 spec("Export PNG…", "Save the map as a picture for a report", icons::DOWNLOAD, ctrl(Key::E))
             }
             Self::Sources => spec("Sources…", "Where the figures and boundaries come from", icons::BOOK, None),
+            Self::Indicators => spec(
+                "Names of figures…",
+                "Change an indicator's name, unit and explanation, and which end of it means exclusion",
+                icons::PENCIL,
+                None,
+            ),
             Self::SmallCounts => spec(
                 "Small counts…",
                 "Hide or round figures that could tell of single people, on the screen and in all that is exported",
@@ -187,8 +204,11 @@ impl Command {
                 spec("Explanation panel", "Show or fold the panel on the right", icons::PANEL_RIGHT, plain(Key::F8))
             }
             Self::ToggleTable => {
-                spec("Table", "Show or fold the table below the map", icons::PANEL_BOTTOM, plain(Key::F9))
+                spec("Panel below", "Show or fold the panel below the map", icons::PANEL_BOTTOM, plain(Key::F9))
             }
+            Self::ShowTable => spec("Table", Below::Table.meaning(), icons::PANEL_BOTTOM, alt(Key::Num1)),
+            Self::ShowPlots => spec("Plots", Below::Plots.meaning(), icons::PANEL_BOTTOM, alt(Key::Num2)),
+            Self::ShowChecks => spec("Checks", Below::Checks.meaning(), icons::PANEL_BOTTOM, alt(Key::Num3)),
             Self::NextPanel => {
                 spec("Next panel", "Move the keyboard to the next panel", icons::CHEVRON_RIGHT, plain(Key::F6))
             }
@@ -247,6 +267,15 @@ impl Command {
         }
     }
 
+    /// The command that shows a view below the map.
+    pub fn of(below: Below) -> Self {
+        match below {
+            Below::Table => Self::ShowTable,
+            Below::Plots => Self::ShowPlots,
+            Below::Checks => Self::ShowChecks,
+        }
+    }
+
     /// Whether its key works while a dialog is open.
     pub fn goes_with_a_dialog(self) -> bool {
         matches!(self, Self::Quit | Self::LargerText | Self::SmallerText | Self::ThemeDark | Self::ThemeLight)
@@ -261,7 +290,7 @@ impl Command {
         }
     }
 
-    /// The command whose shortcut was pressed in this frame, if any. Keys without Ctrl, and those for undo and redo,
+    /// The command whose shortcut was pressed in this frame, if any. Keys without Ctrl or Alt, and those for undo and redo,
     /// are left to a text field or an open dialog.
     pub fn pressed(ctx: &egui::Context, typing: bool) -> Option<Self> {
         // Longer shortcuts first: Ctrl+Shift+S also matches Ctrl+S logically.
@@ -279,7 +308,7 @@ impl Command {
             let heard = |c: Self, s: &KeyboardShortcut| match c {
                 Self::Undo | Self::Redo => !typing,
                 Self::NextPanel | Self::Weights => true,
-                _ => !typing || s.modifiers.command,
+                _ => !typing || s.modifiers.command || s.modifiers.alt,
             };
             all.into_iter()
                 .filter(|(c, s)| heard(*c, s))

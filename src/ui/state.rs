@@ -3,7 +3,7 @@
 use crate::base::ids::VenueId;
 use crate::geo::lonlat::LonLat;
 use crate::model::score_model::ScoreModel;
-use crate::model::settings::{Settings, Shown};
+use crate::model::settings::{Below, Settings, Shown};
 use crate::model::street::TravelMode;
 use crate::project::search::{Finder, Found};
 use crate::project::streets::ReachPicture;
@@ -20,6 +20,7 @@ pub enum Place {
 
 /// Everything the window knows besides the project.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is known by itself")]
 pub struct UiState {
     /// How the project is looked at; saved into the file as soon as it rests.
     pub settings: Settings,
@@ -34,6 +35,8 @@ pub struct UiState {
     pub found: Option<(String, LonLat)>,
     /// The area under the pointer, in map or table.
     pub hovered: Option<usize>,
+    /// Whether the panel below says so in this frame; the map, drawn last, else forgets what is hovered no more.
+    pub hovered_below: bool,
     /// The chosen area, by its place in the active set.
     pub chosen: Option<usize>,
     pub chosen_venue: Option<VenueId>,
@@ -63,8 +66,6 @@ pub struct UiState {
     pub focus_section: Option<Section>,
     /// The panel that got it last.
     pub last_focus: usize,
-    /// Which of the views below the map is seen.
-    pub below: Below,
     pub plots: super::panels::plots::Plots,
     pub checks: super::panels::checks::Checks,
     /// The table's order, and what it was sorted for.
@@ -73,15 +74,7 @@ pub struct UiState {
     pub reveal_row: bool,
 }
 
-/// The views below the map.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Below {
-    #[default]
-    Table,
-    Plots,
-    Checks,
-}
-
+/// What the views below the map are called.
 impl Below {
     pub const ALL: [Self; 3] = [Self::Table, Self::Plots, Self::Checks];
 
@@ -196,6 +189,7 @@ pub enum Dialog {
     Extract(Box<super::dialogs::extract::ExtractDialog>),
     Export(Box<super::dialogs::export::ExportDialog>),
     Sources(super::dialogs::sources::SourcesDialog),
+    Indicators(super::dialogs::indicators::IndicatorsDialog),
     SmallCounts(super::dialogs::small_counts::SmallCountsDialog),
     Bring(Box<super::dialogs::bring::BringDialog>),
     Model(Box<super::dialogs::model::ModelDialog>),

@@ -80,6 +80,7 @@ fn model() -> ScoreModel {
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.5 },
         construction: Construction::default(),
+        lineage: None,
         dimensions: (0..INDICATORS / 3).map(dimension).collect(),
     }
 }

@@ -75,7 +75,10 @@ fn neighbours(c: &mut Criterion) {
     group.bench_function("local Moran, 999 permutations, neighbours included", |b| {
         b.iter(|| {
             let sample = Sample::new(&values, &Neighbourhood::QUEEN.of(&board)).expect("a sample");
-            black_box(local(&sample, LocalStatistic::Moran, true, Some(Permutations::default())).expect("a test"))
+            black_box(
+                local(&sample, LocalStatistic::Moran, true, Some(Permutations::default()), &Progress::new())
+                    .expect("a test"),
+            )
         });
     });
     group.finish();
@@ -115,6 +118,7 @@ fn intervals(c: &mut Criterion) {
         normalisation: Normalisation::MinMax,
         missing: MissingRule::NoScore,
         construction: Construction::default(),
+        lineage: None,
         dimensions: (0..4).map(dimension).collect(),
     };
     let mut group = c.benchmark_group("rank intervals");

@@ -129,6 +129,7 @@ pub fn score_model(name: &str, weight: f64) -> ScoreModel {
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.5 },
         construction: Construction::default(),
+        lineage: None,
         dimensions: vec![Dimension {
             name: "Skills".to_owned(),
             weight: 1.0,

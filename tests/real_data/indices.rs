@@ -59,6 +59,7 @@ fn model(normalisation: Normalisation, terms: &[(&str, f64, Anchor)]) -> ScoreMo
         normalisation,
         missing: MissingRule::NoScore,
         construction: Construction { anchors, ..Construction::default() },
+        lineage: None,
         dimensions: vec![Dimension { name: String::new(), weight: 1.0, terms: terms.iter().map(term).collect() }],
     }
 }

@@ -1,8 +1,8 @@
 //! Below the map: charts linked with it, and checks of the score.
 
-use egui::{Key, Role};
+use egui::{Key, Modifiers, Role};
 
-use crate::desk::Desk;
+use crate::desk::{CTRL, Desk};
 
 #[test]
 fn a_chart_is_linked_with_the_map_by_keys_and_said_in_words() {
@@ -24,6 +24,53 @@ fn a_chart_is_linked_with_the_map_by_keys_and_said_in_words() {
     desk.until("the plot", |d| d.mentions("the slope of the line"));
     desk.choose("Chart", "Rank intervals");
     desk.until("the intervals", |d| d.mentions("The mark is the rank"));
+}
+
+#[test]
+fn the_views_below_have_keys_and_are_remembered() {
+    let mut desk = Desk::new();
+    desk.keys(Modifiers::ALT, Key::Num2);
+    desk.must_mention("26 wards from 12.3 to 68.3");
+    // Folded, and unfolded by the next key.
+    desk.key(Key::F9);
+    assert!(!desk.mentions("26 wards from 12.3 to 68.3"));
+    desk.keys(Modifiers::ALT, Key::Num3);
+    desk.must_mention("Does the score predict anything?");
+    // By name in the palette.
+    desk.keys(CTRL, Key::K);
+    desk.type_text("charts, linked");
+    desk.key(Key::Enter);
+    desk.must_mention("26 wards from 12.3 to 68.3");
+    let desk = desk.reopened();
+    desk.must_mention("26 wards from 12.3 to 68.3");
+}
+
+/// 640 by 360 points are 1280 by 720 pixels at twice the text size.
+#[test]
+fn nothing_lies_over_anything_else_where_text_is_twice_as_large() {
+    let mut desk = Desk::of_size(egui::vec2(640.0, 360.0), egui::Theme::Dark);
+    desk.keys(Modifiers::ALT, Key::Num2);
+    let rect = |desk: &Desk, role: Role, name: &str| desk.get(role, name).rect();
+    let places: Vec<egui::Rect> =
+        ["Understand", "Provide", "Reach out", "Publish"].map(|name| rect(&desk, Role::Tab, name)).to_vec();
+    let find = rect(&desk, Role::SearchInput, "Find a place");
+    assert!(places.iter().all(|place| place.right() <= find.left()), "{places:?} {find:?}");
+    let map = desk.map_rect();
+    let panel = rect(&desk, Role::Label, "Maidstone wards 2021");
+    assert!(panel.left() >= map.right(), "{panel:?} lies under the map {map:?}");
+    let chart = rect(&desk, Role::Canvas, "Chart: ");
+    assert!(chart.top() >= map.bottom() && chart.height() >= 60.0, "{chart:?} {map:?}");
+    assert!(chart.left() >= rect(&desk, Role::ComboBox, "Chart: ").right());
+}
+
+#[test]
+fn what_runs_across_a_chart_is_named_in_the_list() {
+    let mut desk = Desk::new();
+    desk.click(Role::Tab, "Plots");
+    desk.choose("Chart", "Two measures");
+    assert!(desk.find(Role::ComboBox, "Across: Digital propensity index").is_some());
+    desk.choose("Across", "What the map shows");
+    assert!(desk.find(Role::ComboBox, "Across: What the map shows").is_some());
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod desk;
 mod files;
 mod importing;
 mod map;
+mod naming;
 mod noting;
 mod providing;
 mod publish;

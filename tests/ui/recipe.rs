@@ -67,6 +67,7 @@ fn a_template_becomes_a_version_and_is_compared() {
     desk.key(Key::Enter);
     desk.must_mention("of 26 wards have another rank");
     desk.must_mention("places worse");
+    desk.must_mention("from the template DERI v1.6.");
     assert!(desk.find(Role::ComboBox, "From: Access, skills, need").is_some());
     desk.press(Role::Button, "Save as CSV");
     let path = desk.folder.path().join("moves.csv");
@@ -74,8 +75,45 @@ fn a_template_becomes_a_version_and_is_compared() {
     desk.press(Role::Button, "Save");
     let saved = std::fs::read_to_string(path).expect("saved");
     assert_eq!(saved.lines().count(), 27);
+    assert!(saved.lines().next().is_some_and(|head| head.ends_with("model_before,made_before,model_after,made_after")));
     let (project, _folder) = desk.closed();
     assert_eq!(project.atlas().models.len(), 2);
+    let lineage = project.atlas().models[1].model.lineage.clone().expect("a lineage");
+    assert_eq!((lineage.made.len(), lineage.from.as_str()), ("2026-11-21".len(), "the template DERI v1.6"));
+    assert_eq!(project.atlas().models[0].model.lineage, None);
+}
+
+#[test]
+fn scales_are_made_from_other_areas_of_the_project() {
+    let mut desk = recipe();
+    desk.press(Role::Tab, "One scale, one figure");
+    desk.choose("Scales are made from", "Maidstone LSOAs 2011 (95 LSOAs)");
+    desk.must_mention("are kept with the model");
+    desk.must_mention("Not known there, so on the scale of these areas: ");
+    desk.press(Role::Button, "Keep model");
+    let (project, _folder) = desk.closed();
+    let base = project.atlas().active_model().expect("a model").model.construction.base.clone();
+    let inclusion_atlas::model::construction::Base::Reference(reference) = base else { panic!("{base:?}") };
+    assert_eq!(reference.name, "Maidstone LSOAs 2011 (95 LSOAs)");
+    assert!(!reference.figures.is_empty());
+}
+
+#[test]
+fn an_exponent_is_each_indicators_own_until_one_is_set_for_all() {
+    let mut desk = recipe();
+    desk.press(Role::Tab, "One scale, one figure");
+    desk.press(Role::RadioButton, "Draw in figures that lie far");
+    desk.choose("Curve for outliers", "Box and Cox's curve");
+    desk.press(Role::CheckBox, "with the most likely exponent of each indicator");
+    desk.must_mention("exponent of all");
+    desk.press(Role::CheckBox, "with the most likely exponent of each indicator");
+    assert!(!desk.mentions("exponent of all"));
+    desk.press(Role::Button, "Keep model");
+    let (project, _folder) = desk.closed();
+    let rule = project.atlas().active_model().expect("a model").model.construction.outliers;
+    let then = inclusion_atlas::model::construction::Curve::BoxCox { lambda: None };
+    let expected = inclusion_atlas::model::construction::OutlierRule::Treat { most_winsorised: 5, then };
+    assert_eq!(rule, expected);
 }
 
 #[test]

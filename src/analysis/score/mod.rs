@@ -7,12 +7,13 @@
 //!
 //! Knows nothing of where figures come from, of classes or of colours.
 
+mod box_cox;
 mod combine;
 mod impute;
 mod normalise;
 mod rank;
 pub mod sobol;
-pub mod treat;
+mod treat;
 pub mod uncertainty;
 
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use rayon::prelude::*;
 
 use crate::model::atlas::SetData;
 use crate::model::construction::{Aggregation, Base, Construction, Imputation};
-use crate::model::results::{AreaScore, Part, ScoreResults};
+use crate::model::results::{AreaScore, Part, ScoreResults, Treatment};
 use crate::model::score_model::{Direction, MissingRule, Normalisation, ScoreModel};
 
 /// Scores the areas of a set.
@@ -43,9 +44,9 @@ pub fn score(set: &SetData, model: &ScoreModel) -> ScoreResults {
     results
 }
 
-/// What is done to the outliers of each of a model's indicators, in model order; see [`treat`].
+/// What is done to the outliers of each of a model's indicators, in model order.
 #[must_use]
-pub fn treatments(set: &SetData, model: &ScoreModel) -> Vec<treat::Treatment> {
+pub fn treatments(set: &SetData, model: &ScoreModel) -> Vec<Treatment> {
     let base = base(set, &model.construction.base);
     let of = |key: &str| {
         let raw = normalise::finite(set.columns.get(key).map_or(&[][..], |c| &c.values), set.areas.len());
@@ -95,6 +96,7 @@ struct Prepared {
     areas: usize,
     /// Area by area, the terms in model order; contributions are still empty.
     parts: Vec<Part>,
+    treatments: Vec<Treatment>,
 }
 
 /// The weights of one run: each term's share of the whole, and their sum in model order.
@@ -114,14 +116,20 @@ impl Prepared {
         let dimensions: Vec<usize> = model.terms().map(|(dimension, _)| dimension).collect();
         let mut parts = vec![Part::default(); areas * terms.len()];
         let mut columns = Vec::with_capacity(terms.len());
+        let mut treatments = Vec::with_capacity(terms.len());
         let base = base(set, &model.construction.base);
         for (place, (key, direction)) in terms.iter().enumerate() {
             // A column is as long as the areas; should one ever be shorter, what it lacks is missing.
             let raw = normalise::finite(set.columns.get(key).map_or(&[][..], |c| &c.values), areas);
-            let (treated, _) = treat::treat(&raw, model.construction.outliers, base.as_deref());
+            let (treated, treatment) = treat::treat(&raw, model.construction.outliers, base.as_deref());
+            treatments.push(treatment);
             let anchor = model.construction.anchors.get(key).copied();
-            let scale =
-                normalise::Scale { how: model.normalisation, direction: *direction, anchor, base: base.as_deref() };
+            let reference = match &model.construction.base {
+                Base::Reference(reference) => reference.figures.get(key).copied(),
+                Base::AllAreas | Base::Areas(_) => None,
+            };
+            let (how, direction, base) = (model.normalisation, *direction, base.as_deref());
+            let scale = normalise::Scale { how, direction, anchor, base, reference };
             let cells = parts.iter_mut().skip(place).step_by(terms.len());
             for ((part, raw), treated) in cells.zip(raw).zip(&treated) {
                 (part.raw, part.treated) = (raw, *treated);
@@ -136,7 +144,7 @@ impl Prepared {
             }
         }
         let construction = model.construction.clone();
-        Self { normalisation: model.normalisation, construction, terms, dimensions, areas, parts }
+        Self { normalisation: model.normalisation, construction, terms, dimensions, areas, parts, treatments }
     }
 
     /// Whether the model differs from the one prepared for in nothing but names, weights and the missing rule.
@@ -184,6 +192,7 @@ impl Prepared {
         rank::rank(&mut results.areas);
 
         let mean = |sum: f64, count: usize| if count > 0 { Some(sum / count as f64) } else { None };
+        results.treatments.clone_from(&self.treatments);
         results.scored = all.scored;
         results.mean = mean(all.score, all.scored);
         results.mean_contributions = all.terms.iter().map(|(sum, count)| mean(*sum, *count).unwrap_or(0.0)).collect();

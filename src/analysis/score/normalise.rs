@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of weights, terms or areas: a column in, a column out.
 
-use crate::model::construction::Anchor;
+use crate::model::construction::{Anchor, Spread};
 use crate::model::score_model::{Direction, Normalisation};
 
 /// What every area gets when an indicator is the same everywhere.
@@ -32,6 +32,8 @@ pub(super) struct Scale<'a> {
     pub anchor: Option<Anchor>,
     /// The areas the scale is made from; all when `None`.
     pub base: Option<&'a [bool]>,
+    /// How the figures lie of other areas that are compared with; for scales that need no more.
+    pub reference: Option<Spread>,
 }
 
 /// Brings finite values to one scale, as [`Normalisation`] says, reversed where lower is worse. The scale is made from
@@ -54,13 +56,28 @@ pub(super) fn normalise(values: &[Option<f64>], scale: Scale<'_>) -> Vec<Option<
             return each(&|rank, _| exponential((areas + 1.0 - rank) / areas));
         }
         (Normalisation::Reference, anchor) => {
-            let mean = base.iter().map(|x| x / base.len() as f64).sum::<f64>();
+            let own = base.iter().map(|x| x / base.len() as f64).sum::<f64>();
+            let mean = scale.reference.map_or(own, |spread| spread.mean);
             let reference = if let Some(Anchor::Reference { value }) = anchor { value } else { mean };
             if reference == 0.0 || base.is_empty() {
                 return each(&|_, _| NO_SPREAD);
             }
             let way = if worse_up { 100.0 } else { -100.0 };
             return each(&|x, _| 100.0 + way * ((x - reference) / reference.abs()));
+        }
+        _ => {}
+    }
+    match (scale.how, scale.reference) {
+        (Normalisation::MinMax | Normalisation::Goalposts, Some(spread)) => {
+            let Some(unit) = Unit::of(&[spread.lowest, spread.highest]) else { return each(&|_, _| NO_SPREAD) };
+            return each(&|x, _| turned(100.0 * unit.place(x)));
+        }
+        (Normalisation::ZScore, Some(spread)) => {
+            let Spread { mean, standard_deviation, .. } = spread;
+            if standard_deviation <= 0.0 {
+                return each(&|_, _| NO_SPREAD);
+            }
+            return each(&|x, _| turned(50.0 + 10.0 * (x - mean) / standard_deviation));
         }
         _ => {}
     }

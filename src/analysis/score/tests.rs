@@ -8,6 +8,7 @@ use super::*;
 use crate::base::ids::{AreaCode, AreaId, BoundarySetId, SourceId};
 use crate::geo::LonLatPolygons;
 use crate::model::area::{Area, AreaKind, BoundarySet, SetRole};
+use crate::model::construction::Anchor;
 use crate::model::indicator::Column;
 use crate::model::score_model::{Dimension, Term};
 
@@ -47,7 +48,15 @@ fn model(normalisation: Normalisation, missing: MissingRule, dimensions: Vec<(f6
     let dimensions =
         dimensions.into_iter().map(|(weight, terms)| Dimension { name: String::new(), weight, terms }).collect();
     let construction = Construction::default();
-    ScoreModel { name: String::new(), note: String::new(), normalisation, missing, construction, dimensions }
+    ScoreModel {
+        name: String::new(),
+        note: String::new(),
+        normalisation,
+        missing,
+        construction,
+        lineage: None,
+        dimensions,
+    }
 }
 
 /// One indicator, one dimension.
@@ -430,5 +439,62 @@ mod construction {
         assert_eq!(model.construction, Construction::default());
         let text = serde_json::to_string(&model).unwrap();
         assert_eq!(serde_json::from_str::<ScoreModel>(&text).unwrap(), model);
+    }
+}
+
+/// Pillars, sub-indices and index of the ASEM Sustainable Connectivity example of `COINr`, as printed in its article
+/// "Presenting Results" (bluefoxr/COINr, articles/results.md, MIT licence, W. Becker 2022): the eight pillars in the order
+/// Physical, `ConEcFin`, Political, Instit, P2P | Environ, Social, `SusEcFin`, then Conn, Sust and the index. The rank is
+/// the place in the list.
+const ASEM: [(&str, [f64; 8], [f64; 3]); 6] = [
+    ("CHE", [63.41, 32.87, 74.78, 85.94, 56.93, 77.21, 87.85, 56.88], [62.79, 73.98, 68.38]),
+    ("NLD", [64.87, 46.62, 84.55, 71.74, 41.92, 58.73, 86.58, 57.78], [61.94, 67.70, 64.82]),
+    ("DNK", [50.52, 30.43, 78.13, 75.35, 51.04, 69.83, 86.40, 61.29], [57.10, 72.51, 64.80]),
+    ("NOR", [58.18, 25.70, 80.03, 89.46, 33.80, 70.90, 87.00, 56.59], [57.44, 71.50, 64.47]),
+    ("BEL", [71.97, 48.22, 80.84, 75.60, 43.32, 53.01, 86.17, 50.09], [63.99, 63.09, 63.54]),
+    ("SWE", [51.51, 23.87, 80.98, 74.51, 38.50, 66.37, 87.74, 62.27], [53.87, 72.12, 63.00]),
+];
+
+#[test]
+fn the_asem_example_of_coinr_comes_out_as_printed() {
+    const KEYS: [&str; 8] = ["physical", "con", "political", "instit", "p2p", "environ", "social", "sus"];
+    let columns: Vec<(&str, Vec<Option<f64>>)> =
+        KEYS.iter().enumerate().map(|(i, key)| (*key, ASEM.iter().map(|row| Some(row.1[i])).collect())).collect();
+    let areas = set(&columns);
+    let of = |keys: &[&str]| keys.iter().map(|key| term(key, 1.0, Direction::HigherIsWorse)).collect::<Vec<_>>();
+    let mut recipe =
+        model(Normalisation::Goalposts, MissingRule::NoScore, vec![(1.0, of(&KEYS[..5])), (1.0, of(&KEYS[5..]))]);
+    let whole = Anchor::Goalposts { low: 0.0, high: 100.0 };
+    recipe.construction.anchors = KEYS.iter().map(|key| ((*key).to_owned(), whole)).collect();
+    let results = score(&areas, &recipe);
+    // Pillars are printed with two decimals, so what is made of them may differ in the last.
+    let near = |found: f64, printed: f64| assert!((found - printed).abs() < 0.011, "{found} and not {printed}");
+    for (place, (area, (_, _, [conn, sust, index]))) in results.areas.iter().zip(ASEM).enumerate() {
+        near(area.score.unwrap(), index);
+        assert_eq!(area.rank, Some(place + 1));
+        let points = |part: &[Part]| part.iter().map(|p| p.contribution.unwrap()).sum::<f64>();
+        // Each sub-index has half of the weight.
+        near(2.0 * points(&area.parts[..5]), conn);
+        near(2.0 * points(&area.parts[5..]), sust);
+    }
+}
+
+/// `Normalise(iris)` of `COINr` (articles/normalise.md): min-max to 0-100 of R. A. Fisher's irises, of which the first
+/// three are taken, and the least and greatest of each column of all 150.
+#[test]
+fn the_irises_of_coinr_are_normalised_as_printed() {
+    let columns = [
+        ("sl", [5.1, 4.9, 4.7, 4.3, 7.9], [22.222_222, 16.666_667, 11.111_111]),
+        ("sw", [3.5, 3.0, 3.2, 2.0, 4.4], [62.5, 41.666_67, 50.0]),
+        ("pl", [1.4, 1.4, 1.3, 1.0, 6.9], [6.779_661, 6.779_661, 5.084_746]),
+        ("pw", [0.2, 0.2, 0.2, 0.1, 2.5], [4.166_667, 4.166_667, 4.166_667]),
+    ];
+    let areas = set(&columns.map(|(key, values, _)| (key, some(&values))));
+    let terms = columns.iter().map(|(key, ..)| term(key, 1.0, Direction::HigherIsWorse)).collect();
+    let results = score(&areas, &model(Normalisation::MinMax, MissingRule::NoScore, vec![(1.0, terms)]));
+    for (place, area) in results.areas.iter().take(3).enumerate() {
+        for (part, (_, _, printed)) in area.parts.iter().zip(columns) {
+            assert!((part.normalised.unwrap() - printed[place]).abs() < 1e-5, "{part:?} {printed:?}");
+        }
     }
 }

@@ -4,37 +4,9 @@
 //! indicator is left alone unless its skewness and its kurtosis are both beyond limits.
 
 use crate::model::construction::{Curve, OutlierRule};
+use crate::model::results::{Done, Shape, Treatment};
 
-/// What was done to an indicator, to be shown.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Treatment {
-    /// Skewness and excess kurtosis before; `None` for fewer than four values, or equal ones.
-    pub before: Option<Shape>,
-    pub after: Option<Shape>,
-    pub done: Done,
-}
-
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Done {
-    Nothing,
-    /// So many values were drawn in to the limits given.
-    Winsorised {
-        low: usize,
-        high: usize,
-        lowest: f64,
-        highest: f64,
-    },
-    /// All values went through the curve.
-    Curved(Curve),
-}
-
-/// Skewness and excess kurtosis of a sample, as Excel, SAS and SPSS give them (G1 and G2; Joanes and Gill 1998).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shape {
-    pub skewness: f64,
-    pub kurtosis: f64,
-}
+use super::box_cox;
 
 const MOST_SKEWNESS: f64 = 2.0;
 const MOST_KURTOSIS: f64 = 3.5;
@@ -84,15 +56,23 @@ pub(super) fn treat(values: &[Option<f64>], rule: OutlierRule, base: Option<&[bo
         return (treated, Treatment { before, after: Shape::of(&drawn), done });
     }
     let (low, range) = (sorted[0], sorted[sorted.len() - 1] - sorted[0]);
-    let curve = |x: f64| match then {
-        // Below what the curve was made for it goes on as at its end.
-        Curve::Log => ((x - low).max(0.0) + 0.01 * range).ln(),
-        Curve::BoxCox { lambda: 0.0 } => ((x - low).max(0.0) + 1.0).ln(),
-        Curve::BoxCox { lambda } => (((x - low).max(0.0) + 1.0).powf(lambda) - 1.0) / lambda,
+    // Below what the curve was made for it goes on as at its end.
+    let from_low = |x: f64| (x - low).max(0.0);
+    let done = match then {
+        Curve::Log => Done::Logged,
+        Curve::BoxCox { lambda: Some(lambda) } => Done::BoxCox { lambda, found: false },
+        Curve::BoxCox { lambda: None } => {
+            let positive: Vec<f64> = sorted.iter().map(|x| from_low(*x) + 1.0).collect();
+            Done::BoxCox { lambda: box_cox::most_likely(&positive), found: true }
+        }
+    };
+    let curve = |x: f64| match done {
+        Done::BoxCox { lambda, .. } => box_cox::curve(from_low(x) + 1.0, lambda),
+        _ => (from_low(x) + 0.01 * range).ln(),
     };
     let treated: Vec<Option<f64>> = values.iter().map(|v| v.map(curve).filter(|x| x.is_finite())).collect();
     let after = Shape::of(&sorted.iter().map(|x| curve(*x)).collect::<Vec<_>>());
-    (treated, Treatment { before, after, done: Done::Curved(then) })
+    (treated, Treatment { before, after, done })
 }
 
 /// Rising values with the farthest ones drawn in, one step after another on the side to which they lean, and how many
@@ -162,10 +142,10 @@ mod tests {
         let values = column((1..=20).map(f64::from).chain([100.0, 200.0]));
         let rule = OutlierRule::Treat { most_winsorised: 1, then: Curve::Log };
         let (treated, treatment) = treat(&values, rule, None);
-        assert_eq!(treatment.done, Done::Curved(Curve::Log));
+        assert_eq!(treatment.done, Done::Logged);
         // log_CT: ln(x - 1 + 0.01 * 199).
         assert!(treated[20].is_some_and(|x| (x - (99.0_f64 + 1.99).ln()).abs() < 1e-12));
-        let rule = OutlierRule::Treat { most_winsorised: 1, then: Curve::BoxCox { lambda: 0.5 } };
+        let rule = OutlierRule::Treat { most_winsorised: 1, then: Curve::BoxCox { lambda: Some(0.5) } };
         let (treated, _) = treat(&values, rule, None);
         assert!(treated[21].is_some_and(|x| (x - 2.0 * (200.0_f64.sqrt() - 1.0)).abs() < 1e-12));
     }

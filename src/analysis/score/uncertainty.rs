@@ -116,7 +116,7 @@ pub fn rank_intervals(
     draws: Draws,
     progress: &Progress,
 ) -> Result<Vec<Option<RankInterval>>, UncertaintyError> {
-    let bench = Bench::new(set, model, doubts)?;
+    let bench = Bench::new(set, model, doubts, progress)?;
     let areas = bench.places.len();
     let mut intervals = vec![None; set.areas.len()];
     if areas == 0 || draws.count == 0 {
@@ -148,14 +148,16 @@ where
     // Draw by draw the ranks of all areas.
     let mut ranks = vec![R::default(); areas * draws.count];
     for (batch, rows) in ranks.chunks_mut(areas * BATCH).enumerate() {
-        rows.par_chunks_mut(areas).enumerate().for_each_init(Ranking::default, |ranking, (place, row)| {
+        rows.par_chunks_mut(areas).enumerate().try_for_each_init(Ranking::default, |ranking, (place, row)| {
+            progress.check()?;
             let draw = batch * BATCH + place;
             let judgement = bench.draw(&mut random::stream(draws.seed, draw as u64));
             for (slot, rank) in row.iter_mut().zip(ranking.rank(bench, &judgement)) {
                 // Ranks are at most the number of areas, which fits.
                 *slot = R::try_from(*rank as usize).unwrap_or_default();
             }
-        });
+            Ok::<(), Cancelled>(())
+        })?;
         progress.done(0.9 * ((batch + 1) * BATCH) as f64 / draws.count.max(BATCH) as f64)?;
     }
     let place = |share: f64| {
@@ -170,6 +172,7 @@ where
         .into_par_iter()
         .step_by(BATCH)
         .map(|first| {
+            progress.check()?;
             let last = (first + BATCH).min(areas);
             let mut columns = vec![Vec::with_capacity(draws.count); last - first];
             for row in ranks.chunks_exact(areas) {
@@ -189,9 +192,9 @@ where
                     in_worst_fifth: worst as f64 / draws.count as f64,
                 }
             };
-            (first..last).zip(columns).map(one).collect()
+            Ok((first..last).zip(columns).map(one).collect())
         })
-        .collect();
+        .collect::<Result<_, Cancelled>>()?;
     progress.done(1.0)?;
     Ok(found.concat())
 }
@@ -224,7 +227,12 @@ struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    fn new(set: &SetData, model: &'a ScoreModel, doubts: &'a Doubts) -> Result<Self, UncertaintyError> {
+    fn new(
+        set: &SetData,
+        model: &'a ScoreModel,
+        doubts: &'a Doubts,
+        progress: &Progress,
+    ) -> Result<Self, UncertaintyError> {
         let fine = match doubts.weights {
             WeightDoubt::Certain => true,
             WeightDoubt::Within { share } => (0.0..=1.0).contains(&share),
@@ -260,6 +268,7 @@ impl<'a> Bench<'a> {
         let mut figures = Vec::new();
         for normalisation in &normalisations {
             for imputation in &imputations {
+                progress.check()?;
                 let mut other = model.clone();
                 (other.normalisation, other.construction.imputation) = (*normalisation, *imputation);
                 let prepared = Prepared::new(set, &other);

@@ -7,6 +7,7 @@
 use rand::RngExt as _;
 use rayon::prelude::*;
 
+use crate::base::progress::{Cancelled, Progress};
 use crate::model::spatial_weights::SpatialWeights;
 
 use super::significance::{Permutations, pseudo_p, two_sided};
@@ -64,8 +65,12 @@ impl Moments {
 /// together, below it unlike ones do. Usually with row-standardised weights.
 ///
 /// # Errors
-/// [`SpatialError`] where the sample's links all have weight nought.
-pub fn moran(sample: &Sample, permutations: Option<Permutations>) -> Result<GlobalTest, SpatialError> {
+/// [`SpatialError`] where the sample's links all have weight nought, or it was cancelled.
+pub fn moran(
+    sample: &Sample,
+    permutations: Option<Permutations>,
+    progress: &Progress,
+) -> Result<GlobalTest, SpatialError> {
     let sums = WeightSums::of(&sample.weights)?;
     let (z, m2, kurtosis) = centred(&sample.values);
     let n = z.len() as f64;
@@ -83,7 +88,7 @@ pub fn moran(sample: &Sample, permutations: Option<Permutations>) -> Result<Glob
         expected,
         normal: Moments::of(found, expected, normal),
         randomisation: Moments::of(found, expected, random),
-        permutation: simulate(&z, found, permutations, statistic),
+        permutation: simulate(&z, found, permutations, statistic, progress)?,
     })
 }
 
@@ -91,9 +96,13 @@ pub fn moran(sample: &Sample, permutations: Option<Permutations>) -> Result<Glob
 /// values lie together, above it unlike ones do. Usually with row-standardised weights.
 ///
 /// # Errors
-/// [`SpatialError`] where the sample's links all have weight nought.
+/// [`SpatialError`] where the sample's links all have weight nought, or it was cancelled.
 #[expect(clippy::many_single_char_names, reason = "the letters of Cliff and Ord")]
-pub fn geary(sample: &Sample, permutations: Option<Permutations>) -> Result<GlobalTest, SpatialError> {
+pub fn geary(
+    sample: &Sample,
+    permutations: Option<Permutations>,
+    progress: &Progress,
+) -> Result<GlobalTest, SpatialError> {
     let sums = WeightSums::of(&sample.weights)?;
     let (z, m2, kurtosis) = centred(&sample.values);
     let n = z.len() as f64;
@@ -115,7 +124,7 @@ pub fn geary(sample: &Sample, permutations: Option<Permutations>) -> Result<Glob
         expected: 1.0,
         normal: Moments::of(found, 1.0, normal),
         randomisation: Moments::of(found, 1.0, random),
-        permutation: simulate(&z, found, permutations, statistic),
+        permutation: simulate(&z, found, permutations, statistic, progress)?,
     })
 }
 
@@ -123,8 +132,12 @@ pub fn geary(sample: &Sample, permutations: Option<Permutations>) -> Result<Glob
 /// lie together, below it low ones do. For values of nought and more, usually with binary weights.
 ///
 /// # Errors
-/// [`SpatialError::Negative`] for values below nought.
-pub fn getis_ord(sample: &Sample, permutations: Option<Permutations>) -> Result<GlobalTest, SpatialError> {
+/// [`SpatialError::Negative`] for values below nought; or it was cancelled.
+pub fn getis_ord(
+    sample: &Sample,
+    permutations: Option<Permutations>,
+    progress: &Progress,
+) -> Result<GlobalTest, SpatialError> {
     let y = &sample.values;
     if y.iter().any(|x| *x < 0.0) {
         return Err(SpatialError::Negative);
@@ -157,7 +170,7 @@ pub fn getis_ord(sample: &Sample, permutations: Option<Permutations>) -> Result<
         expected,
         normal: None,
         randomisation: Moments::of(found, expected, square - expected * expected),
-        permutation: simulate(&y, found, permutations, statistic),
+        permutation: simulate(&y, found, permutations, statistic, progress)?,
     })
 }
 
@@ -217,8 +230,9 @@ fn simulate(
     found: f64,
     permutations: Option<Permutations>,
     statistic: impl Fn(&[f64]) -> f64 + Sync,
-) -> Option<Simulated> {
-    let permutations = permutations.filter(|p| p.count > 0)?;
+    progress: &Progress,
+) -> Result<Option<Simulated>, Cancelled> {
+    let Some(permutations) = permutations.filter(|p| p.count > 0) else { return Ok(None) };
     let one = |deck: &mut Vec<f64>, permutation: usize| {
         deck.clear();
         deck.extend_from_slice(values);
@@ -226,20 +240,21 @@ fn simulate(
         for last in (1..deck.len()).rev() {
             deck.swap(last, numbers.random_range(0..=last));
         }
-        statistic(deck)
+        progress.check().map(|()| statistic(deck))
     };
-    let all: Vec<f64> = (0..permutations.count).into_par_iter().map_init(Vec::new, one).collect();
+    let all: Vec<f64> =
+        (0..permutations.count).into_par_iter().map_init(Vec::new, one).collect::<Result<_, Cancelled>>()?;
     let slack = 1e-12 * found.abs();
     let at_least = all.iter().filter(|s| **s >= found - slack).count();
     let at_most = all.iter().filter(|s| **s <= found + slack).count();
     let count = all.len() as f64;
     let mean = all.iter().sum::<f64>() / count;
     let standard_deviation = (all.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / count).sqrt();
-    Some(Simulated {
+    Ok(Some(Simulated {
         permutations: permutations.count,
         mean,
         standard_deviation,
         p: pseudo_p(at_least, at_most, permutations.count),
         z: (standard_deviation > 0.0).then(|| (found - mean) / standard_deviation),
-    })
+    }))
 }

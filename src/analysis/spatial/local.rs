@@ -9,6 +9,7 @@ mod deal;
 
 use rayon::prelude::*;
 
+use crate::base::progress::Progress;
 use crate::model::spatial_weights::SpatialWeights;
 
 use super::global::centred;
@@ -100,12 +101,13 @@ impl LocalArea {
 /// Cost: areas x neighbours x permutations additions, shared out over the threads.
 ///
 /// # Errors
-/// [`SpatialError::NoNeighbours`] when all links have weight nought.
+/// [`SpatialError::NoNeighbours`] when all links have weight nought; [`SpatialError::Cancelled`] soon after `progress` was.
 pub fn local(
     sample: &Sample,
     statistic: LocalStatistic,
     row_standardised: bool,
     permutations: Option<Permutations>,
+    progress: &Progress,
 ) -> Result<Vec<LocalArea>, SpatialError> {
     let others = sample.weights.without_self();
     if others.links() == 0 {
@@ -122,7 +124,7 @@ pub fn local(
         Some(permutations) => {
             let among_others =
                 if statistic == LocalStatistic::GiStar { weights.without_self() } else { weights.clone() };
-            deal::conditional(&centred, &among_others, permutations)
+            deal::conditional(&centred, &among_others, permutations, progress)?
         }
         None => Vec::new(),
     };
@@ -207,9 +209,10 @@ impl Map<'_> {
         let deviate = Self::z(lag, &dealt).filter(|_| z != 0.0).map(|d| d * z.signum());
         LocalArea {
             value: self.values[i],
-            lag: lag / self.m2.sqrt(),
-            statistic: Some(scale * lag),
-            expected: Some(scale * dealt.mean),
+            // Plus nought: without neighbours there is no "-0".
+            lag: lag / self.m2.sqrt() + 0.0,
+            statistic: Some(scale * lag + 0.0),
+            expected: Some(scale * dealt.mean + 0.0),
             variance: Some(scale * scale * dealt.variance),
             z: deviate,
             p_normal: deviate.map(two_sided),

@@ -12,6 +12,7 @@ pub mod local;
 pub mod significance;
 pub mod weights;
 
+use crate::base::progress::Cancelled;
 use crate::model::spatial_weights::SpatialWeights;
 
 /// Why a statistic cannot be had.
@@ -25,6 +26,8 @@ pub enum SpatialError {
     NoNeighbours,
     #[error("the general G of Getis and Ord is made for values of nought and more; some are below nought")]
     Negative,
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     #[error("there are {values} values for {areas} areas of the weights")]
     Lengths { values: usize, areas: usize },
 }

@@ -2,6 +2,8 @@
 //! households in 49 neighbourhoods of Columbus, Ohio, 1980; the set `columbus` that libpysal ships, neighbours from its
 //! `columbus.gal`), and against esda's documentation.
 
+use crate::base::progress::Progress;
+
 use super::global::{GlobalTest, geary, getis_ord, moran};
 use super::local::{Cluster, LocalStatistic, Quadrant, Significance, local};
 use super::significance::Permutations;
@@ -179,7 +181,7 @@ const TRIALS: Option<Permutations> = Some(Permutations { count: 1_999, seed: 42 
 
 #[test]
 fn morans_i() {
-    let test = moran(&standardised(), TRIALS).expect("a test");
+    let test = moran(&standardised(), TRIALS, &Progress::new()).expect("a test");
     near(test.statistic, 0.500_188_557_182_861_1);
     let random = (0.008_689_289_201_332_044, 5.589_382_675_044_51);
     moments(&test, -1.0 / 48.0, Some((0.008_563_413_119_404_98, 5.630_312_787_738_188)), random);
@@ -189,7 +191,7 @@ fn morans_i() {
 
 #[test]
 fn gearys_c() {
-    let test = geary(&standardised(), TRIALS).expect("a test");
+    let test = geary(&standardised(), TRIALS, &Progress::new()).expect("a test");
     near(test.statistic, 0.540_528_202_702_068_4);
     let random = (0.009_384_263_776_965_005, -4.743_061_500_504_464_5);
     moments(&test, 1.0, Some((0.009_821_535_433_554_237, -4.636_274_756_220_836)), random);
@@ -198,7 +200,7 @@ fn gearys_c() {
 
 #[test]
 fn the_general_g() {
-    let test = getis_ord(&columbus(), TRIALS).expect("a test");
+    let test = getis_ord(&columbus(), TRIALS, &Progress::new()).expect("a test");
     near(test.statistic, 0.127_807_457_381_954_34);
     moments(&test, 0.100_340_136_054_421_77, None, (3.507_057_303_807_175e-5, 4.638_150_931_985_434));
     simulated(&test, 0.100_298, 0.005_974);
@@ -207,15 +209,15 @@ fn the_general_g() {
 #[test]
 fn the_same_seed_gives_the_same_bits() {
     let sample = standardised();
-    assert_eq!(moran(&sample, TRIALS), moran(&sample, TRIALS));
-    let other = moran(&sample, Some(Permutations { count: 1_999, seed: 43 }));
-    assert_ne!(moran(&sample, TRIALS), other);
+    assert_eq!(moran(&sample, TRIALS, &Progress::new()), moran(&sample, TRIALS, &Progress::new()));
+    let other = moran(&sample, Some(Permutations { count: 1_999, seed: 43 }), &Progress::new());
+    assert_ne!(moran(&sample, TRIALS, &Progress::new()), other);
 }
 
 /// esda's analytic moments of local Moran (Sokal 1998) leave out the (n - 1) / n of its statistic; it is put back here.
 #[test]
 fn local_moran() {
-    let areas = local(&columbus(), LocalStatistic::Moran, true, None).expect("a test");
+    let areas = local(&columbus(), LocalStatistic::Moran, true, None, &Progress::new()).expect("a test");
     let statistic =
         [0.721_781_378_555_124_7, 0.517_985_645_648_293_9, 0.091_935_420_403_201_14, 0.004_722_579_554_171_091];
     let expected = [-0.028_598_541_967_194_212, -0.020_250_213_989_388_692, -0.001_539_686_743_647_552_4];
@@ -244,9 +246,9 @@ const LOCAL_P: [f64; 49] = [
 #[test]
 fn conditional_permutations() {
     let trials = Permutations { count: 9_999, seed: 11 };
-    let moran = local(&columbus(), LocalStatistic::Moran, true, Some(trials)).expect("a test");
-    let gi = local(&columbus(), LocalStatistic::Gi, true, Some(trials)).expect("a test");
-    let star = local(&columbus(), LocalStatistic::GiStar, false, Some(trials)).expect("a test");
+    let moran = local(&columbus(), LocalStatistic::Moran, true, Some(trials), &Progress::new()).expect("a test");
+    let gi = local(&columbus(), LocalStatistic::Gi, true, Some(trials), &Progress::new()).expect("a test");
+    let star = local(&columbus(), LocalStatistic::GiStar, false, Some(trials), &Progress::new()).expect("a test");
     for (i, expected) in LOCAL_P.into_iter().enumerate() {
         let p = moran[i].p_permutation.expect("a p-value");
         // Five standard errors of two such simulations.
@@ -270,7 +272,7 @@ fn conditional_permutations() {
 
 #[test]
 fn gi_and_gi_star() {
-    let gi = local(&columbus(), LocalStatistic::Gi, false, None).expect("a test");
+    let gi = local(&columbus(), LocalStatistic::Gi, false, None, &Progress::new()).expect("a test");
     let row = |g: f64, expected: f64, variance: f64, z: f64| [g, expected, variance, z];
     let of_esda = [
         row(0.028_980_376_051_792_732, 1.0 / 24.0, 0.000_182_996_072_389_706, -0.937_807_651_035_261_2),
@@ -280,7 +282,7 @@ fn gi_and_gi_star() {
         row(0.037_851_650_925_013_89, 3.0 / 49.0, 0.000_266_111_791_533_014_6, -1.432_779_653_966_427_5),
         row(0.056_667_387_420_990_076, 4.0 / 49.0, 0.000_347_102_336_782_192_9, -1.340_008_097_464_162_4),
     ];
-    let star = local(&columbus(), LocalStatistic::GiStar, false, None).expect("a test");
+    let star = local(&columbus(), LocalStatistic::GiStar, false, None, &Progress::new()).expect("a test");
     for (areas, expected) in [(gi, of_esda), (star, of_esda_star)] {
         for (area, [g, mean, variance, z]) in areas.iter().zip(expected) {
             near(area.statistic.expect("values"), g);
@@ -299,7 +301,11 @@ fn the_example_of_esda() {
     let weights = weights::Neighbourhood::Within { metres: 15.0 }.between(&points);
     let sample = Sample::new(&[2.0, 3.0, 3.2, 5.0, 8.0, 7.0].map(Some), &weights).expect("a sample");
     let z = |statistic, standardised| -> Vec<f64> {
-        local(&sample, statistic, standardised, None).expect("a test").iter().map(|a| a.z.unwrap_or(0.0)).collect()
+        local(&sample, statistic, standardised, None, &Progress::new())
+            .expect("a test")
+            .iter()
+            .map(|a| a.z.unwrap_or(0.0))
+            .collect()
     };
     let gi = [-1.013_672_9, -0.043_615_89, 1.315_587_03, -0.314_126_76, 1.153_739_86, 1.778_339_41];
     let star = [-1.397_276_26, -0.289_177_62, 0.650_649_64, -0.289_177_62, 1.234_520_88, 2.024_243_31];
@@ -324,7 +330,7 @@ fn areas_without_value_or_neighbours_are_left_out_not_zero() {
     let islands = SpatialWeights::from_pairs(49, &BORDERS[..100]);
     let sample = Sample::new(&CRIME.map(Some), &islands).expect("a sample");
     for statistic in [LocalStatistic::Moran, LocalStatistic::Gi, LocalStatistic::GiStar] {
-        let areas = local(&sample, statistic, true, TRIALS).expect("a test");
+        let areas = local(&sample, statistic, true, TRIALS, &Progress::new()).expect("a test");
         let last = areas[48];
         assert_eq!((last.cluster(Significance::default()), last.z), (Cluster::Isolated, None), "{statistic:?}");
         assert_eq!((last.p_permutation, last.false_discovery), (None, None));
@@ -341,9 +347,9 @@ fn what_cannot_be_compared_is_said() {
     let short = Sample::new(&[Some(1.0)], &weights).map(|s| s.values.len());
     assert_eq!(short, Err(SpatialError::Lengths { values: 1, areas: 5 }));
     let below = Sample::new(&[1.0, 2.0, -3.0, 4.0, 5.0].map(Some), &weights).expect("a sample");
-    assert_eq!(getis_ord(&below, None), Err(SpatialError::Negative));
+    assert_eq!(getis_ord(&below, None, &Progress::new()), Err(SpatialError::Negative));
     // Values around nought have no shares, but Gi still says where high ones lie together.
     let centred = Sample::new(&[-2.0, -1.0, -3.0, 4.0, 2.0].map(Some), &weights).expect("a sample");
-    let gi = local(&centred, LocalStatistic::GiStar, true, None).expect("a test");
+    let gi = local(&centred, LocalStatistic::GiStar, true, None, &Progress::new()).expect("a test");
     assert!(gi[0].statistic.is_none() && gi[0].z.is_some_and(|z| z < 0.0));
 }

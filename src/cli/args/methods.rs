@@ -128,13 +128,19 @@ pub enum LocateFormat {
 ///
 /// Weights are made from areas (--areas or --project) or read from a GAL or GWT file of another program. A table of
 /// values without names is taken in the order of the areas. p-values of the normal distribution are two-sided, pseudo
-/// p-values of permutations one-sided, as elsewhere. The same seed gives the same figures.
+/// p-values of permutations one-sided, as elsewhere. The same seed gives the same figures. Local Moran is scaled as in
+/// esda; expectation, variance and z of gi and gi-star are those of Ord and Getis (1995) for weights of any kind, as in
+/// spdep (esda's variance holds for binary weights only: --transform binary gives its figures).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   inclusion-atlas stats moran --values crime.csv --weights columbus.gal
   inclusion-atlas stats local-moran --values score.csv --weights queen --areas wards.geojson --fdr
-  inclusion-atlas stats gi-star --values - --weights knn:6 --project kent.gpkg --format json < score.csv")]
+  inclusion-atlas stats gi-star --values - --weights knn:6 --project kent.gpkg --format json < score.csv
+  inclusion-atlas stats geary --values crime.csv --weights - < columbus.gwt
+
+Values: a table with a name and a value a row, with or without a header (comma, semicolon, tab or blank between them), or
+values alone in the order of the areas. An empty cell or NA is no value: the area and its links are left out.")]
 pub struct Stats {
     #[arg(value_enum)]
     pub measure: Measure,
@@ -144,7 +150,7 @@ pub struct Stats {
     /// Heading of the column with the values; "value" or the second when not given
     #[arg(long)]
     pub column: Option<String>,
-    /// queen, rook, knn:K, distance:METRES, or a .gal or .gwt file
+    /// queen, rook, knn:K, distance:METRES, or a .gal or .gwt file; - is either of these from standard input
     #[arg(long, value_parser = WeightsChoice::parse)]
     pub weights: WeightsChoice,
     /// Boundaries of the areas, to make weights from
@@ -284,13 +290,14 @@ impl WeightsChoice {
                 _ => return Err(format!("\"{count}\" is no number of neighbours; write knn:6, say")),
             },
             Some(("distance", length)) => Neighbourhood::Within { metres: metres(length)? },
+            _ if text == "-" => return Ok(Self::File(PathBuf::from(text))),
             _ => {
                 let path = PathBuf::from(text);
                 let known = path.extension().is_some_and(|e| ["gal", "gwt"].iter().any(|k| e.eq_ignore_ascii_case(k)));
                 return if known {
                     Ok(Self::File(path))
                 } else {
-                    Err("choose queen, rook, knn:K, distance:METRES, or a file that ends in .gal or .gwt".to_owned())
+                    Err("choose queen, rook, knn:K, distance:METRES, a file that ends in .gal or .gwt, or - for standard input".to_owned())
                 };
             }
         };

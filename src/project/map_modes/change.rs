@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::analysis::classify::classify;
 use crate::base::text;
 use crate::model::atlas::{Atlas, SetData};
-use crate::model::classes::Classing;
+use crate::model::classes::{Breaks, Classing};
 use crate::model::indicator::{Indicator, Measure as Kind};
 use crate::model::map_mode::ChangeMap;
 use crate::render::legend::LegendClass;
@@ -56,7 +56,7 @@ pub fn when(indicator: &Indicator) -> Option<u32> {
 }
 
 /// The map of a change.
-pub fn show(atlas: &Atlas, set: &SetData, of: &ChangeMap, classing: Classing) -> Shown {
+pub fn show(atlas: &Atlas, set: &SetData, of: &ChangeMap, (classing, limits): (Classing, Option<&Breaks>)) -> Shown {
     let refused = |why: String| Shown {
         title: "Change".to_owned(),
         short: "Change".to_owned(),
@@ -91,7 +91,7 @@ pub fn show(atlas: &Atlas, set: &SetData, of: &ChangeMap, classing: Classing) ->
     let mut withheld = from.withheld.clone();
     withheld.extend(to.withheld.clone());
     let unit = if after.unit == "%" { "points".to_owned() } else { after.unit.clone() };
-    let (classes, class_of) = diverging(&values, classing);
+    let (classes, class_of) = diverging(&values, classing, limits);
     let test = Test::of(set, before, after);
     let doubtful: BTreeSet<usize> = match &test {
         Some(test) => (0..values.len()).filter(|place| test.is_within_chance(*place) == Some(true)).collect(),
@@ -132,11 +132,17 @@ fn or_no_unit(unit: &str) -> &str {
 }
 
 /// Classes of falls and rises, their limits the same on either side of nought: made by the chosen rule from how far the
-/// figures moved. Areas that did not change have a class of their own.
-pub(super) fn diverging(values: &[Option<f64>], classing: Classing) -> (Vec<LegendClass>, Vec<Option<usize>>) {
+/// figures moved, or set: those above nought then stand for falls as well. Areas that did not change have a class of their
+/// own.
+pub(super) fn diverging(
+    values: &[Option<f64>],
+    classing: Classing,
+    set: Option<&Breaks>,
+) -> (Vec<LegendClass>, Vec<Option<usize>>) {
     let far: Vec<Option<f64>> = values.iter().map(|v| v.map(f64::abs).filter(|v| *v > 0.0)).collect();
-    let sides = classify(&far, Classing { count: classing.count.div_ceil(2).clamp(2, 4), ..classing });
-    let limits: Vec<f64> = sides.upper.iter().copied().take(4).collect();
+    let set: Vec<f64> = set.map_or_else(Vec::new, |set| above_nought(set, &far));
+    let made = || classify(&far, Classing { count: classing.count.div_ceil(2).clamp(2, 4), ..classing }).upper;
+    let limits: Vec<f64> = if set.is_empty() { made() } else { set }.into_iter().take(4).collect();
     let steps = limits.len();
     let (falls, rises) = palette::diverging(steps.max(1));
     let largest = limits.last().copied().unwrap_or(0.0);
@@ -182,6 +188,16 @@ pub(super) fn diverging(values: &[Option<f64>], classing: Classing) -> (Vec<Lege
         })
         .collect();
     (classes, class_of)
+}
+
+/// The limits above nought, at most three, and where the farthest lies beyond them, that too.
+fn above_nought(limits: &Breaks, far: &[Option<f64>]) -> Vec<f64> {
+    let mut limits: Vec<f64> = limits.limits().iter().copied().filter(|l| *l > 0.0).take(3).collect();
+    let farthest = far.iter().flatten().copied().fold(0.0, f64::max);
+    if limits.last().is_some_and(|last| farthest > *last) {
+        limits.push(farthest);
+    }
+    limits
 }
 
 /// Is a change more than chance? Only where there are counts behind the figures.
@@ -258,11 +274,17 @@ mod tests {
     #[test]
     fn nought_is_a_limit_and_both_sides_have_the_same_ones() {
         let values = [Some(-4.0), Some(-1.0), Some(0.0), Some(1.0), Some(2.0), None];
-        let (classes, of) = diverging(&values, Classing { method: ClassMethod::EqualInterval, count: 4 });
+        let (classes, of) = diverging(&values, Classing { method: ClassMethod::EqualInterval, count: 4 }, None);
         let texts: Vec<&str> = classes.iter().map(|c| c.text.as_str()).collect();
         assert_eq!(texts, ["−4.0 to −2.5", "−2.5 to 0", "no change", "0 to +2.5", "+2.5 to +4.0"]);
         assert_eq!(of, [Some(0), Some(1), Some(2), Some(3), Some(3), None]);
-        let (none, of) = diverging(&[None, None], Classing { method: ClassMethod::Quantile, count: 5 });
+        let quantile = Classing { method: ClassMethod::Quantile, count: 5 };
+        let limits = Breaks::new(vec![-3.0, 1.5, 10.0]);
+        let (classes, of) = diverging(&values, quantile, Some(&limits));
+        let texts: Vec<&str> = classes.iter().map(|c| c.text.as_str()).collect();
+        assert_eq!(texts, ["−10.0 to −1.5", "−1.5 to 0", "no change", "0 to +1.5", "+1.5 to +10.0"]);
+        assert_eq!(of, [Some(0), Some(1), Some(2), Some(3), Some(4), None]);
+        let (none, of) = diverging(&[None, None], quantile, None);
         assert_eq!((none.len(), of), (1, vec![None, None]));
     }
 

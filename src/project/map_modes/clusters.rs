@@ -59,27 +59,38 @@ pub fn question(atlas: &Atlas, set: &Arc<SetData>, scores: &ScoreResults, map: &
     ClusterQuestion { set: Arc::clone(set), measure: Measure::of(atlas, set, scores, &map.measure), map: map.clone() }
 }
 
+/// What is said where the search was ended before it was done.
+const STOPPED: &str = "Stopped. Colour the map by something else and come back, and it begins again.";
+
+impl ClusterAnswer {
+    /// Whether the search was ended before it was done.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.found, Err(SpatialError::Cancelled(_)))
+    }
+}
+
 /// Looks for clusters. Takes a second for 35,000 areas.
 pub fn find(question: &ClusterQuestion, progress: &Progress) -> ClusterAnswer {
     let ClusterQuestion { set, measure, map } = question;
     progress.doing("Looking for clusters");
-    let found = found(set, measure, map);
+    let found = found(set, measure, map, progress);
     ClusterAnswer { set: Arc::clone(set), measure: measure.clone(), map: map.clone(), found }
 }
 
-fn found(set: &SetData, measure: &Measure, map: &ClusterMap) -> Result<Found, SpatialError> {
+fn found(set: &SetData, measure: &Measure, map: &ClusterMap, progress: &Progress) -> Result<Found, SpatialError> {
     let polygons: Vec<&LonLatPolygons> = set.areas.iter().map(|a| &a.polygons).collect();
     let weights = neighbourhood(map.neighbours).of(&polygons);
     let sample = Sample::new(&measure.values, &weights)?;
     let permutations = Permutations { count: map.permutations as usize, seed: map.seed };
     let standardised = sample.clone().map_weights(SpatialWeights::row_standardised);
-    let moran = global::moran(&standardised, Some(permutations))?;
+    let moran = global::moran(&standardised, Some(permutations), progress)?;
     let statistic = match map.by {
         ClusterStatistic::LocalMoran => LocalStatistic::Moran,
         ClusterStatistic::GiStar => LocalStatistic::GiStar,
     };
     let mut areas = vec![None; set.areas.len()];
-    let local = local::local(&sample, statistic, true, Some(permutations))?;
+    let local = local::local(&sample, statistic, true, Some(permutations), progress)?;
     for (place, area) in sample.places.iter().zip(local) {
         areas[*place] = Some(area);
     }
@@ -171,7 +182,10 @@ pub fn show(answer: &ClusterAnswer) -> Shown {
         Ok(found) => found,
         Err(error) => {
             shown.class_of = vec![None; set.areas.len()];
-            shown.refused = Some(format!("No clusters can be looked for: {error}."));
+            shown.refused = Some(match error {
+                SpatialError::Cancelled(_) => STOPPED.to_owned(),
+                _ => format!("No clusters can be looked for: {error}."),
+            });
             return shown;
         }
     };

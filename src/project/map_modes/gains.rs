@@ -30,7 +30,7 @@ pub fn show(set: &SetData, found: Option<&ReachFigures>, query: &ReachQuery, cla
         return Shown { refused: Some(why.to_owned()), ..nothing };
     };
     let values = compared.differences();
-    let (mut classes, class_of) = diverging(&values, classing);
+    let (mut classes, class_of) = diverging(&values, classing, None);
     for class in &mut classes {
         let (sign, meaning) = match class.meaning.as_str() {
             "A fall." => ("\u{2212}", "Fewer have help within the time."),

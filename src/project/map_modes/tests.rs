@@ -41,6 +41,17 @@ fn clusters_are_the_same_again_and_need_neighbours() {
 }
 
 #[test]
+fn a_search_for_clusters_can_be_ended() {
+    let atlas = sample_atlas();
+    let (set, scores) = scored(&atlas);
+    let progress = Progress::new();
+    progress.cancel();
+    let answer = find_clusters(&question(&atlas, &set, &scores, &ClusterMap::default()), &progress);
+    assert!(answer.is_stopped());
+    assert!(clusters(&answer).refused.expect("a reason").starts_with("Stopped."));
+}
+
+#[test]
 fn thirds_of_two_measures_hold_about_as_many_areas() {
     let atlas = sample_atlas();
     let (set, scores) = scored(&atlas);
@@ -87,7 +98,7 @@ fn periods_are_known_by_their_years() {
     let pairs = periods(&atlas, &set);
     assert_eq!(pairs, [("claimants_2020".to_owned(), "claimants_2024".to_owned())]);
     let of = ChangeMap { from: pairs[0].0.clone(), to: pairs[0].1.clone() };
-    let shown = change(&atlas, &set, &of, atlas.settings.classing);
+    let shown = change(&atlas, &set, &of, (atlas.settings.classing, None));
     assert_eq!((shown.values[0], shown.values[1], shown.values[2]), (Some(-60.0), None, Some(0.0)));
     // A fall of 60 from 100 is beyond chance: 60 / sqrt(140) is 5.1. No change is not.
     assert!(!shown.doubtful.contains(&0) && !shown.doubtful.contains(&1) && shown.doubtful.contains(&2));

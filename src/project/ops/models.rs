@@ -39,8 +39,14 @@ impl Project {
         self.transact(Operation::RenameProject, |tx| tx.rename(name))
     }
 
-    /// Corrects how an indicator is called and explained. Its key stays.
+    /// Corrects how an indicator is called and explained. Its key stays. Details that are so already make no step.
     pub fn set_indicator_details(&mut self, id: IndicatorId, details: &IndicatorDetails) -> Result<(), ProjectError> {
+        if details.name.trim().is_empty() {
+            return Err(ProjectError::Refused("An indicator needs a name.".to_owned()));
+        }
+        if self.atlas().indicators.iter().any(|i| i.id == id && IndicatorDetails::of(i) == *details) {
+            return Ok(());
+        }
         self.transact(Operation::DescribeIndicator, |tx| tx.set_indicator_details(id, details))
     }
 }

@@ -29,8 +29,11 @@ pub struct Areas {
     pub text_columns: Vec<String>,
 }
 
-const CODES: [&str; 10] = [
+const CODES: [&str; 13] = [
     "code",
+    "area",
+    "id",
+    "unit",
     "area_code",
     "geography code",
     "lsoa11_code",
@@ -72,11 +75,20 @@ fn no_column(table: &PlainTable, asked: &str) -> String {
     format!("{}: there is no column called \"{asked}\". Its columns are: {shown}.", table.file)
 }
 
-/// The column of area codes.
+/// The column of area codes: one that is called so, else the first if it holds words, a different one in each row.
 pub fn code_column(table: &PlainTable) -> Result<usize, ProjectError> {
-    find(table, "", &CODES)?.ok_or_else(|| {
+    let named = find(table, "", &CODES)?;
+    named.or_else(|| is_code_like(table).then_some(0)).ok_or_else(|| {
         ProjectError::Refused(format!("{}: no column of area codes was found. Call it \"code\".", table.file))
     })
+}
+
+fn is_code_like(table: &PlainTable) -> bool {
+    if table.is_empty() || table.headers().is_empty() || table.figures(0).1.is_none() {
+        return false;
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    (0..table.len()).all(|row| !table.cell(row, 0).is_empty() && seen.insert(table.cell(row, 0)))
 }
 
 /// Reads the roles out of a table. Every column of numbers that has no role and is not to be ignored is an input. A

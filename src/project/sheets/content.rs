@@ -216,7 +216,7 @@ fn heaviest(model: &ScoreModel) -> Option<String> {
 /// The same classes for all, made of all their figures, so that a colour means the same on each.
 fn share_classes(shown: &mut [(Figures, Vec<String>)], settings: &Settings) {
     let all: Vec<Option<f64>> = shown.iter().flat_map(|(f, _)| f.shown.iter().copied()).collect();
-    let breaks = Breaks::from(&classify(&all, settings.classing));
+    let breaks = settings.limits().cloned().unwrap_or_else(|| Breaks::from(&classify(&all, settings.classing)));
     for (figures, _) in shown {
         figures.classes = classify_by(&figures.shown, &breaks);
         figures.class_of = figures.shown.iter().map(|v| v.and_then(|v| figures.classes.of(v))).collect();

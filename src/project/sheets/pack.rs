@@ -120,13 +120,19 @@ fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>) -> String {
         Some(model) => of_model(&mut out, atlas, model),
     }
     let classing = atlas.settings.classing;
-    let _ = write!(
-        out,
-        "3. Classes on the map\n\n{}, {} classes. {}\n\n",
-        classing.method.name(),
-        classing.count,
-        classing.method.meaning()
-    );
+    let _ = match atlas.settings.limits() {
+        Some(limits) => {
+            let limits: Vec<String> = limits.limits().iter().map(|l| text::number(*l, 2)).collect();
+            write!(out, "3. Classes on the map\n\nLimits set by hand, at {}.\n\n", limits.join(", "))
+        }
+        None => write!(
+            out,
+            "3. Classes on the map\n\n{}, {} classes. {}\n\n",
+            classing.method.name(),
+            classing.count,
+            classing.method.meaning()
+        ),
+    };
     out.push_str(
         "4. How sure it is\n\nWhere a sheet gives ranks with an interval, the score was made a thousand times with weights \
          changed at random by up to a quarter, other scales, other kinds of average and other stand-ins for missing \

@@ -67,7 +67,7 @@ fn pattern(set: &SetData, figures: &Figures) -> String {
     let weights = Neighbourhood::Queen { tolerance_metres: TOLERANCE_METRES }.of(&polygons).row_standardised();
     let Some((i, z)) = Sample::new(&figures.shown, &weights)
         .ok()
-        .and_then(|sample| moran(&sample, None).ok())
+        .and_then(|sample| moran(&sample, None, &Progress::new()).ok())
         .and_then(|test| Some((test.statistic, test.randomisation?.z)))
     else {
         return String::new();

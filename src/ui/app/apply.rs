@@ -8,6 +8,7 @@ use egui::Context;
 
 use crate::base::ids::BoundarySetId;
 use crate::model::disclosure::DisclosureRule;
+use crate::model::settings::Below;
 use crate::model::style::Theme;
 use crate::project::{Project, ProjectError, imports, streets};
 use crate::ui::action::{Action, Actions};
@@ -17,6 +18,7 @@ use crate::ui::dialogs::compare::CompareDialog;
 use crate::ui::dialogs::export::ExportDialog;
 use crate::ui::dialogs::get_data::GetDataDialog;
 use crate::ui::dialogs::import::{ImportDialog, ImportState};
+use crate::ui::dialogs::indicators::IndicatorsDialog;
 use crate::ui::dialogs::palette::Palette;
 use crate::ui::dialogs::small_counts::SmallCountsDialog;
 use crate::ui::dialogs::sources::SourcesDialog;
@@ -139,6 +141,7 @@ impl AtlasApp {
                 }
             }
             Command::Sources => self.state.dialog = Dialog::Sources(SourcesDialog::default()),
+            Command::Indicators => self.state.dialog = Dialog::Indicators(IndicatorsDialog::default()),
             Command::SmallCounts => {
                 self.state.dialog = Dialog::SmallCounts(SmallCountsDialog::new(self.state.settings.disclosure));
             }
@@ -181,6 +184,9 @@ impl AtlasApp {
             Command::ToggleLeft => self.state.settings.panels.left_open ^= true,
             Command::ToggleRight => self.state.settings.panels.right_open ^= true,
             Command::ToggleTable => self.state.settings.panels.table_open ^= true,
+            Command::ShowTable => self.show_below(Below::Table),
+            Command::ShowPlots => self.show_below(Below::Plots),
+            Command::ShowChecks => self.show_below(Below::Checks),
             Command::NextPanel => self.next_panel(),
             Command::Weights => {
                 self.state.place = Place::Understand;
@@ -213,6 +219,16 @@ impl AtlasApp {
         let scale = ((self.state.settings.text_scale + by) * 10.0).round() / 10.0;
         self.state.settings.text_scale = scale.clamp(1.0, 2.0);
         ctx.set_zoom_factor(self.state.settings.text_scale);
+    }
+
+    /// A view below the map; the keyboard goes into it.
+    fn show_below(&mut self, below: Below) {
+        if self.state.place == Place::Publish {
+            self.state.place = Place::Understand;
+        }
+        let panels = &mut self.state.settings.panels;
+        (panels.below, panels.table_open) = (below, true);
+        self.state.focus = Some(Panel::Table);
     }
 
     fn next_panel(&mut self) {

@@ -7,7 +7,7 @@ use egui::Context;
 use crate::base::ids::ScoreModelId;
 use crate::model::atlas::Atlas;
 use crate::model::score_model::ScoreModel;
-use crate::project::{files, model_files};
+use crate::project::{clock, files, model_files};
 use crate::ui::action::ModelAction;
 use crate::ui::jobs;
 use crate::ui::state::{Dialog, NoticeKind, PathDialog, PathPurpose};
@@ -29,6 +29,9 @@ impl AtlasApp {
                 self.work.learn(jobs::learn(ctx, path));
             }
             ModelAction::TrainOnSet(set) => self.work.learn(jobs::learn_from(ctx, Atlas::clone(&self.atlas), set)),
+            ModelAction::DescribeIndicator(id, details) => {
+                self.write(|project| project.set_indicator_details(id, &details));
+            }
             ModelAction::RemovePredictor(id) => {
                 self.write(|project| project.remove_predictor(id));
             }
@@ -37,15 +40,17 @@ impl AtlasApp {
     }
 
     pub(super) fn keep_model(&mut self, id: ScoreModelId, model: &ScoreModel) {
-        self.write(|project| project.set_score_model(id, model));
+        let model = model.clone().changed(&clock::today());
+        self.write(|project| project.set_score_model(id, &model));
     }
 
     /// A press of a key on a slider; several on one slider are one step.
     pub(super) fn nudge_model(&mut self, id: ScoreModelId, model: &ScoreModel, slider: String) {
+        let model = model.clone().changed(&clock::today());
         if self.state.nudged.as_ref() == Some(&slider) {
-            self.write(|project| project.go_on_with_score_model(id, model));
+            self.write(|project| project.go_on_with_score_model(id, &model));
         } else {
-            self.write(|project| project.set_score_model(id, model));
+            self.write(|project| project.set_score_model(id, &model));
         }
         self.state.nudged = Some(slider);
     }

@@ -2,11 +2,11 @@
 
 use egui::{Panel, Ui};
 
-use crate::model::settings::Panels;
+use crate::model::settings::{Below, Panels};
 use crate::ui::action::Actions;
 use crate::ui::command::Command;
 use crate::ui::panels::{self, Look};
-use crate::ui::state::{self, Below, Place, UiState};
+use crate::ui::state::{self, Place, UiState};
 use crate::ui::widgets::{icon_button, small};
 use crate::ui::{icons, theme};
 
@@ -34,7 +34,7 @@ pub fn left_panel(
         if state.place == Place::Understand {
             skip_links_ui(ui, look, state);
         }
-        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
+        scrolled(ui, |ui| match state.place {
             Place::Understand => {
                 panels::colour_by::colour_by_ui(ui, look, state);
                 group(ui);
@@ -76,7 +76,7 @@ pub fn right_panel(
         Panel::right(("right", layout_of(state))).frame(frame).default_size(layout.right_width).size_range(sizes);
     let shown = panel.show(ui, |ui| {
         focus_target(ui, state, state::Panel::Right, "Explanation panel");
-        egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| match state.place {
+        scrolled(ui, |ui| match state.place {
             Place::Understand => panels::explanation::explanation_ui(ui, look, state, actions),
             Place::Provide => panels::provide::venue_ui(ui, look, state, actions),
             Place::ReachOut => panels::reach_out::plan_ui(ui, look, state, actions),
@@ -99,15 +99,17 @@ pub fn table_panel(
     let frame = frame.inner_margin(egui::Margin { left: 12, right: 12, top: 2, bottom: 2 });
     if !layout.table_open {
         Panel::bottom("table folded").exact_size(30.0).frame(frame).show(ui, |ui| {
-            table_title_ui(ui, look, state, layout);
+            table_title_ui(ui, look, layout);
         });
         return;
     }
-    // Where the window is small or the text large, the map keeps more than half of the height, and the table has room for
-    // its heads and a few rows.
-    let most = (ui.available_height() * if ui.available_height() < 460.0 { 0.45 } else { 0.6 }).max(80.0);
     // Charts and checks need more height than a table, and keep their own.
-    let is_table = state.below == Below::Table;
+    let below = layout.below;
+    let is_table = below == Below::Table;
+    // Where the window is small or the text large, the map keeps more than half of the height beside a table, which has
+    // room for its heads and a few rows.
+    let is_low = is_table && ui.available_height() < 460.0;
+    let most = (ui.available_height() * if is_low { 0.45 } else { 0.6 }).max(80.0);
     let height = if is_table { layout.table_height } else { layout.table_height.max(TALL) };
     let panel = Panel::bottom(("table", layout_of(state), is_table))
         .resizable(true)
@@ -115,11 +117,11 @@ pub fn table_panel(
         .default_size(height)
         .size_range(f32::min(110.0, most)..=most);
     let shown = panel.show(ui, |ui| {
-        table_title_ui(ui, look, state, layout);
-        if state.below != Below::Table {
-            focus_target(ui, state, state::Panel::Table, state.below.meaning());
+        table_title_ui(ui, look, layout);
+        if !is_table {
+            focus_target(ui, state, state::Panel::Table, below.meaning());
         }
-        match state.below {
+        match below {
             Below::Table => panels::table::table_ui(ui, look, state, actions),
             Below::Plots => panels::plots::plots_ui(ui, look, state, actions),
             Below::Checks => panels::checks::checks_ui(ui, look, state, actions),
@@ -130,21 +132,35 @@ pub fn table_panel(
     }
 }
 
+/// The contents of a panel at the side. Where there is little room they may be wider than it; the panel stays as it is, for
+/// one that grew would lie under the map.
+fn scrolled(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let area = egui::ScrollArea::vertical().auto_shrink([false, false]);
+    if has_room(ui) {
+        area.show(ui, contents);
+        return;
+    }
+    let rect = ui.available_rect_before_wrap();
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt("scrolled"));
+    child.shrink_clip_rect(rect);
+    area.show(&mut child, contents);
+    ui.advance_cursor_after_rect(rect);
+}
+
 /// Height of charts and checks to begin with.
 const TALL: f32 = 310.0;
 
-fn table_title_ui(ui: &mut Ui, look: &Look, state: &mut UiState, layout: &mut Panels) {
+fn table_title_ui(ui: &mut Ui, look: &Look, layout: &mut Panels) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         for below in Below::ALL {
-            let is_seen = state.below == below && layout.table_open;
+            let is_seen = layout.below == below && layout.table_open;
             let text = egui::RichText::new(below.name());
             let text = if is_seen { text.font(theme::semibold(theme::BODY)) } else { text };
             let tab = ui.add(egui::Button::selectable(is_seen, text).min_size(egui::vec2(0.0, 26.0)));
             tab.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_seen, below.name()));
-            if tab.on_hover_text(below.meaning()).clicked() {
-                state.below = below;
-                layout.table_open = true;
+            if tab.on_hover_text(Command::of(below).tooltip(ui.ctx())).clicked() {
+                (layout.below, layout.table_open) = (below, true);
             }
         }
         ui.add_space(8.0);

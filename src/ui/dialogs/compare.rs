@@ -10,7 +10,7 @@ use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
 use crate::project::compare::{self, Comparison, Move};
 use crate::project::explain::signed;
-use crate::project::{files, templates};
+use crate::project::{files, model_files, templates};
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::panels::Look;
 use crate::ui::theme;
@@ -73,7 +73,12 @@ pub fn compare_ui(ui: &mut Ui, look: &Look, dialog: &mut CompareDialog, actions:
         let found = compare::compare(look.atlas, set, &before, &after);
         dialog.found = Some((Arc::clone(set), before, after, found));
     }
-    let Some((.., found)) = &dialog.found else { return };
+    let Some((_, before, after, found)) = &dialog.found else { return };
+    for model in [before, after] {
+        if let Some(lineage) = model_files::lineage(model) {
+            small(ui, look.tokens, format!("{}: {lineage}", model.name));
+        }
+    }
     ui.add_space(theme::GAP);
     let kind = set.set.kind;
     ui.label(RichText::new(sentence(set, found)).font(theme::semibold(theme::BODY)));
@@ -88,7 +93,7 @@ pub fn compare_ui(ui: &mut Ui, look: &Look, dialog: &mut CompareDialog, actions:
     ui.add_space(theme::GAP);
     ui.horizontal(|ui| {
         if ui.button("Save as CSV…").on_hover_text("Every area with every reason").clicked() {
-            let bytes = files::table(&compare::table(set, found));
+            let bytes = files::table(&compare::table(set, (before, after), found));
             actions.push(Action::AskToSave("Score models compared".to_owned(), "csv", bytes));
         }
         if let (Choice::Kept(id), true) = (dialog.before, look.atlas.models.len() > 1) {

@@ -8,6 +8,7 @@ pub mod extract;
 pub mod get_data;
 pub mod help;
 pub mod import;
+pub mod indicators;
 pub mod model;
 pub mod palette;
 pub mod path;
@@ -32,6 +33,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Extract(_) => ("Add streets and places", 620.0),
         Dialog::Export(_) => ("Export PNG", 860.0),
         Dialog::Sources(_) => ("Sources", 720.0),
+        Dialog::Indicators(_) => ("Names of figures", 760.0),
         Dialog::SmallCounts(_) => ("Small counts", 520.0),
         Dialog::Bring(_) => ("Bring figures to other areas", 620.0),
         Dialog::Model(_) => ("Score model", 980.0),
@@ -61,6 +63,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::Extract(extract) => extract::extract_ui(ui, look, extract, actions),
                 Dialog::Export(export) => export::export_ui(ui, look, export, &mut state.settings.sheet, actions),
                 Dialog::Sources(sources) => sources::sources_ui(ui, look, sources, actions),
+                Dialog::Indicators(page) => indicators::indicators_ui(ui, look, page, actions),
                 Dialog::SmallCounts(small) => small_counts::small_counts_ui(ui, look, small, actions),
                 Dialog::Bring(bring) => bring::bring_ui(ui, look, bring, actions),
                 Dialog::Model(model) => model::model_ui(ui, look, model, actions),

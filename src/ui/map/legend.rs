@@ -22,11 +22,15 @@ use crate::ui::widgets::{small, small_icon_button, swatch};
 /// Width of the legend, which a view of everything leaves free.
 pub const LEGEND_WIDTH: f32 = 204.0;
 
+fn legend_width(rect: Rect) -> f32 {
+    LEGEND_WIDTH.min(rect.width() * 0.6)
+}
+
 pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, state: &mut UiState) {
     if look.set.is_none() || rect.height() < 90.0 {
         return;
     }
-    let width = LEGEND_WIDTH.min(rect.width() * 0.6);
+    let width = legend_width(rect);
     let anchor = egui::Area::new(ui.scope_id().with("legend"))
         .order(egui::Order::Middle)
         .fixed_pos(rect.left_bottom() + vec2(12.0, -34.0))
@@ -278,10 +282,16 @@ fn hatch(painter: &Painter, rect: Rect, spacing: f32, stroke: Stroke) {
 /// A bar of a round length, at the foot of the map beside the zoom buttons.
 pub fn scale_ui(painter: &Painter, rect: Rect, view: &MapView, tokens: &Tokens) {
     let Some(bar) = picture::scale_bar(view, 120.0) else { return };
-    let right = rect.right() - 60.0;
-    let y = rect.bottom() - 38.0;
     #[expect(clippy::cast_possible_truncation, reason = "at most 120 points")]
-    let left = right - bar.width as f32;
+    let width = bar.width as f32;
+    // At the foot, or in the corner above where the legend leaves no room there.
+    let has_room = rect.width() > legend_width(rect) + width + 100.0;
+    let (right, y) = if has_room {
+        (rect.right() - 60.0, rect.bottom() - 38.0)
+    } else {
+        (rect.left() + 20.0 + width, rect.top() + 28.0)
+    };
+    let left = right - width;
     let ground = Rect::from_min_max(pos2(left - 8.0, y - 20.0), pos2(right + 8.0, y + 6.0));
     painter.rect_filled(ground, 4.0, tokens.panel.gamma_multiply(0.85));
     let stroke = Stroke::new(1.5, tokens.text);

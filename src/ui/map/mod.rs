@@ -267,7 +267,7 @@ impl MapPanel {
         self.pointer = hover.map(|p| to_map(&view, p).to_lonlat());
         let under = |p: Pos2| picture.area_at(look.set.map(Arc::as_ref), to_map(&view, p).to_lonlat());
         let over_area = if response.dragged() { None } else { hover.and_then(under) };
-        if hover.is_some() {
+        if hover.is_some() || !state.hovered_below {
             state.hovered = over_area;
         }
         let at_pointer = |p: Pos2| to_map(&view, p).to_lonlat();

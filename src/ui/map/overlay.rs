@@ -257,13 +257,16 @@ fn area_tip(painter: &Painter, rect: Rect, pointer: Pos2, look: &Look, state: &U
 
 /// Name and value by the pointer, kept inside the map.
 pub fn tip(painter: &Painter, rect: Rect, pointer: Pos2, look: &Look, first: &str, second: &str) {
-    let first = painter.layout_no_wrap(first.to_owned(), theme::semibold(theme::BODY), look.tokens.text);
-    let second =
-        painter.layout_no_wrap(second.to_owned(), egui::FontId::proportional(theme::SMALL), look.tokens.second);
+    // Over the legend, which floats over the map.
+    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("map tip"));
+    let painter = &painter.clone().with_layer_id(layer);
+    let room = (rect.width() - 28.0).max(80.0);
+    let first = painter.layout(first.to_owned(), theme::semibold(theme::BODY), look.tokens.text, room);
+    let second = painter.layout(second.to_owned(), egui::FontId::proportional(theme::SMALL), look.tokens.second, room);
     let size = vec2(first.size().x.max(second.size().x) + 20.0, first.size().y + second.size().y + 14.0);
     let mut at = pointer + vec2(16.0, 16.0);
     if at.x + size.x > rect.right() - 4.0 {
-        at.x = pointer.x - 12.0 - size.x;
+        at.x = (pointer.x - 12.0 - size.x).max(rect.left() + 4.0);
     }
     if at.y + size.y > rect.bottom() - 4.0 {
         at.y = pointer.y - 12.0 - size.y;

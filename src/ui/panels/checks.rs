@@ -192,6 +192,8 @@ fn records_ui(ui: &mut Ui, look: &Look, check: &Check) {
                         row.col(|ui| {
                             let label = ui.label(RichText::new(&cell).color(look.tokens.text));
                             let said = format!("{}, {head}: {cell}", record.name);
+                            let areas = text::counted(a.areas, "area", "areas");
+                            let label = label.on_hover_text(format!("{said}, of {areas}"));
                             label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, &said));
                         });
                     }
@@ -257,6 +259,12 @@ fn sobol_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
             small(ui, look.tokens, percent(shares[1]));
         });
     }
+    small(
+        ui,
+        look.tokens,
+        "Full colour: by itself. Pale: together with others. The figure is both; as they share, figures may add up to more \
+         than 100 %.",
+    );
     if ui.button("Save CSV\u{2026}").on_hover_text("The indices of every judgement as a table").clicked() {
         let mut rows = vec![["judgement", "first_order", "total"].map(str::to_owned).to_vec()];
         rows.extend(

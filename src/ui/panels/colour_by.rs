@@ -172,6 +172,7 @@ fn estimate_ui(ui: &mut Ui, look: &Look, what: &mut Estimated) {
 fn measure_ui(ui: &mut Ui, look: &Look, name: &str, measured: &mut Measured, with_score: bool, width: f32) {
     let title = |m: &Measured| match m {
         Measured::Score => SCORE.to_owned(),
+        Measured::Indicator(key) if key.is_empty() => "Choose a figure".to_owned(),
         Measured::Indicator(key) => look.atlas.indicator(key).map_or_else(|| key.clone(), |i| i.name.clone()),
     };
     let indicators = look.set.map(|s| look.atlas.indicators_of(s)).unwrap_or_default();

@@ -236,7 +236,8 @@ fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
             false,
             (format!("{rank}"), area.name.as_str(), egui::Atom::grow(), text::number(score, 1)),
         );
-        if ui.add(line.min_size(egui::vec2(ui.available_width(), theme::CONTROL))).clicked() {
+        let size = egui::vec2(ui.available_width(), theme::CONTROL);
+        if ui.add(line.truncate().min_size(size)).on_hover_text(&area.name).clicked() {
             actions.push(Action::GoToArea(place));
         }
     }

@@ -6,6 +6,7 @@ use egui::{ComboBox, RichText, Slider, Ui};
 use crate::base::ids::ScoreModelId;
 use crate::base::text;
 use crate::model::score_model::{Direction, Normalisation, ScoreModel};
+use crate::project::model_files;
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::command::Command;
 use crate::ui::state::{Section, UiState};
@@ -48,7 +49,8 @@ pub fn score_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
                             actions.push(Action::Models(ModelAction::Use(id)));
                         }
                     } else {
-                        explained(ui, RichText::new(&model.name), &model.note);
+                        let about = [model.note.clone(), model_files::lineage(&model).unwrap_or_default()].join(" ");
+                        explained(ui, RichText::new(&model.name), about.trim());
                     }
                 });
             });

@@ -58,6 +58,7 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
     let head_height = if ui.available_height() < LITTLE_ROOM { HEAD_HEIGHT.1 } else { HEAD_HEIGHT.0 };
     ui.spacing_mut().item_spacing.y = 0.0;
     egui::ScrollArea::horizontal().id_salt("table across").auto_shrink([false, false]).show(ui, |ui| {
+        let widths: Vec<f32> = heads.iter().skip(2).map(|head| head_width(ui, head, head_height)).collect();
         let mut table = TableBuilder::new(ui)
             .id_salt(("areas", set.set.id.0))
             .sense(egui::Sense::click())
@@ -66,8 +67,10 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
             .min_scrolled_height(0.0)
             .cell_layout(Layout::left_to_right(Align::Center))
             .column(Column::initial(76.0).at_least(60.0).clip(true))
-            .column(Column::initial(230.0).at_least(120.0).clip(true))
-            .columns(Column::initial(140.0).at_least(64.0).clip(true), heads.len() - 2);
+            .column(Column::initial(230.0).at_least(120.0).clip(true));
+        for width in widths {
+            table = table.column(Column::initial(width).at_least(64.0).clip(true));
+        }
         if std::mem::take(&mut state.reveal_row)
             && let Some(row) = chosen_row
         {
@@ -98,7 +101,7 @@ pub fn table_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
             });
     });
     if hovered.is_some() {
-        state.hovered = hovered;
+        (state.hovered, state.hovered_below) = (hovered, true);
     }
 }
 
@@ -224,6 +227,15 @@ fn reach_value(look: &Look, set: &SetData, key: &str, place: usize) -> Option<Op
     }
     let measure = ReachMeasure::ALL.into_iter().find(|m| m.key() == key)?;
     Some(reach_of(look, set)?.areas.get(place)?.value(measure))
+}
+
+/// Wide enough for a head in two lines, or in one where there is room for one only.
+fn head_width(ui: &Ui, head: &Head, height: f32) -> f32 {
+    let font = theme::semibold(theme::SMALL);
+    let colour = ui.visuals().text_color();
+    let whole = ui.painter().layout_no_wrap(head.title.clone(), font, colour).size().x;
+    // Beside the words there are the arrow and the blanks around both.
+    if height < HEAD_HEIGHT.0 { (whole + 44.0).clamp(120.0, 240.0) } else { (whole * 0.6 + 44.0).clamp(140.0, 220.0) }
 }
 
 fn head_ui(ui: &mut Ui, head: &Head, height: f32, sort: &mut (String, bool)) {

@@ -14,9 +14,15 @@ use super::Look;
 pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     // A small window, or large text.
     let is_narrow = ui.available_width() < 900.0;
+    let is_tiny = ui.available_width() < 740.0;
     ui.horizontal_centered(|ui| {
+        if is_tiny {
+            ui.spacing_mut().item_spacing.x = 4.0;
+        }
         project_menu_ui(ui, look, actions);
-        ui.add_space(theme::GAP);
+        if !is_tiny {
+            ui.add_space(theme::GAP);
+        }
         let places = [
             (Place::Understand, Command::Understand),
             (Place::Provide, Command::Provide),
@@ -36,9 +42,14 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             view_menu_ui(ui, look, actions);
-            command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
+            // Where there is no room for it, it is in the menu.
+            if !is_tiny {
+                command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
+            }
             command_icon(ui, Command::Undo, look.undo.is_some() && look.locked.is_none(), actions);
-            ui.add_space(theme::GAP);
+            if !is_tiny {
+                ui.add_space(theme::GAP);
+            }
             for command in [Command::ExportMap, Command::Import] {
                 let spec = command.spec();
                 let button = if is_narrow {
@@ -51,7 +62,9 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
                     actions.push(Action::Run(command));
                 }
             }
-            ui.add_space(theme::GAP);
+            if !is_tiny {
+                ui.add_space(theme::GAP);
+            }
             find_ui(ui, look, state, actions);
         });
     });
@@ -69,6 +82,7 @@ fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
         command_item(ui, Command::Import, look.locked.is_none(), actions);
         command_item(ui, Command::GetData, true, actions);
         command_item(ui, Command::Sources, true, actions);
+        command_item(ui, Command::Indicators, look.set.is_some(), actions);
         command_item(ui, Command::CompareModels, look.model.is_some(), actions);
         command_item(ui, Command::Estimates, look.set.is_some(), actions);
         command_item(ui, Command::BringFigures, look.locked.is_none() && look.atlas.sets.len() > 1, actions);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::analysis::random;
-use crate::base::progress::Progress;
+use crate::base::progress::{Cancelled, Progress};
 use crate::model::atlas::SetData;
 use crate::model::score_model::ScoreModel;
 
@@ -61,7 +61,7 @@ pub fn sensitivity(
     draws: Draws,
     progress: &Progress,
 ) -> Result<Sensitivity, UncertaintyError> {
-    let bench = Bench::new(set, model, doubts)?;
+    let bench = Bench::new(set, model, doubts, progress)?;
     let in_doubt = [
         (Judgement::Weights, doubts.weights != WeightDoubt::Certain),
         (Judgement::Normalisation, bench.normalisations > 1),
@@ -85,8 +85,7 @@ pub fn sensitivity(
         .map(|group| {
             let mut sums = Group::new(areas, found.judgements.len());
             for sample in group * size..((group + 1) * size).min(draws.count) {
-                progress.check()?;
-                sums.sample(&bench, &found.judgements, draws.seed, sample);
+                sums.sample(&bench, &found.judgements, (draws.seed, sample), progress)?;
             }
             Ok(sums)
         })
@@ -115,17 +114,26 @@ impl Group {
         Self { shift: Sums::new(judgements), places: 0.0, areas: vec![Sums::new(judgements); areas] }
     }
 
-    fn sample(&mut self, bench: &Bench, judgements: &[Judgement], seed: u64, sample: usize) {
+    /// One base sample: a run for each of A and B and one for each judgement, between which it can be cancelled.
+    fn sample(
+        &mut self,
+        bench: &Bench,
+        judgements: &[Judgement],
+        (seed, sample): (u64, usize),
+        progress: &Progress,
+    ) -> Result<(), Cancelled> {
         let mut ranking = Ranking::default();
         // Even parts are A, odd ones B.
         let judged = |odd: u64| bench.draw(&mut random::stream(seed, 2 * sample as u64 + odd));
         let (a, b) = (judged(0), judged(1));
-        let mut run = |judged: &Judged| -> Vec<f64> {
+        let mut run = |judged: &Judged| -> Result<Vec<f64>, Cancelled> {
+            progress.check()?;
             let ranks = ranking.rank(bench, judged);
-            ranks.iter().zip(&bench.own).map(|(rank, own)| f64::from(*rank) - f64::from(*own)).collect()
+            Ok(ranks.iter().zip(&bench.own).map(|(rank, own)| f64::from(*rank) - f64::from(*own)).collect())
         };
-        let (of_a, of_b) = (run(&a), run(&b));
-        let mixed: Vec<Vec<f64>> = judgements.iter().map(|judgement| run(&a.with(*judgement, &b))).collect();
+        let (of_a, of_b) = (run(&a)?, run(&b)?);
+        let mixed: Vec<Vec<f64>> =
+            judgements.iter().map(|judgement| run(&a.with(*judgement, &b))).collect::<Result<_, Cancelled>>()?;
         let mean = |moves: &[f64]| moves.iter().map(|m| m.abs()).sum::<f64>() / moves.len() as f64;
         let (shift_a, shift_b) = (mean(&of_a), mean(&of_b));
         self.shift.add(shift_a, shift_b, mixed.iter().map(|moves| mean(moves)));
@@ -133,6 +141,7 @@ impl Group {
         for (area, sums) in self.areas.iter_mut().enumerate() {
             sums.add(of_a[area], of_b[area], mixed.iter().map(|moves| moves[area]));
         }
+        Ok(())
     }
 
     fn merge(&mut self, other: &Self) {

@@ -45,6 +45,7 @@ fn model(terms: usize) -> ScoreModel {
         normalisation: Normalisation::MinMax,
         missing: MissingRule::Reweight { minimum_coverage: 0.5 },
         construction: Construction::default(),
+        lineage: None,
         dimensions: vec![Dimension { name: String::new(), weight: 1.0, terms: (0..terms).map(term).collect() }],
     }
 }
@@ -149,5 +150,7 @@ fn what_cannot_be_done_is_said() {
     let progress = Progress::new();
     progress.cancel();
     let stopped = rank_intervals(&set, &model(1), &Doubts::default(), draws(500), &progress);
+    assert_eq!(stopped, Err(UncertaintyError::Cancelled(Cancelled)));
+    let stopped = sensitivity(&set, &model(1), &Doubts::default(), draws(500), &progress).map(|_| ());
     assert_eq!(stopped, Err(UncertaintyError::Cancelled(Cancelled)));
 }

@@ -6,10 +6,13 @@
 //! additions. Where a deal gives an area its own value, it takes a spare one dealt last. Each group of areas has random
 //! numbers of its own, so the result does not depend on the threads.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rand::RngExt as _;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
+use crate::base::progress::{Cancelled, Progress};
 use crate::model::spatial_weights::SpatialWeights;
 
 use super::super::significance::Permutations;
@@ -26,30 +29,40 @@ const GROUP: usize = 1_024;
 /// Permutations that are worked on together, so that they stay in the cache.
 const BLOCK: usize = 128;
 
-/// For each area the tails of its neighbours' weighted sum. No area is its own neighbour in `weights`.
-pub(super) fn conditional(values: &[f64], weights: &SpatialWeights, permutations: Permutations) -> Vec<Tails> {
+/// For each area the tails of its neighbours' weighted sum. No area is its own neighbour in `weights`. Each block of
+/// permutations looks whether it was cancelled.
+pub(super) fn conditional(
+    values: &[f64],
+    weights: &SpatialWeights,
+    permutations: Permutations,
+    progress: &Progress,
+) -> Result<Vec<Tails>, Cancelled> {
     let greatest = values.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
     let mut tails = vec![Tails::default(); values.len()];
-    tails.par_chunks_mut(GROUP).enumerate().for_each(|(group, tails)| {
+    let groups = values.len().div_ceil(GROUP);
+    let ready = AtomicUsize::new(0);
+    tails.par_chunks_mut(GROUP).enumerate().try_for_each(|(group, tails)| {
         let first = group * GROUP;
         let wanted: Vec<Wanted> =
             (first..first + tails.len()).map(|i| Wanted::of(i, values, weights, greatest)).collect();
         let most = (first..first + tails.len()).map(|i| weights.count(i)).max().unwrap_or(0);
         if most == 0 {
-            return;
+            return Ok(());
         }
         let mut deck: Vec<u32> = (0_u32..).take(values.len()).collect();
         let mut numbers = permutations.stream(group);
         let mut block = Block::new(most + 1);
         let mut left = permutations.count;
         while left > 0 {
+            progress.check()?;
             let count = left.min(BLOCK);
             block.deal(count, &mut deck, values, &mut numbers, first..first + tails.len());
             block.count(first, weights, &wanted, tails);
             left -= count;
         }
-    });
-    tails
+        progress.done((ready.fetch_add(1, Ordering::Relaxed) + 1) as f64 / groups as f64)
+    })?;
+    Ok(tails)
 }
 
 /// The sum an area's permutations are held against.
@@ -151,13 +164,29 @@ impl Block {
 mod tests {
     use super::*;
 
+    fn dealt(values: &[f64], weights: &SpatialWeights, permutations: Permutations) -> Vec<Tails> {
+        conditional(values, weights, permutations, &Progress::new()).expect("not cancelled")
+    }
+
+    #[test]
+    fn a_deal_that_was_cancelled_ends_at_once() {
+        let values: Vec<f64> = (0..5_000).map(f64::from).collect();
+        let pairs: Vec<(u32, u32)> = (0..4_999).map(|i| (i, i + 1)).collect();
+        let weights = SpatialWeights::from_pairs(5_000, &pairs);
+        let progress = Progress::new();
+        progress.cancel();
+        // So many permutations would take hours.
+        let far = Permutations { count: 1_000_000_000, seed: 1 };
+        assert_eq!(conditional(&values, &weights, far, &progress), Err(Cancelled));
+    }
+
     /// With four areas every deal can be written down: the two neighbours of the first take two of three values.
     #[test]
     fn a_deal_is_fair_and_never_gives_an_area_its_own_value() {
         let values = [100.0, 1.0, 2.0, 4.0];
         let weights = SpatialWeights::from_pairs(4, &[(0, 1), (0, 2)]);
         let count = 30_000;
-        let tails = conditional(&values, &weights, Permutations { count, seed: 7 });
+        let tails = dealt(&values, &weights, Permutations { count, seed: 7 });
         // Sums 3, 5 and 6 are equally likely; the sum found is 3.
         assert_eq!(tails[0].at_least, count);
         let share = tails[0].at_most as f64 / count as f64;
@@ -173,7 +202,7 @@ mod tests {
         let values: Vec<f64> = (0..9).map(f64::from).collect();
         let pairs: Vec<(u32, u32)> = (1..9).map(|i| (0, i)).collect();
         let weights = SpatialWeights::from_pairs(9, &pairs);
-        let tails = conditional(&values, &weights, Permutations { count: 500, seed: 1 });
+        let tails = dealt(&values, &weights, Permutations { count: 500, seed: 1 });
         assert_eq!(tails[0], Tails { at_least: 500, at_most: 500 });
     }
 
@@ -184,7 +213,7 @@ mod tests {
         let weights = SpatialWeights::from_pairs(3_000, &pairs);
         let run = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-            pool.install(|| conditional(&values, &weights, Permutations { count: 150, seed: 3 }))
+            pool.install(|| dealt(&values, &weights, Permutations { count: 150, seed: 3 }))
         };
         assert_eq!(run(1), run(5));
     }

@@ -5,7 +5,6 @@ use egui::{DragValue, RichText, Ui};
 use crate::base::text;
 use crate::model::construction::{Aggregation, Anchor, Base, Curve, OutlierRule};
 use crate::model::score_model::Normalisation;
-use crate::project::recipe;
 use crate::ui::panels::Look;
 use crate::ui::theme;
 use crate::ui::widgets::{choice_ui, small};
@@ -56,16 +55,17 @@ fn outliers_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, treated: &[St
                 Curve::Log => "a logarithm",
                 Curve::BoxCox { .. } => "Box and Cox's curve",
             };
-            let choices = [Curve::Log, Curve::BoxCox { lambda: 0.5 }].map(|c| (c, name(&c).to_owned()));
+            let choices = [Curve::Log, Curve::BoxCox { lambda: None }].map(|c| (c, name(&c).to_owned()));
             let now = name(then);
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 ui.label("Then");
-                if let Some(chosen) = choice_ui(ui, "Curve for outliers", (Some(then), now), 200.0, &choices) {
+                // Whatever the exponent, it is the same choice.
+                let chosen = choices.iter().map(|(c, _)| c).find(|c| name(c) == now).copied();
+                if let Some(chosen) = choice_ui(ui, "Curve for outliers", (chosen.as_ref(), now), 200.0, &choices) {
                     *then = chosen;
                 }
                 if let Curve::BoxCox { lambda } = then {
-                    let label = ui.label("exponent");
-                    ui.add(DragValue::new(lambda).range(-2.0..=2.0).speed(0.05)).labelled_by(label.id);
+                    exponent_ui(ui, lambda);
                 }
             });
         });
@@ -85,6 +85,21 @@ fn outliers_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, treated: &[St
     }
     for line in lines {
         ui.label(RichText::new(line).size(theme::SMALL));
+    }
+}
+
+/// The exponent of Box and Cox's curve: each indicator's own, or one for all.
+fn exponent_ui(ui: &mut Ui, lambda: &mut Option<f64>) {
+    let mut finds = lambda.is_none();
+    let tip = "For each indicator the exponent under which its figures are most like a normal distribution (maximum \
+               likelihood, Box and Cox 1964). It is said below, and in the explanation of every area.";
+    if ui.checkbox(&mut finds, "with the most likely exponent of each indicator").on_hover_text(tip).changed() {
+        *lambda = if finds { None } else { Some(0.5) };
+    }
+    if let Some(lambda) = lambda {
+        let label = ui.label("exponent of all");
+        let field = ui.add(DragValue::new(lambda).range(-5.0..=5.0).speed(0.05)).labelled_by(label.id);
+        field.on_hover_text("1 leaves the shape as it is, 0.5 is the square root, 0 the logarithm");
     }
 }
 
@@ -160,35 +175,83 @@ fn named_value(ui: &mut Ui, value: &mut f64, prefix: &str, name: &str) {
     field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name));
 }
 
+/// What scales are made from: all areas, a place among them, or another set of areas of the project.
+#[derive(Clone, Copy, PartialEq)]
+enum From {
+    All,
+    Place(usize),
+    Other(usize),
+    /// As the model says, which is none of these any more.
+    Kept,
+}
+
 fn base_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog) {
     let Some(set) = look.set else { return };
-    let all = set.set.kind.counted(set.areas.len());
+    let (places, others) = dialog.bases(look, set);
     let base = &mut dialog.model.construction.base;
-    let places = recipe::places(set);
-    let mut choices: Vec<(Option<usize>, String)> = vec![(None, format!("All {all} of {}", set.set.name))];
-    choices.extend(
-        places.iter().enumerate().map(|(i, (name, codes))| (Some(i), format!("{name} ({})", text::count(codes.len())))),
-    );
-    let now = match base {
-        Base::AllAreas => Some(None),
-        Base::Areas(codes) => places.iter().position(|(_, c)| c == codes).map(Some),
+    let all = set.set.kind.counted(set.areas.len());
+    let mut choices: Vec<(From, String)> = vec![(From::All, format!("All {all} of {}", set.set.name))];
+    let place = |(i, (name, codes)): (usize, &(String, Vec<String>))| {
+        (From::Place(i), format!("{name} ({})", text::count(codes.len())))
     };
-    let shown = now.and_then(|n| choices.iter().find(|(c, _)| *c == n)).map_or_else(
+    choices.extend(places.iter().enumerate().map(place));
+    choices.extend(others.iter().enumerate().map(|(i, (other, _))| (From::Other(i), other.name.clone())));
+    let now = match base {
+        Base::AllAreas => From::All,
+        Base::Areas(codes) => places.iter().position(|(_, c)| c == codes).map_or(From::Kept, From::Place),
+        Base::Reference(kept) => others.iter().position(|(o, _)| o == kept).map_or(From::Kept, From::Other),
+    };
+    let shown = choices.iter().find(|(c, _)| *c == now).map_or_else(
         || match base {
             Base::Areas(codes) => format!("{} chosen areas", text::count(codes.len())),
+            Base::Reference(kept) => format!("{}, as kept with the model", kept.name),
             Base::AllAreas => String::new(),
         },
         |(_, text)| text.clone(),
     );
-    if let Some(chosen) = choice_ui(ui, "Scales are made from", (now.as_ref(), &shown), WIDTH, &choices) {
-        *base = chosen.and_then(|i| places.get(i)).map_or(Base::AllAreas, |(_, codes)| Base::Areas(codes.clone()));
+    match choice_ui(ui, "Scales are made from", (Some(&now), &shown), WIDTH, &choices) {
+        Some(From::All) => *base = Base::AllAreas,
+        Some(From::Place(i)) => *base = places.get(i).map_or(Base::AllAreas, |(_, codes)| Base::Areas(codes.clone())),
+        Some(From::Other(i)) => *base = others.get(i).map_or(Base::AllAreas, |(o, _)| Base::Reference(o.clone())),
+        Some(From::Kept) | None => {}
+    }
+    if let Base::Reference(reference) = base {
+        let here = dialog.lines.iter().filter(|l| l.used);
+        let missing: Vec<&str> =
+            here.filter(|l| !reference.figures.contains_key(&l.key)).map(|l| l.name.as_str()).collect();
+        small(
+            ui,
+            look.tokens,
+            "Lowest, highest, mean and deviation of those areas are kept with the model. Smaller areas differ more than \
+             larger ones: compare areas of one size.",
+        );
+        if !missing.is_empty() {
+            let text = format!("Not known there, so on the scale of these areas: {}.", missing.join(", "));
+            ui.colored_label(look.tokens.warning, RichText::new(text).size(theme::SMALL));
+        }
+        if matches!(
+            dialog.model.normalisation,
+            Normalisation::PercentileRank | Normalisation::Rank | Normalisation::EnglishIndices
+        ) {
+            let text = "Ranks need every figure, so this scale is made from these areas all the same.";
+            ui.colored_label(look.tokens.warning, RichText::new(text).size(theme::SMALL));
+        }
+        return;
     }
     small(
         ui,
         look.tokens,
-        "Scales, outliers and ranks of indicators are made from these areas; all others are placed on the same scales. To \
-         compare a borough with its county or with England, import the figures of all their areas.",
+        "Scales, outliers and ranks of indicators are made from these areas; all others are placed on the same scales.",
     );
+    if others.is_empty() {
+        small(
+            ui,
+            look.tokens,
+            "To compare a borough with its county or with England, add the boundaries of all their areas as a second set, \
+             then the same figures for them (Ctrl+I): ONS boundaries with Census or Indices of Deprivation tables, say. \
+             They can then be chosen here.",
+        );
+    }
 }
 
 fn average_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog) {

@@ -11,10 +11,11 @@ use egui::{ComboBox, RichText, TextEdit, Ui};
 
 use crate::base::ids::ScoreModelId;
 use crate::base::text;
-use crate::model::construction::Construction;
+use crate::model::atlas::SetData;
+use crate::model::construction::{Construction, Reference};
 use crate::model::indicator::Measure;
 use crate::model::score_model::{Dimension, Direction, MissingRule, Normalisation, ScoreModel, Term};
-use crate::project::{model_files, recipe, templates};
+use crate::project::{clock, model_files, recipe, templates};
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::panels::Look;
 use crate::ui::theme;
@@ -27,11 +28,18 @@ pub struct ModelDialog {
     model: ScoreModel,
     lines: Vec<Line>,
     page: Page,
+    /// What it is made from, by name; empty for a model made anew.
+    from: String,
     /// What came of a template.
     said: Vec<String>,
     /// The recipe that was looked at last, and what it does.
     seen: Option<(ScoreModel, Effects)>,
+    /// What scales can be made from, and of which indicators that was found.
+    bases: Option<(Vec<String>, Bases)>,
 }
+
+/// Places among the areas with their codes, and other areas of the project with how many of the indicators they have.
+type Bases = (Vec<(String, Vec<String>)>, Vec<(Reference, usize)>);
 
 /// What a recipe does.
 struct Effects {
@@ -78,7 +86,9 @@ impl ModelDialog {
     pub fn new(look: &Look) -> Self {
         let model = look.model.map_or_else(new_model, |saved| saved.model.clone());
         let lines = lines(look, &model);
-        Self { id: look.model.map(|m| m.id), model, lines, page: Page::default(), said: Vec::new(), seen: None }
+        let (id, page) = (look.model.map(|m| m.id), Page::default());
+        let from = id.map_or_else(String::new, |_| model.name.clone());
+        Self { id, model, lines, page, from, said: Vec::new(), seen: None, bases: None }
     }
 
     /// The recipe as written: groups in the order of their first indicator, with the weights they had.
@@ -106,6 +116,17 @@ impl ModelDialog {
             dimension.terms.sort_by_key(|t| place(&t.indicator).unwrap_or(usize::MAX));
         }
         ScoreModel { dimensions, ..self.model.clone() }
+    }
+
+    /// What scales can be made from; found anew when other indicators are chosen.
+    fn bases(&mut self, look: &Look, set: &SetData) -> Bases {
+        let keys: Vec<String> = self.lines.iter().filter(|l| l.used).map(|l| l.key.clone()).collect();
+        if let Some((_, bases)) = self.bases.as_ref().filter(|(of, _)| *of == keys) {
+            return bases.clone();
+        }
+        let bases = (recipe::places(set), recipe::references(look.atlas, set, &self.result()));
+        self.bases = Some((keys, bases.clone()));
+        bases
     }
 
     /// Takes a whole recipe over.
@@ -154,6 +175,7 @@ fn new_model() -> ScoreModel {
         normalisation: Normalisation::MinMax,
         missing: MissingRule::default(),
         construction: Construction::default(),
+        lineage: None,
         dimensions: Vec::new(),
     }
 }
@@ -232,13 +254,18 @@ fn head_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, actions: &mut Act
                 0,
                 format!("{}: {} % of its weight is there.", template.name, text::number(filled.share * 100.0, 0)),
             );
-            dialog.take(look, filled.model);
+            dialog.from = format!("the template {}", template.name);
+            let lineage = dialog.model.lineage.clone();
+            dialog.take(look, ScoreModel { lineage, ..filled.model });
             dialog.page = Page::Indicators;
         }
         if ui.button("Open…").on_hover_text("A score model saved as JSON").clicked() {
             actions.push(Action::Models(ModelAction::AskForScoreModel));
         }
     });
+    if let Some(lineage) = model_files::lineage(&dialog.model).filter(|_| dialog.id.is_some()) {
+        small(ui, look.tokens, lineage);
+    }
     if let Some(first) = dialog.said.first() {
         let missing = dialog.said.last().filter(|l| l.starts_with("Not there"));
         ui.label(
@@ -289,7 +316,7 @@ fn foot_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, actions: &mut Actions
             let model = dialog.result();
             actions.push(match dialog.id {
                 Some(id) => Action::KeepModel(id, model),
-                None => Action::AddModel(model),
+                None => Action::AddModel(model.made(&clock::today(), &dialog.from)),
             });
             actions.push(Action::CloseDialog);
         }
@@ -297,7 +324,8 @@ fn foot_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, actions: &mut Actions
             let tip = "The model as it was stays beside it, and both can be compared area by area";
             if ui.add_enabled(can, egui::Button::new("Keep as new version")).on_hover_text(tip).clicked() {
                 let name = next_version(look, &dialog.model.name);
-                actions.push(Action::AddModel(ScoreModel { name, ..dialog.result() }));
+                let version = ScoreModel { name, ..dialog.result() }.made(&clock::today(), &dialog.from);
+                actions.push(Action::AddModel(version));
                 actions.push(Action::CloseDialog);
             }
         }

@@ -18,10 +18,6 @@ pub fn overlap_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, overlap: &Over
         small(ui, look.tokens, "One indicator cannot count twice. Choose more on the first page.");
         return;
     }
-    for line in overlap.in_words(&|key| dialog.name_of(key)) {
-        ui.label(line);
-    }
-    ui.add_space(theme::GAP);
     small(
         ui,
         look.tokens,
@@ -30,6 +26,10 @@ pub fn overlap_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, overlap: &Over
          of its own.",
     );
     egui::ScrollArea::horizontal().id_salt("matrix").show(ui, |ui| matrix_ui(ui, look, dialog, overlap));
+    ui.add_space(theme::GAP);
+    for line in overlap.in_words(&|key| dialog.name_of(key)) {
+        ui.label(line);
+    }
 }
 
 fn matrix_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, overlap: &Overlap) {
@@ -46,7 +46,9 @@ fn matrix_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, overlap: &Overlap) 
         ui.label(RichText::new("Inflation").size(theme::SMALL).weak());
         ui.end_row();
         for (row, name) in names.iter().enumerate() {
-            ui.label(RichText::new((row + 1).to_string()).size(theme::SMALL).weak());
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(RichText::new((row + 1).to_string()).size(theme::SMALL).weak());
+            });
             ui.scope(|ui| {
                 ui.set_width(250.0);
                 ui.add(egui::Label::new(RichText::new(name).size(theme::SMALL)).truncate());

@@ -5,9 +5,11 @@ use egui::{Align2, FontId, Rect, RichText, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::base::text;
 use crate::model::atlas::SetData;
+use crate::model::construction::Base;
 use crate::model::indicator::Indicator;
 use crate::model::score_model::{Direction, ScoreModel};
 use crate::project::explain::{self, Step, signed};
+use crate::project::recipe;
 use crate::ui::action::Actions;
 use crate::ui::theme;
 use crate::ui::widgets::{explained, heading, small};
@@ -157,7 +159,12 @@ fn details_ui(
     if let (Some(raw), Some(treated)) = (step.part.raw, step.part.treated)
         && (raw - treated).abs() > 1e-12
     {
-        line(ui, "Drawn in as an outlier", text::number(treated, 2));
+        line(ui, "After outliers were drawn in", text::number(treated, 2));
+        let done = look.figures.scores.treatments.get(step.term).map_or_else(String::new, recipe::treatment);
+        if !done.is_empty() {
+            let text = RichText::new(format!("This indicator: {done}.")).size(theme::SMALL).color(look.tokens.second);
+            ui.add(egui::Label::new(text).wrap());
+        }
     }
     if step.part.imputed {
         line(ui, "Missing, filled with", model.construction.imputation.name().to_lowercase());
@@ -175,6 +182,11 @@ fn details_ui(
         &format!("On the scale ({scale})"),
         step.part.normalised.map_or_else(|| "\u{2014}".to_owned(), |v| text::number(v, 1)),
     );
+    if let Base::Reference(reference) = &model.construction.base
+        && reference.figures.contains_key(&step.key)
+    {
+        small(ui, look.tokens, format!("The scale is that of {}.", reference.name));
+    }
     line(ui, "Weight in the score", format!("{} %", text::number(step.weight * 100.0, 1)));
     line(ui, "Points", step.part.contribution.map_or_else(|| "\u{2014}".to_owned(), |v| text::number(v, 1)));
     line(ui, "Points on average", text::number(step.mean, 1));

@@ -1,7 +1,7 @@
 //! Charts on the screen. What the pointer is over is hovered on the map too, and what is chosen is marked in both.
 
 use egui::{Color32, Key, RichText, Ui, vec2};
-use egui_plot::{HLine, Plot, PlotPoint, PlotTransform, Points, VLine};
+use egui_plot::{GridInput, GridMark, HLine, Plot, PlotPoint, PlotTransform, Points, VLine};
 
 use crate::base::text;
 use crate::model::atlas::SetData;
@@ -37,14 +37,11 @@ pub fn chart_ui(ui: &mut Ui, look: &Look, set: &SetData, chart: &Chart, state: &
         .x_axis_label(RichText::new(&chart.x).size(theme::SMALL))
         .y_axis_label(RichText::new(&chart.y).size(theme::SMALL))
         .grid_color(look.tokens.line)
-        .grid_spacing(egui::Rangef::new(28.0, 220.0))
+        .grid_spacing(egui::Rangef::new(TICKS, 220.0))
+        .x_grid_spacer(|input| ticks(&input, 3.0, false))
         .set_margin_fraction(vec2(0.03, 0.08))
         .height((ui.available_height() - 4.0).max(60.0));
-    let plot = match &chart.marks {
-        // A rank's best place is on top.
-        Marks::Stretches(_) => plot.invert_y(true).show_axes([false, true]),
-        _ => plot,
-    };
+    let plot = upwards(plot, chart);
     let tokens = look.tokens;
     let (chosen, hovered) = (state.chosen, state.hovered);
     let drawn = plot.show(ui, |plot| match &chart.marks {
@@ -104,7 +101,7 @@ pub fn chart_ui(ui: &mut Ui, look: &Look, set: &SetData, chart: &Chart, state: &
     let response = drawn.response;
     let near = response.hover_pos().and_then(|at| nearest(&spots, chart, &drawn.transform, at));
     if response.hovered() {
-        state.hovered = near.map(|s| s.place);
+        (state.hovered, state.hovered_below) = (near.map(|s| s.place), true);
     }
     if response.clicked() {
         response.request_focus();
@@ -115,10 +112,58 @@ pub fn chart_ui(ui: &mut Ui, look: &Look, set: &SetData, chart: &Chart, state: &
         let Some(spot) = place.and_then(|p| spots.iter().find(|s| s.place == p)) else { continue };
         mark(ui, look, set, &drawn.transform, (*spot, is_chosen), !matches!(chart.marks, Marks::Bars(_)));
     }
+    if let Marks::Bars(bars) = &chart.marks {
+        counts(ui, look, &drawn.transform, bars);
+    }
     keys(ui, &response, &spots, state, actions);
     let all = set.set.kind.plural();
     let words = format!("Chart: {}. {} Left and right arrow keys go through the {all}", chart.title, chart.summary);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, &words));
+}
+
+/// The axis that goes up: whole numbers for counts, ranks from the best on top.
+fn upwards<'a>(plot: Plot<'a>, chart: &Chart) -> Plot<'a> {
+    match &chart.marks {
+        Marks::Stretches(_) => plot
+            .invert_y(true)
+            .show_axes([false, true])
+            .y_axis_label(RichText::new(&chart.x).size(theme::SMALL))
+            .y_grid_spacer(|input| ranks(&input)),
+        Marks::Bars(_) => plot.y_grid_spacer(|input| ticks(&input, 1.0, true)),
+        _ => plot.y_grid_spacer(|input| ticks(&input, 1.0, false)),
+    }
+}
+
+/// Least distance of two ticks up an axis, in points of the screen; across, where words are wide, three times that.
+const TICKS: f32 = 30.0;
+
+/// Ticks at round figures (1, 2 or 5 of a power of ten), `wide` times farther apart than is least. Counts have none
+/// between whole numbers.
+fn ticks(input: &GridInput, wide: f64, whole: bool) -> Vec<GridMark> {
+    let least = input.base_step_size * wide;
+    if !least.is_finite() || least <= 0.0 {
+        return Vec::new();
+    }
+    let power = 10.0_f64.powf(least.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= least).unwrap_or(10.0 * power);
+    let step = if whole { step.max(1.0) } else { step };
+    let (low, high) = input.bounds;
+    let first = (low / step).ceil();
+    std::iter::successors(Some(first), |n| Some(n + 1.0))
+        .map(|n| n * step)
+        .take_while(|value| *value <= high)
+        .take(100)
+        .map(|value| GridMark { value, step_size: step })
+        .collect()
+}
+
+/// As [`ticks`] for ranks, of which the first is 1.
+fn ranks(input: &GridInput) -> Vec<GridMark> {
+    let mut marks = ticks(input, 1.0, true);
+    for mark in &mut marks {
+        mark.value = mark.value.max(1.0);
+    }
+    marks
 }
 
 /// Where each area is, from left to right.
@@ -167,6 +212,23 @@ fn next_in_bar(chart: &Chart, near: Option<Spot>, chosen: Option<usize>) -> Opti
     let bar = bars.iter().find(|b| b.places.contains(&near.place))?;
     let at = chosen.and_then(|c| bar.places.iter().position(|p| *p == c));
     bar.places.get(at.map_or(0, |at| (at + 1) % bar.places.len())).copied()
+}
+
+/// How many areas each bar has, in its foot, where that is wide enough.
+fn counts(ui: &Ui, look: &Look, transform: &PlotTransform, bars: &[crate::project::charts::Bar]) {
+    let painter = ui.painter().with_clip_rect(*transform.frame());
+    for bar in bars.iter().filter(|b| b.count > 0) {
+        let [left, right] = [bar.from, bar.to].map(|x| transform.position_from_point(&PlotPoint::new(x, 0.0)));
+        if right.x - left.x < 26.0 {
+            return;
+        }
+        let at = egui::pos2(f32::midpoint(left.x, right.x), left.y - 2.0);
+        let words =
+            painter.layout_no_wrap(text::count(bar.count), egui::FontId::proportional(theme::SMALL), look.tokens.text);
+        let place = egui::Align2::CENTER_BOTTOM.anchor_size(at, words.size());
+        painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 3.0, look.tokens.panel.gamma_multiply(0.85));
+        painter.galley(place.min, words, look.tokens.text);
+    }
 }
 
 /// A ring around an area and its name beside it.

@@ -45,25 +45,37 @@ impl Kind {
     }
 }
 
+/// Of two measures the one that runs across.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Across {
+    /// Nobody has chosen.
+    #[default]
+    Usual,
+    /// `None` is the figure on the map.
+    Chosen(Option<Measured>),
+}
+
 /// What is plotted, and the chart as last made.
 #[derive(Default)]
 pub struct Plots {
     kind: Kind,
-    /// `None` is the figure on the map.
-    first: Option<Measured>,
-    second: Option<Measured>,
+    /// Of the histogram; `None` is the figure on the map.
+    of: Option<Measured>,
+    across: Across,
+    up: Option<Measured>,
     /// The chart, and what it was made of.
     made: Option<(MadeOf, Rc<Result<Chart, String>>)>,
 }
 
-type MadeOf = (u64, Kind, Option<Measured>, Option<Measured>);
+type MadeOf = (u64, Kind, Option<Measured>, Across, Option<Measured>);
 
 pub fn plots_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let Some(set) = look.set else {
         ui.label("Charts appear when the project has areas.");
         return;
     };
-    let made_of = (look.revision, state.plots.kind, state.plots.first.clone(), state.plots.second.clone());
+    let plots = &state.plots;
+    let made_of = (look.revision, plots.kind, plots.of.clone(), plots.across.clone(), plots.up.clone());
     let chart = match &state.plots.made {
         Some((of, chart)) if *of == made_of => Rc::clone(chart),
         _ => {
@@ -113,13 +125,9 @@ fn make(look: &Look, set: &SetData, plots: &Plots) -> Result<Chart, String> {
         None => on_map(),
     };
     match plots.kind {
-        Kind::Histogram => Ok(charts::histogram(set, &measure(&plots.first))),
+        Kind::Histogram => Ok(charts::histogram(set, &measure(&plots.of))),
         Kind::Scatter => {
-            let up = plots.second.clone().unwrap_or(Measured::Score);
-            let across = plots.first.clone().or_else(|| {
-                let outcome = checks::usual_outcome(look.atlas, set);
-                outcome.filter(|_| matches!(look.atlas.settings.shown, Shown::Score)).map(Measured::Indicator)
-            });
+            let (across, up) = (across(look, set, plots), plots.up.clone().unwrap_or(Measured::Score));
             Ok(charts::scatter(set, &measure(&across), &measure(&Some(up))))
         }
         Kind::Moran => {
@@ -142,6 +150,15 @@ fn make(look: &Look, set: &SetData, plots: &Plots) -> Result<Chart, String> {
     }
 }
 
+/// What runs across: what was chosen; before that, while the map shows the score, the outcome it is held against.
+fn across(look: &Look, set: &SetData, plots: &Plots) -> Option<Measured> {
+    if let Across::Chosen(chosen) = &plots.across {
+        return chosen.clone();
+    }
+    let outcome = checks::usual_outcome(look.atlas, set);
+    outcome.filter(|_| matches!(look.atlas.settings.shown, Shown::Score)).map(Measured::Indicator)
+}
+
 fn options_ui(
     ui: &mut Ui,
     look: &Look,
@@ -157,18 +174,23 @@ fn options_ui(
         state.plots.kind = kind;
     }
     match now {
-        Kind::Histogram => measure_ui(ui, look, "Of", &mut state.plots.first, width),
+        Kind::Histogram => {
+            measure_ui(ui, look, "Of", &mut state.plots.of, width);
+        }
         Kind::Scatter => {
-            measure_ui(ui, look, "Across", &mut state.plots.first, width);
-            let mut up = Some(state.plots.second.clone().unwrap_or(Measured::Score));
+            let mut chosen = across(look, set, &state.plots);
+            if measure_ui(ui, look, "Across", &mut chosen, width) {
+                state.plots.across = Across::Chosen(chosen);
+            }
+            let mut up = Some(state.plots.up.clone().unwrap_or(Measured::Score));
             measure_ui(ui, look, "Up", &mut up, width);
-            state.plots.second = up;
+            state.plots.up = up;
         }
         Kind::Moran | Kind::Ranks | Kind::Correlations => {}
     }
     let Ok(chart) = chart else { return };
     ui.add(egui::Label::new(&chart.summary).wrap());
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let name = chart.title.clone();
         if ui.button("Save PNG\u{2026}").on_hover_text("The chart as a picture, with its sources").clicked() {
             let chosen = state.chosen.and_then(|p| Some((p, set.areas.get(p)?.name.as_str())));
@@ -183,15 +205,18 @@ fn options_ui(
     });
 }
 
-/// The figure on the map, the score, or an indicator.
-fn measure_ui(ui: &mut Ui, look: &Look, name: &str, measure: &mut Option<Measured>, width: f32) {
+/// The figure on the map, the score, or an indicator; true when another was chosen.
+fn measure_ui(ui: &mut Ui, look: &Look, name: &str, measure: &mut Option<Measured>, width: f32) -> bool {
     let indicators = look.set.map(|s| look.atlas.indicators_of(s)).unwrap_or_default();
     let mut choices: Vec<(Option<Measured>, String)> =
         vec![(None, "What the map shows".to_owned()), (Some(Measured::Score), SCORE.to_owned())];
     choices.extend(indicators.iter().map(|i| (Some(Measured::Indicator(i.key.clone())), i.name.clone())));
     let shown = choices.iter().find(|(m, _)| m == measure).map_or("", |(_, name)| name.as_str()).to_owned();
     small(ui, look.tokens, RichText::new(name).text());
-    if let Some(chosen) = choice_ui(ui, name, (Some(&*measure), &shown), width, &choices) {
+    let chosen = choice_ui(ui, name, (Some(&*measure), &shown), width, &choices);
+    let is_new = chosen.is_some();
+    if let Some(chosen) = chosen {
         *measure = chosen;
     }
+    is_new
 }
