@@ -8,6 +8,7 @@ use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::import::{ContentKind, ImportError, ImportOptions, ImportPlan};
 use inclusion_atlas::model::area::AreaKind;
 use inclusion_atlas::model::batch::BatchContent;
+use inclusion_atlas::model::disclosure::{DisclosureRule, Rounding};
 use inclusion_atlas::model::lookup::{AreaClass, Change};
 use inclusion_atlas::project::{Project, imports};
 
@@ -171,4 +172,60 @@ fn the_year_of_boundaries_may_stand_over_their_names() {
     let plan = desk.plan("wards.geojson", text).unwrap_or_else(|e| panic!("{e}"));
     let BatchContent::Boundaries(new) = &plan.batch.content else { panic!("{}", plan.report) };
     assert_eq!((new.kind, new.vintage.as_str(), new.areas[0].name.as_str()), (AreaKind::Ward, "2023", "Allington"));
+}
+
+/// Squares side by side, as a file of boundaries.
+fn squares(property: &str, codes: &[&str], width: f64) -> String {
+    let feature = |(place, code): (usize, &&str)| {
+        let (left, right) = (0.5 + width * place as f64, 0.5 + width * (place + 1) as f64);
+        format!(
+            r#"{{"type":"Feature","properties":{{"{property}":"{code}"}},"geometry":{{"type":"Polygon","coordinates":[[[{left},51.2],[{right},51.2],[{right},51.3],[{left},51.3],[{left},51.2]]]}}}}"#
+        )
+    };
+    let features: Vec<String> = codes.iter().enumerate().map(feature).collect();
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
+}
+
+/// A rule for small counts says what is seen, not what is there: what is worked out and written into the project comes
+/// of the figures as they were imported.
+#[test]
+fn a_rule_for_small_counts_changes_nothing_that_is_written() {
+    let mut desk = Desk::new();
+    desk.import("wards.geojson", &squares("WD21CD", &["E05000001", "E05000002"], 0.02));
+    desk.import("lsoas.geojson", &squares("LSOA21CD", &["E01000001", "E01000002", "E01000003", "E01000004"], 0.01));
+    let people = "LSOA21CD,Population,carers\nE01000001,3,2\nE01000002,1204,13\nE01000003,7,4\nE01000004,996,21\n";
+    desk.import("people.csv", people);
+    desk.project
+        .set_disclosure(DisclosureRule { fewest: Some(10), show_zeros: false, rounding: Rounding::Five })
+        .unwrap();
+    let of = |project: &Project, kind: AreaKind| {
+        project.atlas().sets.iter().find(|s| s.set.kind == kind).map(|s| s.set.id).unwrap()
+    };
+    let (lsoas, wards) = (of(&desk.project, AreaKind::Lsoa), of(&desk.project, AreaKind::Ward));
+    desk.project.bring_figures(lsoas, wards, &Progress::new()).unwrap();
+    let shown: Vec<Option<f64>> = desk.project.atlas().set(wards).unwrap().columns["carers"].values.clone();
+    assert_eq!(shown, [Some(15.0), Some(25.0)]);
+    desk.project.set_disclosure(DisclosureRule::default()).unwrap();
+    let of = |key: &str| desk.project.atlas().set(wards).unwrap().columns[key].values.clone();
+    assert_eq!(of("carers"), [Some(15.0), Some(25.0)]);
+    assert_eq!(of("population"), [Some(1207.0), Some(1003.0)]);
+}
+
+/// What an import has added is put beside what was there without reading the file again; both must be the same.
+#[test]
+fn what_an_import_added_is_what_would_be_read() {
+    let mut desk = Desk::new();
+    desk.import("wards.geojson", &squares("WD21CD", &["E05000001", "E05000002"], 0.02));
+    desk.import("lsoas.geojson", &squares("LSOA21CD", &["E01000003", "E01000001", "E01000002"], 0.01));
+    desk.import("people.csv", "LSOA21CD,Population,rate\nE01000001,3,-0.0\nE01000003,7,12.5\nE01000002,,0.1\n");
+    desk.import("more.csv", "WD21CD,rooms\nE05000002,9\n");
+    desk.import("changes.csv", CHANGES);
+    desk.project.undo().unwrap();
+    desk.project.redo().unwrap();
+    let made = std::sync::Arc::clone(desk.project.atlas());
+    let path = desk.project.path().to_owned();
+    desk.project.close().unwrap();
+    let read = Project::open(&path).unwrap();
+    assert_eq!(made.sets.len(), 2);
+    assert_eq!(**read.atlas(), *made);
 }

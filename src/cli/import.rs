@@ -100,7 +100,7 @@ fn one(path: &Path, project: &mut Project, args: &args::Import) -> anyhow::Resul
     let progress = Progress::new();
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let meter = output::Meter::of(&progress, &name);
-    let plan = imports::plan(path, project.atlas(), &options, &progress)?;
+    let plan = imports::plan(path, project.as_imported(), &options, &progress)?;
     let now = clock::now();
     if args.replace {
         project.commit_replacing(&plan.batch, &now, &progress)?;

@@ -140,7 +140,7 @@ fn of_table(path: &Path, model: Option<&ScoreModel>) -> anyhow::Result<Scored> {
         role: SetRole::Measured,
         source: SourceId(0),
     };
-    let set = Arc::new(SetData { set, areas, columns: figures });
+    let set = Arc::new(SetData { set, areas: areas.into(), columns: figures });
     let atlas = Atlas { sets: vec![Arc::clone(&set)], indicators: Arc::new(indicators), ..Atlas::default() };
     Ok((Arc::new(atlas), set, None))
 }

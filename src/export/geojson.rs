@@ -101,7 +101,7 @@ mod tests {
                 role,
                 source: SourceId(1),
             },
-            areas: vec![area(1, "E05000001", with_hole), area(2, "E05000002", square(2.0, 1.0))],
+            areas: [area(1, "E05000001", with_hole), area(2, "E05000002", square(2.0, 1.0))].into(),
             columns: [
                 ("third".to_owned(), column(vec![Some(1.0 / 3.0), None])),
                 ("code".to_owned(), column(vec![Some(0.0), Some(-7.0)])),

@@ -59,14 +59,31 @@ pub fn project(p: LonLat) -> (f64, f64) {
 pub fn unproject(easting: f64, northing: f64) -> LonLat {
     let xi = (northing - NORTHING_OF_EQUATOR) / RADIUS;
     let eta = (easting - FALSE_EASTING) / RADIUS;
-    let (less_xi, less_eta) = series(&BACK, (2.0 * xi).sin_cos(), sinh_cosh(2.0 * eta));
-    let (sin_xi, cos_xi) = (xi - less_xi).sin_cos();
-    let (sinh_eta, cosh_eta) = sinh_cosh(eta - less_eta);
+    let (sin, cos) = xi.sin_cos();
+    let (sinh, cosh) = small_sinh_cosh(eta);
+    let doubled = ((2.0 * sin * cos, cos * cos - sin * sin), (2.0 * sinh * cosh, cosh * cosh + sinh * sinh));
+    let (less_xi, less_eta) = series(&BACK, doubled.0, doubled.1);
+    // What is taken off is below a thousandth, so that its sine and cosine are three terms of theirs.
+    let (d, e) = (less_xi * less_xi, less_eta * less_eta);
+    let (sin_less, cos_less) = (less_xi * (1.0 - d / 6.0 * (1.0 - d / 20.0)), 1.0 - d / 2.0 * (1.0 - d / 12.0));
+    let (sinh_less, cosh_less) = (less_eta * (1.0 + e / 6.0 * (1.0 + e / 20.0)), 1.0 + e / 2.0 * (1.0 + e / 12.0));
+    let (sin_xi, cos_xi) = (sin * cos_less - cos * sin_less, cos * cos_less + sin * sin_less);
+    let (sinh_eta, cosh_eta) = (sinh * cosh_less - cosh * sinh_less, cosh * cosh_less - sinh * sinh_less);
     let sin = sin_xi / cosh_eta;
     let conformal = sin.asin();
     let double = (2.0 * sin * (1.0 - sin * sin).max(0.0).sqrt(), 1.0 - 2.0 * sin * sin);
     let (more, _) = series(&LATITUDE, double, (0.0, 1.0));
     LonLat { lon: CENTRAL_LONGITUDE + sinh_eta.atan2(cos_xi).to_degrees(), lat: (conformal + more).to_degrees() }
+}
+
+/// Both without any exponential where the series is exact to the last bit, which is everywhere on the grid.
+fn small_sinh_cosh(x: f64) -> (f64, f64) {
+    if x.abs() > 0.1 {
+        return sinh_cosh(x);
+    }
+    let s = x * x;
+    let sinh = x * (1.0 + s / 6.0 * (1.0 + s / 20.0 * (1.0 + s / 42.0 * (1.0 + s / 72.0 * (1.0 + s / 110.0)))));
+    (sinh, (1.0 + sinh * sinh).sqrt())
 }
 
 /// Both at the price of one exponential; `f64::sinh` takes two.

@@ -104,7 +104,7 @@ fn outlines(
         task.progress.check()?;
         match shape {
             Shape::Rings(r) => {
-                rings::polygons(&r, crs, task.layer.table.number(row)).map(Some).map_err(|r| task.refused(r))
+                rings::polygons(r, crs, task.layer.table.number(row)).map(Some).map_err(|r| task.refused(r))
             }
             _ => Ok(None),
         }

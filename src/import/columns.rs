@@ -199,7 +199,7 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
 
 /// Whether some column holds codes of the project's areas that are not those of the Office for National Statistics.
 fn codes_of_the_project(table: &Table, columns: &Columns, atlas: &Atlas) -> bool {
-    let known: HashSet<&str> = atlas.sets.iter().flat_map(|s| &s.areas).map(|a| a.code.as_str()).collect();
+    let known: HashSet<&str> = atlas.sets.iter().flat_map(|s| s.areas.iter()).map(|a| a.code.as_str()).collect();
     let is_known = |cell: &str| !cell.is_empty() && known.contains(cell);
     (0..columns.list.len()).any(|c| table.column(c).take(LOOKED_AT).any(is_known))
 }

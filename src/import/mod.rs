@@ -129,8 +129,9 @@ pub fn plan_dropped(
 ) -> Result<ImportPlan, ImportError> {
     progress.done(0.05)?;
     let joined = |bytes: &[u8]| codes::fit(bytes, atlas, options);
-    let found = sniff::read(dropped, options.layer.as_deref(), &joined, progress)?;
-    plan_found(dropped, found, atlas, options, progress)
+    let read = || sniff::read(dropped, options.layer.as_deref(), &joined, progress);
+    let (found, sha256) = rayon::join(read, || dropped.sha256());
+    plan_found((dropped.name.as_str(), sha256), found?, atlas, options, progress)
 }
 
 /// The bytes of a `GeoPackage` that was zipped or packed with gzip, for the room that speaks SQL; `None` for all else.
@@ -166,18 +167,17 @@ pub fn plan_layer(
             remedy: format!("Choose the one you need: {}.", available.join(", ")),
         });
     }
-    plan_found(dropped, Found { layer, layers_available: available, about }, atlas, options, progress)
+    plan_found((file, dropped.sha256()), Found { layer, layers_available: available, about }, atlas, options, progress)
 }
 
 /// From a layer to the plan.
 fn plan_found(
-    dropped: &Dropped<'_>,
+    (file, sha256): (&str, String),
     found: Found,
     atlas: &Atlas,
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
-    let file = dropped.name.as_str();
     progress.done(0.5)?;
     let mut found = found;
     let published = found.layer.table.headers().to_vec();
@@ -216,7 +216,6 @@ fn plan_found(
         ..report
     };
     mark_made(&mut report.columns, &published);
-    let sha256 = dropped.sha256();
     let doubts = &mut report.warnings;
     if !described {
         doubts.push(Warning {

@@ -4,8 +4,7 @@
 //! wrong about it: a hole written as a part of its own, rings that turn the wrong way round. Nothing here knows formats.
 
 use geo::coordinate_position::{CoordPos, CoordinatePosition as _};
-use geo::orient::{Direction, Orient as _};
-use geo::{Area as _, Coord, LineString, MultiPolygon, Polygon, Rect};
+use geo::{Area as _, BoundingRect as _, Coord, LineString, MultiPolygon, Polygon, Rect};
 
 use crate::geo::LonLatPolygons;
 use crate::geo::crs::{Crs, NotAPosition};
@@ -24,65 +23,81 @@ pub(super) struct Outline {
 
 /// The polygons that rings make. Rings without surface are dropped and counted. Shells turn anticlockwise, holes
 /// clockwise (RFC 7946). Time grows with the square of the number of rings of the area.
-pub(super) fn polygons(rings: &[Ring], crs: Crs, row: u64) -> Result<Outline, Refusal> {
+pub(super) fn polygons(rings: Vec<Ring>, crs: Crs, row: u64) -> Result<Outline, Refusal> {
     if rings.len() > MOST_RINGS {
         return Err(Refusal::TooManyRings { row, rings: rings.len(), most: MOST_RINGS });
     }
-    let mut lines = Vec::with_capacity(rings.len());
+    let all = rings.len();
+    let mut lines = Vec::with_capacity(all);
     for ring in rings {
-        lines.extend(line(ring, crs).map_err(|n| Refusal::NotAPosition { row, x: n.x, y: n.y, crs: n.crs })?);
+        lines.extend(Closed::new(ring, crs).map_err(|n| Refusal::NotAPosition { row, x: n.x, y: n.y, crs: n.crs })?);
     }
-    let dropped = rings.len() - lines.len();
-    Ok(Outline { polygons: MultiPolygon(assemble(lines)).orient(Direction::Default), dropped })
+    let dropped = all - lines.len();
+    Ok(Outline { polygons: MultiPolygon(assemble(lines)), dropped })
 }
 
-/// A closed line in longitude and latitude without repeated points; `None` when it encloses nothing.
-fn line(ring: &Ring, crs: Crs) -> Result<Option<Polygon<f64>>, NotAPosition> {
-    let mut points: Vec<Coord<f64>> = Vec::with_capacity(ring.len() + 1);
-    let mut last = None;
-    for &[x, y] in ring {
-        if last == Some([x, y]) {
-            continue;
+/// A closed line in longitude and latitude without repeated points, which encloses something.
+struct Closed {
+    polygon: Polygon<f64>,
+    /// In square degrees; negative where it turns clockwise.
+    area: f64,
+}
+
+impl Closed {
+    /// In the memory of the ring, for a country has millions of points; `None` when it encloses nothing.
+    fn new(ring: Ring, crs: Crs) -> Result<Option<Self>, NotAPosition> {
+        let mut points: Vec<Coord<f64>> = ring.into_iter().map(|[x, y]| Coord { x, y }).collect();
+        points.dedup();
+        for point in &mut points {
+            *point = crs.to_lonlat(point.x, point.y)?.into();
         }
-        last = Some([x, y]);
-        points.push(crs.to_lonlat(x, y)?.into());
+        if points.first() != points.last() {
+            points.extend(points.first().copied());
+        }
+        if points.len() < 4 {
+            return Ok(None);
+        }
+        let polygon = Polygon::new(LineString(points), Vec::new());
+        let area = polygon.signed_area();
+        Ok((area != 0.0).then_some(Self { polygon, area }))
     }
-    if points.first() != points.last() {
-        points.extend(points.first().copied());
+
+    /// The line, turning anticlockwise or not.
+    fn turned(self, anticlockwise: bool) -> LineString<f64> {
+        let (mut line, _) = self.polygon.into_inner();
+        if (self.area > 0.0) != anticlockwise {
+            line.0.reverse();
+        }
+        line
     }
-    if points.len() < 4 {
-        return Ok(None);
-    }
-    let polygon = Polygon::new(LineString(points), Vec::new());
-    Ok((polygon.unsigned_area() > 0.0).then_some(polygon))
 }
 
 /// Puts holes into shells. A ring that lies in an even number of others is a shell, else a hole of the smallest one.
-fn assemble(mut rings: Vec<Polygon<f64>>) -> Vec<Polygon<f64>> {
+fn assemble(mut rings: Vec<Closed>) -> Vec<Polygon<f64>> {
     if rings.len() < 2 {
-        return rings;
+        return rings.into_iter().map(|ring| Polygon::new(ring.turned(true), Vec::new())).collect();
     }
-    rings.sort_by(|a, b| b.unsigned_area().total_cmp(&a.unsigned_area()));
-    let boxes: Vec<Option<Rect<f64>>> = rings.iter().map(geo::BoundingRect::bounding_rect).collect();
+    rings.sort_by(|a, b| b.area.abs().total_cmp(&a.area.abs()));
+    let boxes: Vec<Option<Rect<f64>>> = rings.iter().map(|r| r.polygon.bounding_rect()).collect();
     // For each ring: how many hold it, and the smallest of them.
     let within: Vec<(usize, Option<usize>)> = (0..rings.len())
         .map(|inner| {
-            let holders = (0..inner)
-                .filter(|&outer| box_holds(boxes[outer], boxes[inner]) && holds(&rings[outer], &rings[inner]));
-            holders.fold((0, None), |(depth, _), outer| (depth + 1, Some(outer)))
+            let is_in = |outer: &usize| {
+                box_holds(boxes[*outer], boxes[inner]) && holds(&rings[*outer].polygon, &rings[inner].polygon)
+            };
+            (0..inner).filter(is_in).fold((0, None), |(depth, _), outer| (depth + 1, Some(outer)))
         })
         .collect();
     let mut place = vec![None; rings.len()];
     let mut polygons: Vec<(LineString<f64>, Vec<LineString<f64>>)> = Vec::new();
     for (i, ring) in rings.into_iter().enumerate() {
-        let (line, _) = ring.into_inner();
         let (depth, parent) = within[i];
         let shell = parent.filter(|_| depth % 2 == 1).and_then(|p| place[p]);
         if let Some((_, holes)) = shell.and_then(|s: usize| polygons.get_mut(s)) {
-            holes.push(line);
+            holes.push(ring.turned(false));
         } else {
             place[i] = Some(polygons.len());
-            polygons.push((line, Vec::new()));
+            polygons.push((ring.turned(true), Vec::new()));
         }
     }
     polygons.into_iter().map(|(shell, holes)| Polygon::new(shell, holes)).collect()
@@ -209,7 +224,7 @@ mod tests {
     fn holes_and_islands_are_found_whatever_the_file_says() {
         // A shell with a hole with an island in it, and a second shell, in a muddled order, all turning the same way.
         let rings = [square(3.0, 3.0, 1.0), square(20.0, 0.0, 2.0), square(0.0, 0.0, 10.0), square(2.0, 2.0, 4.0)];
-        let outline = polygons(&rings, Crs::LonLat, 1).expect("valid");
+        let outline = polygons(rings.to_vec(), Crs::LonLat, 1).expect("valid");
         let MultiPolygon(found) = &outline.polygons;
         assert_eq!((found.len(), outline.dropped), (3, 0));
         assert_eq!(found.iter().map(|p| p.interiors().len()).sum::<usize>(), 1);
@@ -219,7 +234,7 @@ mod tests {
     #[test]
     fn a_hole_that_touches_its_shell_is_still_a_hole() {
         let rings = [square(0.0, 0.0, 10.0), vec![[0.0, 0.0], [4.0, 1.0], [1.0, 4.0], [0.0, 0.0]]];
-        let outline = polygons(&rings, Crs::LonLat, 1).expect("valid");
+        let outline = polygons(rings.to_vec(), Crs::LonLat, 1).expect("valid");
         assert_eq!(outline.polygons.0.len(), 1);
         assert_eq!(outline.polygons.0[0].interiors().len(), 1);
     }
@@ -227,11 +242,11 @@ mod tests {
     #[test]
     fn rings_without_surface_are_dropped_and_open_ones_closed() {
         let open = vec![[0.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1.0, 1.0]];
-        let outline = polygons(&[open, vec![[5.0, 5.0], [6.0, 6.0], [5.0, 5.0]]], Crs::LonLat, 1).expect("valid");
+        let outline = polygons(vec![open, vec![[5.0, 5.0], [6.0, 6.0], [5.0, 5.0]]], Crs::LonLat, 1).expect("valid");
         assert_eq!((outline.polygons.0.len(), outline.dropped), (1, 1));
         assert_eq!(outline.polygons.0[0].exterior().0.len(), 4);
         assert!(matches!(
-            polygons(&[vec![[f64::NAN, 0.0]]], Crs::LonLat, 7),
+            polygons(vec![vec![[f64::NAN, 0.0]]], Crs::LonLat, 7),
             Err(Refusal::NotAPosition { row: 7, .. })
         ));
     }

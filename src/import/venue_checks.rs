@@ -216,7 +216,7 @@ struct Areas<'a> {
 
 impl<'a> Areas<'a> {
     fn new(task: &Task<'a>) -> Self {
-        let list: &[Area] = task.atlas.active_set().map_or(&[], |s| s.areas.as_slice());
+        let list: &[Area] = task.atlas.active_set().map_or(&[], |s| &s.areas);
         let index = PolygonIndex::new(list.iter().map(|a| &a.polygons));
         let by_name = list.iter().enumerate().map(|(place, a)| (folded(&a.name), place)).collect();
         Self { list, index, by_name }

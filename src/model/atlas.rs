@@ -26,8 +26,8 @@ use super::venue::Venue;
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetData {
     pub set: BoundarySet,
-    /// In the order of their row identifiers.
-    pub areas: Vec<Area>,
+    /// In the order of their row identifiers. Shared by all that has the same areas, whatever their figures.
+    pub areas: Arc<[Area]>,
     /// By the indicator's key; every column is as long as `areas`.
     pub columns: BTreeMap<String, Column>,
 }

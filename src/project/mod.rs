@@ -117,6 +117,12 @@ impl Project {
         &self.contents.shown
     }
 
+    /// The same with every figure as it was imported. Only for working out what is written into the project again:
+    /// nothing of it may be shown or leave.
+    pub fn as_imported(&self) -> &Arc<Atlas> {
+        &self.contents.stored
+    }
+
     /// Writes a complete copy of the project to another file, replacing what is there.
     pub fn save_copy(&self, to: &Path) -> Result<(), ProjectError> {
         self.store.save_copy(to).map_err(|error| ProjectError::of(to, error))

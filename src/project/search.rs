@@ -167,7 +167,7 @@ impl Listing {
 
     fn areas(&mut self, set: &SetData, is_active: bool) {
         let weight = if is_active { 1.0 } else { 0.35 };
-        for area in &set.areas {
+        for area in set.areas.iter() {
             let Some(position) = middle(area) else { continue };
             let about = format!("{} {}", set.set.kind.singular(), area.code);
             let before = self.things.len();

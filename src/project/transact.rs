@@ -1,7 +1,7 @@
 //! The one way to write.
 
 use super::{Project, ProjectError};
-use crate::storage::{Step, StorageError, Tx};
+use crate::storage::{Step, StorageError, Tx, Written};
 
 /// What is being done, as the Edit menu names it after "Undo".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +102,19 @@ impl Project {
         self.change(step_of(&op).as_ref(), change)
     }
 
+    /// As [`Self::transact`], for what only adds rows that are known to fit together, maybe a country's; see
+    /// [`crate::storage::Store::write_much`].
+    #[expect(clippy::needless_pass_by_value, reason = "an operation is named once, where it is done")]
+    pub(super) fn transact_much<T>(
+        &mut self,
+        op: Operation,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
+    ) -> Result<T, ProjectError> {
+        let Some(step) = step_of(&op) else { return self.change(None, change) };
+        let written = self.store.write_much(&self.contents.stored, &step, change);
+        self.take_in(written)
+    }
+
     /// As [`Self::transact`], but where the last step has the same name and nothing was undone since, the change becomes
     /// part of it: for a burst of small changes that a user means as one.
     pub(super) fn transact_on<T>(
@@ -118,7 +131,12 @@ impl Project {
         step: Option<&Step>,
         change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
     ) -> Result<T, ProjectError> {
-        match self.store.write(&self.contents.stored, step, change) {
+        let written = self.store.write(&self.contents.stored, step, change);
+        self.take_in(written)
+    }
+
+    fn take_in<T>(&mut self, written: Result<Written<T>, StorageError>) -> Result<T, ProjectError> {
+        match written {
             Ok(written) => {
                 self.contents.replace(written.atlas);
                 self.names = written.names;

@@ -1,12 +1,14 @@
 //! Boundary sets and their areas.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
 use super::error::StorageError;
 use super::geometry_blob;
+use super::recorder::Table;
 use super::tx::{Tx, clean, stored, tick, unsigned, variant, word};
 use crate::base::ids::{AreaCode, AreaId, BoundarySetId, SourceId};
 use crate::base::progress::Progress;
@@ -30,6 +32,8 @@ impl Tx<'_> {
             params![clean(&new.name), word(new.kind)?, clean(&new.vintage), word(new.role)?, source.0],
         )?;
         let set = BoundarySetId(self.conn.last_insert_rowid());
+        self.writes_many(Table::Areas);
+        let mut made = Vec::with_capacity(if self.added.is_some() { new.areas.len() } else { 0 });
         let mut insert = self
             .conn
             .prepare("INSERT INTO areas(geom, boundary_set, code, name, source_row) VALUES (?1, ?2, ?3, ?4, ?5)")?;
@@ -38,8 +42,18 @@ impl Tx<'_> {
             let blobs: Vec<Vec<u8>> = areas.par_iter().map(|a| geometry_blob::write_polygons(&a.polygons)).collect();
             for (area, geometry) in areas.iter().zip(blobs) {
                 let (code, name) = (clean(&area.code), clean(&area.name));
-                insert.execute(params![geometry, set.0, code, name, stored(area.source_row)])?;
+                let row = stored(area.source_row);
+                let id = AreaId(insert.insert(params![geometry, set.0, code, name, row])?);
+                if let (Some(_), Some(code)) = (&self.added, AreaCode::new(&code)) {
+                    let (name, polygons) = (name.into_owned(), area.polygons.clone());
+                    made.push(Area { id, set, code, name, polygons, source_row: area.source_row });
+                }
             }
+        }
+        if let Some(added) = &mut self.added {
+            let (name, vintage) = (clean(&new.name).into_owned(), clean(&new.vintage).into_owned());
+            let set = BoundarySet { id: set, name, kind: new.kind, vintage, role: new.role, source };
+            added.sets.push(SetData { set, areas: made.into(), columns: BTreeMap::new() });
         }
         Ok(set)
     }
@@ -68,8 +82,9 @@ pub fn read(conn: &Connection) -> Result<Vec<SetData>, StorageError> {
             role,
             source: SourceId(row.get(5)?),
         };
-        sets.push(SetData { set, areas: Vec::new(), columns: BTreeMap::new() });
+        sets.push(SetData { set, areas: Arc::from([]), columns: BTreeMap::new() });
     }
+    let mut areas: Vec<Vec<Area>> = sets.iter().map(|_| Vec::new()).collect();
     let mut select = conn.prepare("SELECT id, boundary_set, code, name, source_row, geom FROM areas ORDER BY id")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
@@ -80,7 +95,7 @@ pub fn read(conn: &Connection) -> Result<Vec<SetData>, StorageError> {
             code.ok_or_else(|| StorageError::Row { table: "areas", row: id, problem: "it has no code".to_owned() })?;
         let polygons = geometry_blob::read_polygons(row.get_ref(5)?.as_blob().unwrap_or_default())
             .map_err(|error| StorageError::blob("areas", id, &error))?;
-        sets[place].areas.push(Area {
+        areas[place].push(Area {
             id: AreaId(id),
             set,
             code,
@@ -88,6 +103,9 @@ pub fn read(conn: &Connection) -> Result<Vec<SetData>, StorageError> {
             polygons,
             source_row: unsigned(row, 4)?,
         });
+    }
+    for (set, areas) in sets.iter_mut().zip(areas) {
+        set.areas = areas.into();
     }
     Ok(sets)
 }

@@ -1,11 +1,16 @@
 //! What `gpkg_contents` says of the feature tables: their bounds and when they last changed. It follows the data.
 
+use geo::BoundingRect as _;
+use rayon::prelude::*;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, params};
 
 use super::error::StorageError;
 use super::geometry_blob::{self, Envelope};
 use super::recorder::{Stale, Table};
+use crate::geo::LonLatPolygons;
+use crate::geo::lonlat::LonLat;
+use crate::model::atlas::Atlas;
 
 /// A registered table.
 struct Registered {
@@ -30,7 +35,7 @@ const REGISTERED: [Registered; 9] = [
 
 /// Brings the rows of the changed tables up to date. A table's last change is the newest import that brought rows
 /// into it: so the same imports give the same file, and an undone import leaves no trace.
-pub fn follow(conn: &Connection, stale: Stale) -> Result<(), StorageError> {
+pub fn follow(conn: &Connection, stale: Stale, atlas: &Atlas) -> Result<(), StorageError> {
     for Registered { table, has_geometry, sources } in REGISTERED {
         if !stale.any(&[table]) {
             continue;
@@ -38,7 +43,7 @@ pub fn follow(conn: &Connection, stale: Stale) -> Result<(), StorageError> {
         let sql = format!("SELECT max(imported_at) FROM sources WHERE id IN ({sources})");
         let newest: Option<String> = conn.query_row(&sql, [], |r| r.get(0))?;
         let changed = newest.as_deref().and_then(with_milliseconds).unwrap_or_else(|| NEVER.to_owned());
-        let bounds = if has_geometry { bounds(conn, table)? } else { None };
+        let bounds = if has_geometry { bounds(atlas, table) } else { None };
         let [min_x, max_x, min_y, max_y] = bounds.map_or([None; 4], |b| b.map(Some));
         conn.execute(
             "UPDATE gpkg_contents SET last_change = ?2, min_x = ?3, min_y = ?4, max_x = ?5, max_y = ?6 \
@@ -71,16 +76,22 @@ fn envelope_of(blob: &[u8]) -> Option<Envelope> {
     geometry_blob::envelope(blob).ok().flatten()
 }
 
-fn bounds(conn: &Connection, table: Table) -> Result<Option<Envelope>, StorageError> {
-    let mut select = conn.prepare(&format!("SELECT geom FROM \"{}\"", table.name()))?;
-    let mut rows = select.query([])?;
-    let mut all: Option<Envelope> = None;
-    while let Some(row) = rows.next()? {
-        let Some(e) = envelope_of(row.get_ref(0)?.as_blob().unwrap_or_default()) else { continue };
-        let so_far = all.unwrap_or(e);
-        all = Some([so_far[0].min(e[0]), so_far[1].max(e[1]), so_far[2].min(e[2]), so_far[3].max(e[3])]);
+/// Around all the rows of a table; `None` when none of them lies anywhere.
+fn bounds(atlas: &Atlas, table: Table) -> Option<Envelope> {
+    let outline =
+        |polygons: &LonLatPolygons| polygons.bounding_rect().map(|r| [r.min().x, r.max().x, r.min().y, r.max().y]);
+    let point = |p: LonLat| [p.lon, p.lon, p.lat, p.lat];
+    let both = |a: Envelope, b: Envelope| [a[0].min(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].max(b[3])];
+    match table {
+        Table::Areas => {
+            let areas = atlas.sets.par_iter().flat_map(|s| s.areas.par_iter());
+            areas.filter_map(|a| outline(&a.polygons)).reduce_with(both)
+        }
+        Table::Gaps => atlas.gaps.iter().filter_map(|g| outline(&g.polygons)).reduce(both),
+        Table::Venues => atlas.venues.iter().map(|v| point(v.position)).reduce(both),
+        Table::Postcodes => atlas.postcodes.iter().map(|p| point(p.position)).reduce(both),
+        _ => None,
     }
-    Ok(all)
 }
 
 /// GeoPackage wants `2026-11-21T22:50:00.000Z` where a source says `2026-11-21T22:50:00Z`.

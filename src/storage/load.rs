@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::error::StorageError;
 use super::recorder::{Stale, Table};
+use super::tx::Added;
 use super::{
     areas, gaps, interventions, lookups, models, outreach, predictors, scenarios, settings, sheets, sources, values,
     venues, visits,
@@ -16,13 +17,14 @@ use crate::model::atlas::{Atlas, SetData};
 
 /// Reads everything.
 pub fn whole(conn: &Connection) -> Result<Atlas, StorageError> {
-    let mut atlas = fresh(conn, &Atlas::default(), Stale::ALL)?;
+    let mut atlas = fresh(conn, &Atlas::default(), Stale::ALL, None)?;
     atlas.settings = settings::read(conn)?;
     Ok(atlas)
 }
 
-/// Reads the stale parts and takes the others from the atlas as it was. Settings are no part of it.
-pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, StorageError> {
+/// Reads the stale parts and takes the others from the atlas as it was. Settings are no part of it. Where sets and their
+/// figures were only added to, what was added is known and is not read again.
+pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale, added: Option<Added>) -> Result<Atlas, StorageError> {
     let mut atlas = old.clone();
     if stale.any(&[Table::Project]) {
         atlas.name = models::project_name(conn)?;
@@ -34,7 +36,10 @@ pub fn fresh(conn: &Connection, old: &Atlas, stale: Stale) -> Result<Atlas, Stor
         atlas.indicators = kept(&old.indicators, values::read_indicators(conn)?);
     }
     let new_areas = stale.any(&[Table::Areas, Table::BoundarySets]);
-    if new_areas || stale.any(&[Table::Values, Table::Indicators]) {
+    if let Some(added) = added {
+        atlas.sets.extend(added.sets.into_iter().map(Arc::new));
+        values::add_columns(&atlas.indicators, &mut atlas.sets, added.values)?;
+    } else if new_areas || stale.any(&[Table::Values, Table::Indicators]) {
         let mut sets = if new_areas { areas::read(conn)? } else { without_columns(&old.sets) };
         values::read_columns(conn, &atlas.indicators, &mut sets)?;
         atlas.sets = sets
@@ -90,6 +95,10 @@ fn kept<T: PartialEq>(old: &Arc<Vec<T>>, new: Vec<T>) -> Arc<Vec<T>> {
 
 fn without_columns(sets: &[Arc<SetData>]) -> Vec<SetData> {
     sets.iter()
-        .map(|s| SetData { set: s.set.clone(), areas: s.areas.clone(), columns: std::collections::BTreeMap::new() })
+        .map(|s| SetData {
+            set: s.set.clone(),
+            areas: Arc::clone(&s.areas),
+            columns: std::collections::BTreeMap::new(),
+        })
         .collect()
 }

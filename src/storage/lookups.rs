@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::error::StorageError;
+use super::recorder::Table;
 use super::tx::{Tx, clean, stored, tick, unsigned, variant, word};
 use crate::base::ids::{AreaCode, LookupId, SourceId};
 use crate::base::progress::Progress;
@@ -18,6 +19,7 @@ impl Tx<'_> {
         new: &[NewLookup],
         progress: &Progress,
     ) -> Result<(), StorageError> {
+        self.writes_many(Table::LookupLinks);
         let all: usize = new.iter().map(|l| l.links.len()).sum();
         let mut done = 0;
         for lookup in new {

@@ -18,7 +18,7 @@ use super::lock::WriterLock;
 use super::place::Place;
 use super::recorder::{Recorder, Stale};
 use super::settings::SettingsConnection;
-use super::tx::Tx;
+use super::tx::{Added, Tx};
 use super::upgrades::{self, Upgrade};
 use super::{contents, load};
 use crate::base::text;
@@ -29,8 +29,22 @@ const APPLICATION_ID: i64 = 0x4750_4B47;
 /// GeoPackage 1.3.0.
 const USER_VERSION: i64 = 10_300;
 
+/// How much of the file is kept in memory, in KiB as SQLite wants it; less where much is written that nobody reads again.
+const CACHE: i64 = -64_000;
+const SMALL_CACHE: i64 = -16_000;
+
 /// How long another program's writing is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How a transaction is kept from coming about by halves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Journal {
+    /// What is new is written beside the file, then into it: the quicker way for many small changes, and a reader never
+    /// waits.
+    Wal,
+    /// What was there before is written beside the file: the quicker way for one large change, which is mostly new pages.
+    Rollback,
+}
 
 /// An open project file.
 #[derive(Debug)]
@@ -40,7 +54,7 @@ pub struct Store {
     recorder: Arc<Recorder>,
     read_only: Option<String>,
     /// Whether this process has chosen the journal already.
-    has_journal: bool,
+    journal: Option<Journal>,
     is_shut: bool,
     /// Last, so that the file is closed before the lock is given back.
     lock: Option<WriterLock>,
@@ -121,7 +135,7 @@ impl Store {
         contents::register_functions(&conn)?;
         let recorder = Recorder::attach(&conn)?;
         let path = path.to_owned();
-        Ok(Self { path, conn, recorder, read_only, has_journal: false, is_shut: false, lock })
+        Ok(Self { path, conn, recorder, read_only, journal: None, is_shut: false, lock })
     }
 
     pub fn path(&self) -> &Path {
@@ -153,12 +167,37 @@ impl Store {
     ) -> Result<Written<T>, StorageError> {
         self.transaction(|conn, recorder| {
             let step = step.map(|step| history::begin(conn, recorder, step)).transpose()?;
-            let value = change(&mut Tx::new(conn, recorder, step))?;
+            let mut tx = Tx::new(conn, recorder, step);
+            let value = change(&mut tx)?;
+            let added = tx.added.take();
+            if added.is_some() {
+                recorder.put_back(conn)?;
+            }
             if let Some(step) = step {
                 history::end(conn, recorder, step)?;
             }
-            finish(conn, recorder.take_stale(), atlas, value)
+            finish(conn, recorder.take_stale(), atlas, added, value)
         })
+    }
+
+    /// As [`Self::write`], for what may be as large as a country and does nothing but add rows which are known to fit
+    /// together: they are not checked once more one by one, and if it is the first change of all, what is new is written
+    /// once and not through a journal.
+    pub fn write_much<T>(
+        &mut self,
+        atlas: &Atlas,
+        step: &Step,
+        change: impl FnOnce(&mut Tx<'_>) -> Result<T, StorageError>,
+    ) -> Result<Written<T>, StorageError> {
+        if self.read_only.is_none() {
+            self.choose_journal(Journal::Rollback)?;
+        }
+        self.conn.pragma_update(None, "foreign_keys", false)?;
+        self.conn.pragma_update(None, "cache_size", SMALL_CACHE)?;
+        let written = self.write(atlas, Some(step), change);
+        self.conn.pragma_update(None, "cache_size", CACHE)?;
+        self.conn.pragma_update(None, "foreign_keys", true)?;
+        written
     }
 
     /// Undoes or redoes one step and returns its name; `None` when there is none.
@@ -172,7 +211,7 @@ impl Store {
             return Ok(None);
         }
         self.transaction(|conn, recorder| match history::replay(conn, recorder, way)? {
-            Some(name) => finish(conn, recorder.take_stale(), atlas, name).map(Some),
+            Some(name) => finish(conn, recorder.take_stale(), atlas, None, name).map(Some),
             None => Ok(None),
         })
     }
@@ -184,7 +223,7 @@ impl Store {
             return Ok(None);
         }
         // Chosen here and now, so that the two connections agree and neither has to wait for the other to change it.
-        self.choose_journal()?;
+        self.choose_journal(Journal::Wal)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(&self.path, flags)?;
         configure(&conn)?;
@@ -269,7 +308,9 @@ impl Store {
         if let Some(reason) = &self.read_only {
             return Err(StorageError::ReadOnly { reason: reason.clone() });
         }
-        self.choose_journal()?;
+        if self.journal.is_none() {
+            self.choose_journal(Journal::Wal)?;
+        }
         if !self.conn.is_autocommit() {
             self.conn.execute_batch("ROLLBACK")?;
         }
@@ -288,18 +329,19 @@ impl Store {
         done
     }
 
-    fn choose_journal(&mut self) -> Result<(), StorageError> {
-        if self.has_journal {
+    /// Takes the journal that is wanted, where the disk allows it. A journal ahead of the file, once chosen, stays.
+    fn choose_journal(&mut self, wanted: Journal) -> Result<(), StorageError> {
+        if self.journal.is_some_and(|chosen| chosen == wanted || chosen == Journal::Wal) {
             return Ok(());
         }
         let set = |mode: &str| -> Result<String, StorageError> {
             Ok(self.conn.pragma_update_and_check(None, "journal_mode", mode, |r| r.get(0))?)
         };
-        let wanted = if Place::of(&self.path) == Place::LocalDisk { "wal" } else { "truncate" };
-        if !set(wanted)?.eq_ignore_ascii_case(wanted) {
+        let wal = wanted == Journal::Wal && Place::of(&self.path) == Place::LocalDisk;
+        if !(wal && set("wal")?.eq_ignore_ascii_case("wal")) {
             set("truncate")?;
         }
-        self.has_journal = true;
+        self.journal = Some(wanted);
         Ok(())
     }
 }
@@ -312,11 +354,18 @@ impl Drop for Store {
 }
 
 /// What every transaction ends with: the contents table follows the data, the atlas is read afresh.
-fn finish<T>(conn: &Connection, stale: Stale, atlas: &Atlas, value: T) -> Result<Written<T>, StorageError> {
+fn finish<T>(
+    conn: &Connection,
+    stale: Stale,
+    atlas: &Atlas,
+    added: Option<Added>,
+    value: T,
+) -> Result<Written<T>, StorageError> {
+    let atlas = load::fresh(conn, atlas, stale, added)?;
     if !stale.is_empty() {
-        contents::follow(conn, stale)?;
+        contents::follow(conn, stale, &atlas)?;
     }
-    Ok(Written { value, atlas: load::fresh(conn, atlas, stale)?, names: history::names(conn)? })
+    Ok(Written { value, atlas, names: history::names(conn)? })
 }
 
 fn configure(conn: &Connection) -> Result<(), StorageError> {
@@ -328,7 +377,7 @@ fn configure(conn: &Connection) -> Result<(), StorageError> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
-    conn.pragma_update(None, "cache_size", -64_000)?;
+    conn.pragma_update(None, "cache_size", CACHE)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

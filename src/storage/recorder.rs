@@ -5,9 +5,8 @@
 //! change. They are temporary, so the file that QGIS or GDAL opens is free of them, and a crash cannot leave
 //! recording switched off. Knows nothing of what the tables mean.
 
-use std::fmt::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
@@ -65,6 +64,9 @@ impl Table {
         Self::Visits,
     ];
 
+    /// Those that one import may bring hundreds of thousands of rows to.
+    const MANY: [Self; 4] = [Self::Areas, Self::Values, Self::Postcodes, Self::LookupLinks];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Project => "atlas_project",
@@ -118,6 +120,8 @@ pub struct Recorder {
     /// The step that changes are recorded for; 0 for none.
     step: AtomicI64,
     stale: AtomicU32,
+    /// The triggers for new rows of [`Table::MANY`], to be put back when they were lifted.
+    lifted: OnceLock<String>,
 }
 
 impl Recorder {
@@ -133,12 +137,35 @@ impl Recorder {
         })?;
         let on = Arc::clone(&recorder);
         conn.create_scalar_function("atlas_step", 0, flags, move |_| Ok(on.step.load(Ordering::Relaxed)))?;
-        let mut sql = String::new();
+        let (mut sql, mut lifted) = (String::new(), String::new());
         for table in Table::ALL {
-            sql.push_str(&triggers(conn, table)?);
+            let [insert, update, delete] = triggers(conn, table)?;
+            sql.extend([insert.as_str(), &update, &delete]);
+            if Table::MANY.contains(&table) {
+                lifted.push_str(&insert);
+            }
         }
         conn.execute_batch(&sql)?;
+        let _ = recorder.lifted.set(lifted);
         Ok(recorder)
+    }
+
+    /// Takes the triggers off that fire for every new row, which cost as much as the rows, until [`Self::put_back`] or
+    /// the end of a transaction that fails. For when such rows need no statement each to take them back.
+    pub fn lift(&self, conn: &Connection) -> Result<(), StorageError> {
+        for table in Table::MANY {
+            conn.execute_batch(&format!("DROP TRIGGER temp.\"atlas_{}_INSERT\"", table.name()))?;
+        }
+        Ok(())
+    }
+
+    /// Says what the lifted triggers would.
+    pub fn changed(&self, table: Table) {
+        self.stale.fetch_or(table.bit(), Ordering::Relaxed);
+    }
+
+    pub fn put_back(&self, conn: &Connection) -> Result<(), StorageError> {
+        Ok(conn.execute_batch(self.lifted.get().map_or("", String::as_str))?)
     }
 
     /// Changes from now on belong to this step; `None` records none of them.
@@ -152,8 +179,8 @@ impl Recorder {
     }
 }
 
-/// The three triggers of one table, from the columns it has.
-fn triggers(conn: &Connection, table: Table) -> Result<String, StorageError> {
+/// The three triggers of one table (for new, changed and removed rows), from the columns it has.
+fn triggers(conn: &Connection, table: Table) -> Result<[String; 3], StorageError> {
     let name = table.name();
     let mut columns: Vec<(String, bool)> = Vec::new();
     conn.pragma(None, "table_info", name, |row| {
@@ -184,16 +211,12 @@ fn triggers(conn: &Connection, table: Table) -> Result<String, StorageError> {
         ),
         ("DELETE", String::new(), format!("'INSERT INTO \"{name}\"({names}) VALUES('||{old_values}||')'")),
     ];
-    let mut sql = String::new();
-    for (change, condition, inverse) in inverses {
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            sql,
+    Ok(inverses.map(|(change, condition, inverse)| {
+        format!(
             "CREATE TEMP TRIGGER \"atlas_{name}_{change}\" AFTER {change} ON main.\"{name}\" \
              WHEN {condition}atlas_changed({}) BEGIN \
-             INSERT INTO atlas_history(step, sql) VALUES (atlas_step(), {inverse}); END;",
+             INSERT INTO atlas_history(step, sql) VALUES (atlas_step(), {inverse}); END;\n",
             table as u32
-        );
-    }
-    Ok(sql)
+        )
+    }))
 }

@@ -7,9 +7,10 @@ use serde::de::DeserializeOwned;
 
 use super::error::StorageError;
 use super::history;
-use super::recorder::Recorder;
-use crate::base::ids::SourceId;
+use super::recorder::{Recorder, Table};
+use crate::base::ids::{AreaId, IndicatorId, SourceId};
 use crate::base::progress::Progress;
+use crate::model::atlas::SetData;
 
 /// A transaction that is being made. It is committed by whoever handed it out, or leaves no trace.
 #[derive(Debug)]
@@ -17,23 +18,47 @@ pub struct Tx<'c> {
     pub(super) conn: &'c Connection,
     recorder: &'c Recorder,
     step: Option<i64>,
+    /// What was added, once it is known that nothing else is done; see [`Self::undo_by_removing`].
+    pub(super) added: Option<Added>,
+}
+
+/// What a transaction that only adds has added, as it would be read from the file again.
+#[derive(Debug, Default)]
+pub(super) struct Added {
+    /// Without figures.
+    pub sets: Vec<SetData>,
+    pub values: Vec<StoredValue>,
+}
+
+/// A row of figures.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StoredValue {
+    pub area: AreaId,
+    pub indicator: IndicatorId,
+    pub value: f64,
+    pub row: u64,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: &'c Connection, recorder: &'c Recorder, step: Option<i64>) -> Self {
-        Self { conn, recorder, step }
+        Self { conn, recorder, step, added: None }
     }
 
     /// From here to its end this transaction only adds rows that belong to the source; its undo step is then the one
     /// statement that removes the source, instead of one a row.
     pub fn undo_by_removing(&mut self, source: SourceId) -> Result<(), StorageError> {
-        match self.step {
-            Some(step) => {
-                let inverse = format!("DELETE FROM \"sources\" WHERE \"id\"={source}");
-                history::record_one_inverse(self.conn, self.recorder, step, &inverse)
-            }
-            None => Ok(()),
+        if let Some(step) = self.step {
+            let inverse = format!("DELETE FROM \"sources\" WHERE \"id\"={source}");
+            history::record_one_inverse(self.conn, self.recorder, step, &inverse)?;
+            self.recorder.lift(self.conn)?;
+            self.added = Some(Added::default());
         }
+        Ok(())
+    }
+
+    /// To be called by whatever writes many rows of a table.
+    pub(super) fn writes_many(&self, table: Table) {
+        self.recorder.changed(table);
     }
 }
 

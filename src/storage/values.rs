@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
 use super::error::StorageError;
-use super::tx::{Tx, clean, stored, tick, unsigned, variant, word};
+use super::recorder::Table;
+use super::tx::{StoredValue, Tx, clean, stored, tick, unsigned, variant, word};
 use crate::base::ids::{AreaId, BoundarySetId, IndicatorId, SourceId};
 use crate::base::progress::Progress;
 use crate::model::atlas::SetData;
-use crate::model::batch::{NewFigures, NewValue};
+use crate::model::batch::{NewFigures, NewIndicator, NewValue};
 use crate::model::indicator::{Column, Indicator, Measure};
 use crate::model::score_model::Direction;
 
@@ -62,15 +64,28 @@ impl Tx<'_> {
             ids.push(self.conn.last_insert_rowid());
         }
         // In the order in which they lie in the file, so that every page is written once.
-        let mut values: Vec<(i64, &NewValue)> =
-            ids.iter().zip(&new.indicators).flat_map(|(id, i)| i.values.iter().map(move |v| (*id, v))).collect();
-        values.sort_by_key(|(id, value)| (value.area, *id));
+        let of = |(id, indicator): (&i64, &'_ NewIndicator)| -> Vec<StoredValue> {
+            let one = |v: &NewValue| StoredValue {
+                area: v.area,
+                indicator: IndicatorId(*id),
+                // SQLite knows no negative nought.
+                value: v.value + 0.0,
+                row: v.source_row,
+            };
+            indicator.values.iter().map(one).collect()
+        };
+        let mut values: Vec<StoredValue> = ids.iter().zip(&new.indicators).flat_map(of).collect();
+        values.sort_unstable_by_key(|v| (v.area, v.indicator));
+        self.writes_many(Table::Values);
         let mut insert = self
             .conn
             .prepare("INSERT INTO indicator_values(area, indicator, value, source_row) VALUES (?1, ?2, ?3, ?4)")?;
-        for (done, (indicator, value)) in values.iter().enumerate() {
+        for (done, v) in values.iter().enumerate() {
             tick(progress, done, values.len())?;
-            insert.execute(params![value.area.0, indicator, value.value, stored(value.source_row)])?;
+            insert.execute(params![v.area.0, v.indicator.0, v.value, stored(v.row)])?;
+        }
+        if let Some(added) = &mut self.added {
+            added.values.append(&mut values);
         }
         Ok(())
     }
@@ -160,9 +175,48 @@ pub fn read_indicators(conn: &Connection) -> Result<Vec<Indicator>, StorageError
     Ok(indicators)
 }
 
-/// Fills the columns of the sets in one pass over the values, which lie by area as the areas do. Where two sources
-/// brought the same figure for the same area, the earlier one counts.
+/// Fills the columns of the sets. Where two sources brought the same figure for the same area, the earlier one counts.
 pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [SetData]) -> Result<(), StorageError> {
+    let mut select =
+        conn.prepare("SELECT area, indicator, value, source_row FROM indicator_values ORDER BY area, indicator")?;
+    let mut rows = select.query([])?;
+    let next = || {
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let (area, indicator) = (AreaId(row.get(0)?), IndicatorId(row.get(1)?));
+        let value = row.get(2).map_err(|_| StorageError::Row {
+            table: "indicator_values",
+            row: area.0,
+            problem: format!("the figure of indicator {indicator} is not a number"),
+        })?;
+        Ok(Some(StoredValue { area, indicator, value, row: unsigned(row, 3)? }))
+    };
+    fill_columns(indicators, sets, next)
+}
+
+/// Adds the columns of figures that are in order of their areas and known already, to sets that have no others of them.
+pub(super) fn add_columns(
+    indicators: &[Indicator],
+    sets: &mut [Arc<SetData>],
+    values: Vec<StoredValue>,
+) -> Result<(), StorageError> {
+    let bare = |s: &Arc<SetData>| SetData { set: s.set.clone(), areas: Arc::clone(&s.areas), columns: BTreeMap::new() };
+    let mut new: Vec<SetData> = sets.iter().map(bare).collect();
+    let mut values = values.into_iter();
+    fill_columns(indicators, &mut new, || Ok(values.next()))?;
+    for (set, new) in sets.iter_mut().zip(new) {
+        if !new.columns.is_empty() {
+            Arc::make_mut(set).columns.extend(new.columns);
+        }
+    }
+    Ok(())
+}
+
+/// In one pass over the values, which lie by area as the areas do.
+fn fill_columns(
+    indicators: &[Indicator],
+    sets: &mut [SetData],
+    mut next_value: impl FnMut() -> Result<Option<StoredValue>, StorageError>,
+) -> Result<(), StorageError> {
     let mut places: Vec<(AreaId, usize, usize)> = sets
         .iter()
         .enumerate()
@@ -171,23 +225,13 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
     places.sort_unstable();
     // A column a set and indicator row; joined by key when all is read.
     let mut columns: Vec<Vec<Option<Column>>> = sets.iter().map(|_| vec![None; indicators.len()]).collect();
-    let mut select =
-        conn.prepare("SELECT area, indicator, value, source_row FROM indicator_values ORDER BY area, indicator")?;
-    let mut rows = select.query([])?;
     let mut next = 0;
-    while let Some(row) = rows.next()? {
-        let area = AreaId(row.get(0)?);
+    while let Some(StoredValue { area, indicator: id, value, row }) = next_value()? {
         while places.get(next).is_some_and(|p| p.0 < area) {
             next += 1;
         }
         let Some((_, set, place)) = places.get(next).filter(|p| p.0 == area).copied() else { continue };
-        let id = IndicatorId(row.get(1)?);
         let Ok(which) = indicators.binary_search_by_key(&id, |i| i.id) else { continue };
-        let value: f64 = row.get(2).map_err(|_| StorageError::Row {
-            table: "indicator_values",
-            row: area.0,
-            problem: format!("the figure of {} is not a number", indicators[which].key),
-        })?;
         let count = sets[set].areas.len();
         let column = columns[set][which].get_or_insert_with(|| Column {
             indicator: id,
@@ -197,7 +241,7 @@ pub fn read_columns(conn: &Connection, indicators: &[Indicator], sets: &mut [Set
             withheld: BTreeMap::new(),
         });
         column.values[place] = Some(value);
-        column.source_rows[place] = unsigned(row, 3)?;
+        column.source_rows[place] = row;
     }
     for (set, columns) in sets.iter_mut().zip(columns) {
         for (indicator, column) in indicators.iter().zip(columns) {

@@ -5,6 +5,7 @@ use rusqlite::{Connection, params, params_from_iter};
 
 use super::error::StorageError;
 use super::geometry_blob;
+use super::recorder::Table;
 use super::tx::{Tx, clean, stored, tick, unsigned, variant, word};
 use crate::base::ids::{SourceId, VenueId};
 use crate::base::progress::Progress;
@@ -88,6 +89,7 @@ impl Tx<'_> {
         new: &[NewPostcode],
         progress: &Progress,
     ) -> Result<(), StorageError> {
+        self.writes_many(Table::Postcodes);
         let mut insert = self.conn.prepare("INSERT INTO postcodes(geom, postcode, source) VALUES (?1, ?2, ?3)")?;
         for (done, postcode) in new.iter().enumerate() {
             tick(progress, done, new.len())?;

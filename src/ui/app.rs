@@ -125,6 +125,12 @@ impl AtlasApp {
         Atlas { settings, background, ..Atlas::clone(&self.atlas) }
     }
 
+    /// The same with figures as they were imported, for what is written into the project and shown only from there.
+    fn as_imported(&self) -> Atlas {
+        let settings = self.state.settings.clone();
+        self.project.as_ref().map_or_else(|| self.seen(), |p| Atlas { settings, ..Atlas::clone(p.as_imported()) })
+    }
+
     /// Takes a freshly opened project in.
     fn adopt(&mut self, ctx: &Context, project: Project) {
         self.atlas = Arc::clone(project.atlas());

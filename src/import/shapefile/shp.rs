@@ -1,13 +1,11 @@
 //! The `.shp`: a header of 100 bytes, then records, each with its number, its length and one shape.
 //!
-//! The crate `shapefile` reads the shapes. It reserves what a record claims, and takes where its parts begin on trust,
-//! so every record is measured against the bytes that are there before the crate sees it; that way an error can name
+//! The crate `shapefile` reads points; polygons are read here. The crate reserves what a record claims, so every record is measured against the bytes that are there before the crate sees it; that way an error can name
 //! the record too. M and Z values are left out.
 
 use std::io::Cursor;
 use std::ops::Range;
 
-use ::shapefile::record::polygon::GenericPolygon;
 use ::shapefile::record::traits::HasXY;
 use ::shapefile::{ReadableShape as _, Shape as Read};
 use rayon::prelude::*;
@@ -140,7 +138,7 @@ fn shape(content: &[u8]) -> Option<Shape> {
         0 => return Some(Shape::Nothing),
         3 | 13 | 23 => return Some(Shape::Other("lines")),
         31 => return Some(Shape::Other("surfaces in three dimensions")),
-        5 | 15 | 25 if !parts_fit(content)? => return None,
+        5 | 15 | 25 => return rings(content),
         8 | 18 | 28 if !fits(content, 40, u32_le(content, 36)?) => return None,
         _ => {}
     }
@@ -149,9 +147,6 @@ fn shape(content: &[u8]) -> Option<Shape> {
         Read::Point(p) => Shape::Point(xy(&p)),
         Read::PointM(p) => Shape::Point(xy(&p)),
         Read::PointZ(p) => Shape::Point(xy(&p)),
-        Read::Polygon(p) => rings(&p),
-        Read::PolygonM(p) => rings(&p),
-        Read::PolygonZ(p) => rings(&p),
         Read::Multipoint(p) => only(p.points()),
         Read::MultipointM(p) => only(p.points()),
         Read::MultipointZ(p) => only(p.points()),
@@ -159,16 +154,39 @@ fn shape(content: &[u8]) -> Option<Shape> {
     })
 }
 
-/// Whether a polygon has the bytes for its parts and points, and its parts begin in order, the first at the start.
-fn parts_fit(content: &[u8]) -> Option<bool> {
+/// The rings of a polygon straight from its bytes, for a country has millions of points: after the kind and the box come
+/// the numbers of parts and points, where each part begins, and the points. `None` unless there are bytes for all of
+/// them and the parts begin in order, the first at the start. What follows (heights, measures) is left out.
+fn rings(content: &[u8]) -> Option<Shape> {
     let (parts, points) = (u32_le(content, 36)?, u32_le(content, 40)?);
-    let starts_at = 44_usize;
-    let points_at = starts_at.checked_add((parts as usize).checked_mul(4)?)?;
-    let starts: Option<Vec<u32>> = content.get(starts_at..points_at)?.chunks_exact(4).map(|c| u32_le(c, 0)).collect();
-    let starts = starts?;
+    let points_at = 44_usize.checked_add((parts as usize).checked_mul(4)?)?;
+    let starts: Vec<usize> =
+        content.get(44..points_at)?.chunks_exact(4).map_while(|c| u32_le(c, 0)).map(|s| s as usize).collect();
+    let count = points as usize;
     let in_order =
-        starts.first().is_none_or(|s| *s == 0) && starts.is_sorted() && starts.last().is_none_or(|s| *s <= points);
-    Some(in_order && fits(content, points_at, points))
+        starts.first().is_none_or(|s| *s == 0) && starts.is_sorted() && starts.last().is_none_or(|s| *s <= count);
+    if !in_order || !fits(content, points_at, points) {
+        return None;
+    }
+    let length = content.len();
+    let flat = points_at + count * 16;
+    // With heights and their range, with measures and theirs, or with both.
+    let more = 16 + count * 8;
+    if ![flat, flat + more, flat + 2 * more].contains(&length) {
+        return None;
+    }
+    let ends = starts.iter().skip(1).copied().chain([count]);
+    let ring = |(start, end): (&usize, usize)| -> Option<Ring> {
+        let (points, _) = content.get(points_at + start * 16..points_at + end * 16)?.as_chunks::<16>();
+        Some(points.iter().map(|p| [f64_le(p, 0), f64_le(p, 8)]).collect())
+    };
+    starts.iter().zip(ends).map(ring).collect::<Option<Vec<Ring>>>().map(Shape::Rings)
+}
+
+fn f64_le(point: &[u8; 16], at: usize) -> f64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&point[at..at + 8]);
+    f64::from_le_bytes(bytes)
 }
 
 fn fits(content: &[u8], at: usize, points: u32) -> bool {
@@ -177,11 +195,6 @@ fn fits(content: &[u8], at: usize, points: u32) -> bool {
 
 fn xy(p: &impl HasXY) -> [f64; 2] {
     [p.x(), p.y()]
-}
-
-fn rings<P: HasXY>(polygon: &GenericPolygon<P>) -> Shape {
-    let ring = |r: &::shapefile::PolygonRing<P>| r.points().iter().map(xy).collect::<Ring>();
-    Shape::Rings(polygon.rings().iter().map(ring).collect())
 }
 
 /// A multipoint of one point is a point; others are not places.

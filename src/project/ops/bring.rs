@@ -38,7 +38,9 @@ impl Project {
         to: BoundarySetId,
         progress: &Progress,
     ) -> Result<Brought, ProjectError> {
-        let atlas = std::sync::Arc::clone(self.atlas());
+        // As they were imported: what a rule for small counts hides or rounds is so only where it is shown, and would be
+        // lost if it were written so.
+        let atlas = std::sync::Arc::clone(self.as_imported());
         let (source, target) = ends(&atlas, from, to)?;
         let mut fitted = None;
         let (route, way) = find_way(&atlas, source, target, &mut fitted, progress)?;

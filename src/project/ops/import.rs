@@ -8,7 +8,7 @@ use crate::base::progress::Progress;
 use crate::model::atlas::Atlas;
 use crate::model::batch::{BatchContent, ImportBatch, NewBoundaries, NewFigures, NewLookup};
 use crate::project::{Operation, Project, ProjectError};
-use crate::storage::{Brought, NewSource, StorageError};
+use crate::storage::{Brought, NewSource, StorageError, Tx};
 
 impl Project {
     /// Writes a batch. `now` is the time in UTC, `2026-11-21T22:50:00Z`. Cancelled or refused, it leaves the project
@@ -86,7 +86,7 @@ impl Project {
             imported_at: now,
             records: batch.content.records(),
         };
-        let id = self.transact(Operation::Import(batch.file_name.clone()), |tx| {
+        let write = |tx: &mut Tx<'_>| {
             if let Some(brought) = comparable(&batch.content)
                 && tx.has_brought(&batch.sha256, brought)?
             {
@@ -110,7 +110,10 @@ impl Project {
             }
             progress.check().map_err(StorageError::from)?;
             Ok(Some(id))
-        })?;
+        };
+        let operation = Operation::Import(batch.file_name.clone());
+        let id =
+            if taken.is_empty() { self.transact_much(operation, write)? } else { self.transact(operation, write)? };
         // Too late to be cancelled: it is on disk.
         let _ = progress.done(1.0);
         id.ok_or_else(|| ProjectError::AlreadyImported { file: batch.file_name.clone() })

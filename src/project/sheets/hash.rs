@@ -37,7 +37,7 @@ pub(super) fn of(atlas: &Atlas, model: Option<&ScoreModel>, sheet: &Sheet) -> St
     }
     if let Some(set) = atlas.active_set() {
         text(&format!("{:?}", set.set));
-        for area in &set.areas {
+        for area in set.areas.iter() {
             text(area.code.as_str());
             text(&area.name);
         }

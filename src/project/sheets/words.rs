@@ -309,7 +309,7 @@ fn placed(interval: RankInterval) -> String {
 
 /// Of one of several maps.
 pub(super) fn of_map(figures: &Figures, set: &SetData) -> String {
-    let known = || figures.shown.iter().zip(&set.areas).filter_map(|(v, a)| Some(((*v)?, a.name.as_str())));
+    let known = || figures.shown.iter().zip(set.areas.iter()).filter_map(|(v, a)| Some(((*v)?, a.name.as_str())));
     let highest = known().max_by(|a, b| a.0.total_cmp(&b.0));
     let lowest = known().min_by(|a, b| a.0.total_cmp(&b.0));
     let kinds = set.set.kind.counted(set.areas.len());

@@ -399,7 +399,8 @@ impl AtlasApp {
 
     fn look_at(&mut self, ctx: &Context, mut dialog: ImportDialog) {
         dialog.serial = ctx.cumulative_pass_nr();
-        dialog.progress = Some(self.work.plan(jobs::plan(ctx, self.seen(), &dialog.path, dialog.options.clone())));
+        dialog.progress =
+            Some(self.work.plan(jobs::plan(ctx, self.as_imported(), &dialog.path, dialog.options.clone())));
         self.state.dialog = Dialog::Import(Box::new(dialog));
     }
 

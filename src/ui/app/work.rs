@@ -439,7 +439,7 @@ impl AtlasApp {
             Dialog::Import(dialog) if dialog.replan => {
                 dialog.replan = false;
                 let (path, options) = (dialog.path.clone(), dialog.options.clone());
-                let progress = self.work.plan(jobs::plan(ctx, self.seen(), &path, options));
+                let progress = self.work.plan(jobs::plan(ctx, self.as_imported(), &path, options));
                 if let Dialog::Import(dialog) = &mut self.state.dialog {
                     dialog.progress = Some(progress);
                 }
