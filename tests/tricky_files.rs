@@ -16,6 +16,8 @@
 
 #[path = "tricky/build.rs"]
 mod build;
+#[path = "tricky/hostile.rs"]
+mod hostile;
 #[path = "tricky/shapes.rs"]
 mod shapes;
 #[path = "tricky/tables.rs"]

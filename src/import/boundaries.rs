@@ -12,6 +12,7 @@ use crate::model::area::{AreaKind, SetRole};
 use crate::model::batch::{BatchContent, NewArea, NewBoundaries};
 
 use super::columns::Columns;
+use super::crossing::crossing;
 use super::error::{ImportError, Refusal};
 use super::headers;
 use super::layer::{Shape, Table, Task};
@@ -39,6 +40,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     let outlines = outlines(&task, shapes, crs)?;
     let areas = areas(&task, outlines, code_column, name_column, &mut warnings);
+    doubt_crossings(&task, &areas, &mut warnings);
     let kind = task.about.set.kind.unwrap_or_else(|| kind_of(&areas));
     let header = &table.headers()[code_column];
     // The names of another kind (the district's beside an LSOA) say nothing of this one's year.
@@ -153,6 +155,29 @@ fn areas(
         warnings.push(task.finding(Severity::Note, None, said, "Say which column is the name, if there is one."));
     }
     areas
+}
+
+/// The most points of all outlines together that are looked at for crossings: a country's own have been looked at by
+/// those who publish them.
+const MOST_LOOKED_AT: usize = 1_000_000;
+
+/// Warns of outlines that cross themselves.
+fn doubt_crossings(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
+    let rings = |a: &NewArea| -> usize {
+        a.polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())).map(|r| r.0.len()).sum()
+    };
+    if areas.iter().map(rings).sum::<usize>() > MOST_LOOKED_AT {
+        return;
+    }
+    let crossed: Vec<_> = areas.par_iter().filter_map(|a| Some((a, crossing(&a.polygons)?))).collect();
+    for (area, at) in crossed {
+        let said = format!(
+            "The outline of {} crosses itself near {:.5}, {:.5}; its surface and what lies in it may be wrong.",
+            area.code, at.x, at.y
+        );
+        let remedy = "Repair the outline and export it again, if the area matters.";
+        warnings.push(task.finding(Severity::Warning, Some(area.source_row), said, remedy));
+    }
 }
 
 /// The column of the areas' own codes: the one told, else the first of official codes in which none stands twice,

@@ -7,6 +7,7 @@ use crate::base::text::count;
 use crate::base::warnings::{Severity, Warnings};
 
 use super::columns::Column;
+use super::figures;
 use super::layer::{Table, Task};
 use super::numbers::{self, Cell};
 
@@ -20,15 +21,30 @@ pub(super) struct Cells<'t> {
     marks: BTreeMap<&'t str, usize>,
     /// Rows with something else.
     junk: Vec<u32>,
+    /// Whether some commas can only be decimal ones; then none was read as a separator of thousands.
+    has_decimal_commas: bool,
+    /// Whether all figures are shares of 1, and not all of them nought.
+    shares: bool,
+    /// A negative figure among others that are not, where it is one that stands for “no figure”, and how often.
+    stand_in: Option<(f64, usize)>,
 }
 
 impl<'t> Cells<'t> {
     /// Reads the column at `place`, of the rows that joined an area.
     pub fn read(table: &'t Table, (place, column): (usize, &Column), joined: &dyn Fn(usize) -> bool) -> Self {
-        let mut cells = Self { values: Vec::new(), numbers: 0, empty: 0, marks: BTreeMap::new(), junk: Vec::new() };
+        let mut cells = Self {
+            values: Vec::new(),
+            numbers: 0,
+            empty: 0,
+            marks: BTreeMap::new(),
+            junk: Vec::new(),
+            shares: false,
+            stand_in: None,
+            has_decimal_commas: false,
+        };
         let has_decimal_commas = column.survey.almost > 0 && table.column(place).any(numbers::has_decimal_comma);
-        for (row, number) in (0..table.len()).zip(0_u32..).filter(|(row, _)| joined(*row)) {
-            let cell = table.cell(row, place);
+        cells.has_decimal_commas = has_decimal_commas;
+        for ((_, number), cell) in (0..).zip(0_u32..).zip(table.column(place)).filter(|((row, _), _)| joined(*row)) {
             match numbers::read(cell) {
                 // Where one comma is a decimal one, none can be trusted to be a separator of thousands.
                 Cell::Number { .. } if has_decimal_commas && cell.contains(',') => cells.junk.push(number),
@@ -39,6 +55,9 @@ impl<'t> Cells<'t> {
             }
         }
         cells.numbers = cells.values.len();
+        let figures = || cells.values.iter().map(|(_, v)| *v);
+        cells.shares = cells.numbers > 2 && figures().all(|v| (0.0..=1.0).contains(&v)) && figures().any(|v| v > 0.0);
+        cells.stand_in = stand_in(figures());
         cells
     }
 
@@ -80,6 +99,30 @@ impl<'t> Cells<'t> {
             let remedy = "Correct them and import again, if they should count.";
             say(Severity::Warning, Some(table.number(row)), said, remedy);
         }
+        if self.shares && column.survey.percents == 0 && figures::says_percent(&column.header) {
+            let said = "The header says per cent, and no figure is above 1; all were taken as they stand, so that 0.12 is \
+                        0.12 %.";
+            let remedy = "If they are shares of 1, multiply them by 100 and import again.";
+            say(Severity::Warning, None, said.to_owned(), remedy);
+        }
+        if let Some((value, n)) = self.stand_in {
+            let said =
+                format!("{value} stands {} among figures that are not negative; it was read as a figure.", times(n));
+            let remedy = "Where it means that there is no figure, empty those cells and import again.";
+            say(Severity::Warning, None, said, remedy);
+        }
+        let grouped = |cell: &str| cell.contains(',') && matches!(numbers::read(cell), Cell::Number { .. });
+        if task.layer.format.contains("semicolons")
+            && let Some((row, cell)) = table.column(place).enumerate().find(|(_, cell)| grouped(cell))
+            && !self.has_decimal_commas
+        {
+            let said = format!(
+                "\u{201c}{cell}\u{201d} was read with its comma before thousands; with semicolons between cells it may be a \
+                 decimal one."
+            );
+            let remedy = "Write figures with a point before decimals and without separators, and import again.";
+            say(Severity::Warning, Some(table.number(row)), said, remedy);
+        }
         if column.survey.percents > 0 && column.survey.percents < column.survey.numbers {
             let said = format!(
                 "{} of {} figures have a percent sign and the others have none; all were taken as they stand.",
@@ -90,6 +133,21 @@ impl<'t> Cells<'t> {
             say(Severity::Warning, None, said, remedy);
         }
     }
+}
+
+/// One of the numbers that programs write for a figure that is missing (-9, -99, -999 and so on), where no other figure is
+/// negative.
+fn stand_in(figures: impl Iterator<Item = f64>) -> Option<(f64, usize)> {
+    let mut found: Option<(f64, usize)> = None;
+    for value in figures.filter(|v| *v < 0.0) {
+        let is_one = [-9.0, -99.0, -999.0, -9999.0, -99_999.0, -999_999.0].contains(&value);
+        found = match found {
+            None if is_one => Some((value, 1)),
+            Some((same, n)) if same == value => Some((same, n + 1)),
+            _ => return None,
+        };
+    }
+    found
 }
 
 /// "once", "12 times".

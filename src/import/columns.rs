@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use crate::base::text::folded;
+use crate::model::area::SetRole;
 use crate::model::atlas::Atlas;
 
 use super::error::Refusal;
@@ -65,9 +66,17 @@ pub(super) fn is_official_code(text: &str) -> bool {
 
 /// The shape of a postcode unit, with or without its space: ME14 1LQ, ME141LQ. Not whether it exists.
 pub fn is_postcode(text: &str) -> bool {
-    let compact: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).map(|b| b.to_ascii_uppercase()).collect();
-    let (5..=7) = compact.len() else { return false };
-    let (out, inward) = compact.split_at(compact.len() - 3);
+    let mut compact = [0_u8; 7];
+    let mut length = 0;
+    for byte in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
+        let Some(place) = compact.get_mut(length) else { return false };
+        *place = byte.to_ascii_uppercase();
+        length += 1;
+    }
+    if length < 5 {
+        return false;
+    }
+    let (out, inward) = compact[..length].split_at(length - 3);
     let outward = out[0].is_ascii_uppercase()
         && out.iter().all(u8::is_ascii_alphanumeric)
         && out.iter().skip(1).any(u8::is_ascii_digit);
@@ -178,8 +187,11 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
     }
     // Postcodes can place a venue when the project knows them.
     let findable = placed || (has(ColumnUse::Postcode) && !atlas.postcodes.is_empty());
+    let measured = || atlas.sets.iter().any(|s| s.set.role == SetRole::Measured);
     if placed && has(ColumnUse::Postcode) && !has(ColumnUse::Name) && !has(ColumnUse::Address) {
-        Ok(ContentKind::Postcodes)
+        // Directories of postcodes tell the areas of each; what has figures instead is about what was measured there.
+        let is_directory = !has(ColumnUse::Figure) || has(ColumnUse::AreaCode) || !measured();
+        Ok(if is_directory { ContentKind::Postcodes } else { ContentKind::PointFigures })
     } else if has(ColumnUse::Figure) && columns.with(ColumnUse::AreaCode).any(|c| columns.list[c].survey.unique) {
         Ok(ContentKind::Figures)
     } else if findable && has(ColumnUse::Name) {
@@ -236,7 +248,7 @@ fn survey(table: &Table, place: usize) -> Survey {
                 s.numbers += 1;
                 s.whole += usize::from(value.fract() == 0.0);
                 s.percents += usize::from(percent);
-                s.shortened += usize::from(numbers::is_shortened(cell));
+                s.shortened += usize::from(cell.len() > 5 && numbers::is_shortened(cell));
             }
             Cell::Missing => s.marks += 1,
             Cell::Text => {

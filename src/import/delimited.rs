@@ -87,24 +87,35 @@ fn table(
     let head = Head::of(look).map_err(refused)?;
     let read = |(place, piece): (usize, &&str)| -> Result<(Body, u64), ImportError> {
         let mut body = Body::new(&head, true);
-        let mut rows = Records::new(piece, separator);
+        body.reserve(piece.len());
         let skip = if place == 0 { head.rows() } else { 0 };
         let mut seen = 0;
-        while let Some((number, record)) = rows.next() {
+        let mut take = |number: u64, record: &[&str]| -> Result<bool, ImportError> {
             seen += 1;
             if seen % 4096 == 1 {
                 progress.check()?;
             }
-            if seen > skip && !body.take(number, record).map_err(refused)? {
-                break;
-            }
-        }
-        Ok((body, rows.row))
+            Ok(seen <= skip || body.take(number, record).map_err(refused)?)
+        };
+        let rows = if piece.contains('"') {
+            let mut rows = Records::new(piece, separator);
+            while let Some((number, record)) = rows.next()
+                && take(number, &record.iter().collect::<Vec<_>>())?
+            {}
+            rows.row
+        } else {
+            let mut rows = Lines::new(piece, separator);
+            while let Some(number) = rows.next()
+                && take(number, &rows.cells)?
+            {}
+            rows.row
+        };
+        body.shrink();
+        Ok((body, rows))
     };
     let bodies: Vec<(Body, u64)> = pieces.par_iter().enumerate().map(read).collect::<Result<_, _>>()?;
     let mut bodies = bodies.into_iter();
     let Some((mut whole, mut rows)) = bodies.next() else { return Err(refused(Refusal::NoRows)) };
-    whole.reserve(bodies.as_slice().iter().map(|(b, _)| b));
     for (mut body, more) in bodies {
         body.renumber(rows);
         whole.append(body).map_err(refused)?;
@@ -173,6 +184,50 @@ impl<'t> Records<'t> {
         }
         self.row += 1 + empty_lines(self.text, start);
         Some((self.row, &self.record))
+    }
+}
+
+/// Records of text without quotation marks, which are its lines, and the cells of the last one, where they stand.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    separator: u8,
+    cells: Vec<&'t str>,
+    row: u64,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str, separator: u8) -> Self {
+        Self { text, at: 0, separator, cells: Vec::new(), row: 0 }
+    }
+
+    /// The row of the next line with something in it.
+    fn next(&mut self) -> Option<u64> {
+        let bytes = self.text.as_bytes();
+        self.cells.clear();
+        loop {
+            let line = self.at;
+            let mut start = line;
+            for byte in bytes.get(line..)? {
+                if *byte == self.separator {
+                    self.cells.push(self.text.get(start..self.at)?);
+                    start = self.at + 1;
+                } else if matches!(byte, b'\r' | b'\n') {
+                    break;
+                }
+                self.at += 1;
+            }
+            let end = self.at;
+            if end == bytes.len() && end == line {
+                return None;
+            }
+            self.row += 1;
+            self.at += if bytes.get(end..end + 2) == Some(b"\r\n") { 2 } else { usize::from(end < bytes.len()) };
+            if end > line {
+                self.cells.push(self.text.get(start..end)?);
+                return Some(self.row);
+            }
+        }
     }
 }
 

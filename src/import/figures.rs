@@ -390,8 +390,7 @@ pub(super) fn measure(column: &Column, values: &[(u32, f64)]) -> (Measure, Strin
     let head = column.header.to_lowercase();
     let words: Vec<&str> = head.split(|c: char| !c.is_alphanumeric()).collect();
     let has = |list: &[&str]| list.iter().any(|w| words.contains(w));
-    let percent = head.contains('%') || has(&["pct", "percent", "percentage", "perc"]) || column.survey.percents > 0;
-    if percent {
+    if says_percent(&column.header) || column.survey.percents > 0 {
         (Measure::Rate, "%".to_owned())
     } else if has(&["share", "rate", "proportion", "prop", "ratio"]) {
         (Measure::Rate, String::new())
@@ -402,6 +401,13 @@ pub(super) fn measure(column: &Column, values: &[(u32, f64)]) -> (Measure, Strin
     } else {
         (Measure::Mean, String::new())
     }
+}
+
+/// Whether a header says that what stands below it is in per cent.
+pub(super) fn says_percent(header: &str) -> bool {
+    let head = header.to_lowercase();
+    let mut words = head.split(|c: char| !c.is_alphanumeric());
+    head.contains('%') || words.any(|w| ["pct", "percent", "percentage", "perc"].contains(&w))
 }
 
 /// A header as a key: small letters and digits, words joined by underscores.

@@ -38,7 +38,7 @@ pub(super) fn table(
         if place % 4096 == 0 {
             progress.check()?;
         }
-        if !body.take(number, &record).map_err(|r| ImportError::refused(file, r))? {
+        if !body.take(number, &record.iter().collect::<Vec<_>>()).map_err(|r| ImportError::refused(file, r))? {
             break;
         }
     }
@@ -90,10 +90,14 @@ impl Body {
         Self { table: Table::new(head.headers.iter().cloned()), is_text, short, long, repeated, second }
     }
 
-    /// Makes room for the rows that will be appended.
-    pub fn reserve<'b>(&mut self, next: impl Iterator<Item = &'b Self>) {
-        let (bytes, rows) = next.fold((0, 0), |(b, r), body| (b + body.table.bytes(), r + body.table.len()));
-        self.table.reserve(bytes, rows);
+    /// Makes room for this much text.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.table.reserve(bytes);
+    }
+
+    /// To be called when no further row comes.
+    pub fn shrink(&mut self) {
+        self.table.shrink();
     }
 
     /// Counts the rows from further down, where this is not the beginning.
@@ -105,8 +109,8 @@ impl Body {
     }
 
     /// Takes a row; `false` where another table begins, which is not read.
-    pub fn take(&mut self, number: u64, record: &StringRecord) -> Result<bool, Refusal> {
-        let filled = filled(record);
+    pub fn take(&mut self, number: u64, record: &[&str]) -> Result<bool, Refusal> {
+        let filled = record.iter().filter(|c| !c.trim_ascii().is_empty() && !c.trim().is_empty()).count();
         if filled == 0 {
             return Ok(true);
         }
@@ -122,7 +126,7 @@ impl Body {
                 return Ok(false);
             }
         }
-        if record.len() > self.table.width() && record.iter().skip(self.table.width()).any(|c| !c.trim().is_empty()) {
+        if record.len() > self.table.width() && record[self.table.width()..].iter().any(|c| !c.trim().is_empty()) {
             self.long.see(number);
             if self.is_text {
                 return Ok(true);
@@ -130,12 +134,12 @@ impl Body {
         }
         if self.is_text && record.len() < self.table.width() {
             // A line with nothing but words in its first cell is a footnote.
-            let is_footnote = filled == 1 && !record.iter().any(super::columns::is_official_code);
+            let is_footnote = filled == 1 && !record.iter().any(|c| super::columns::is_official_code(c));
             if !is_footnote {
                 self.short.see(number);
             }
         }
-        self.table.push(number, record.iter())?;
+        self.table.push(number, record.iter().copied())?;
         Ok(true)
     }
 
@@ -255,11 +259,11 @@ enum Again {
     OtherHeader,
 }
 
-fn again(table: &Table, record: &StringRecord, filled: usize) -> Again {
+fn again(table: &Table, record: &[&str], filled: usize) -> Again {
     let headers = table.headers();
     let first = record.iter().zip(headers).position(|(c, _)| !c.trim().is_empty());
-    let same = |(cell, header): (&str, &String)| cell.trim() == header || cell.trim().is_empty();
-    let Some(first) = first.filter(|f| record.get(*f).map(str::trim) == headers.get(*f).map(String::as_str)) else {
+    let same = |(cell, header): (&&str, &String)| cell.trim() == header || cell.trim().is_empty();
+    let Some(first) = first.filter(|f| record.get(*f).map(|c| c.trim()) == headers.get(*f).map(String::as_str)) else {
         return Again::No;
     };
     if filled < 2 {

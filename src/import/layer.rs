@@ -13,6 +13,7 @@ use super::error::{ImportError, Refusal};
 use super::options::{About, ImportOptions};
 
 /// What a file turned out to hold.
+#[derive(Clone)]
 pub(super) struct Found {
     pub layer: Layer,
     /// All the layers of the file, this one among them.
@@ -22,6 +23,7 @@ pub(super) struct Found {
 }
 
 /// One layer of a file.
+#[derive(Clone)]
 pub(super) struct Layer {
     /// The file's or layer's name without its ending.
     pub name: String,
@@ -109,16 +111,33 @@ impl Task<'_> {
     }
 }
 
-/// A table of text in one piece of memory: cells have their blanks cut off, and every row is as wide as the header.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A table of text in few pieces of memory: cells have their blanks cut off, and every row is as wide as the header.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// Unique, none empty.
     headers: Vec<String>,
+    /// One after the other; a long table is read in several.
+    pieces: Vec<Piece>,
+}
+
+/// Rows that follow each other.
+#[derive(Clone, Debug, Default)]
+struct Piece {
+    /// How many rows of the table come before.
+    before: usize,
     text: String,
     /// Where each cell ends in `text`, row by row.
     ends: Vec<u32>,
     /// Each row's number in the file: as a spreadsheet counts it (the header is row 1), or the record's number from 1.
-    rows: Vec<u64>,
+    rows: Vec<u32>,
+}
+
+impl Piece {
+    fn cell(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.text.get(start as usize..end as usize).unwrap_or("")
+    }
 }
 
 impl Table {
@@ -136,57 +155,64 @@ impl Table {
             let name = if *times == 1 { header } else { format!("{header} ({times})") };
             unique.push(name);
         }
-        Self { headers: unique, ..Self::default() }
+        Self { headers: unique, pieces: vec![Piece::default()] }
     }
 
     /// Adds a row; missing cells are empty, cells beyond the header are dropped.
     pub fn push<'a>(&mut self, row: u64, cells: impl IntoIterator<Item = &'a str>) -> Result<(), Refusal> {
-        let before = self.ends.len();
-        let full = before + self.width();
+        let width = self.width();
+        let full = (self.len() + 1) * width;
         let too_many = Refusal::TooManyCells(full as u64);
-        if full as u64 > Self::MOST_CELLS {
+        let Some(piece) = self.pieces.last_mut().filter(|_| full as u64 <= Self::MOST_CELLS) else {
             return Err(too_many);
+        };
+        for cell in cells.into_iter().take(width) {
+            piece.text.push_str(trimmed(cell));
+            let Ok(end) = u32::try_from(piece.text.len()) else { return Err(too_many) };
+            piece.ends.push(end);
         }
-        for cell in cells.into_iter().take(self.width()) {
-            self.text.push_str(cell.trim());
-            let Ok(end) = u32::try_from(self.text.len()) else { return Err(too_many) };
-            self.ends.push(end);
-        }
-        let Ok(end) = u32::try_from(self.text.len()) else { return Err(too_many) };
-        self.ends.resize(full, end);
-        self.rows.push(row);
+        let Ok(end) = u32::try_from(piece.text.len()) else { return Err(too_many) };
+        let own = (piece.rows.len() + 1) * width;
+        piece.ends.resize(own, end);
+        piece.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
         Ok(())
     }
 
-    /// Makes room for this much text in this many rows.
-    pub fn reserve(&mut self, bytes: usize, rows: usize) {
-        self.text.reserve_exact(bytes);
-        self.ends.reserve_exact(rows * self.width());
-        self.rows.reserve_exact(rows);
+    /// Makes room for this much text, as much as will come.
+    pub fn reserve(&mut self, bytes: usize) {
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.text.reserve_exact(bytes);
+        }
+    }
+
+    /// Gives back the room that was not needed.
+    pub fn shrink(&mut self) {
+        for piece in &mut self.pieces {
+            piece.text.shrink_to_fit();
+            piece.ends.shrink_to_fit();
+            piece.rows.shrink_to_fit();
+        }
     }
 
     /// Adds the rows of another table of the same columns.
     pub fn append(&mut self, next: Self) -> Result<(), Refusal> {
-        let cells = self.ends.len() as u64 + next.ends.len() as u64;
-        let too_many = || Refusal::TooManyCells(cells);
-        let before = u32::try_from(self.text.len()).map_err(|_| too_many())?;
-        if cells > Self::MOST_CELLS || u32::try_from(self.text.len() + next.text.len()).is_err() {
-            return Err(too_many());
+        let mut before = self.len();
+        let cells = (before + next.len()) as u64 * self.width() as u64;
+        if cells > Self::MOST_CELLS {
+            return Err(Refusal::TooManyCells(cells));
         }
-        self.text.push_str(&next.text);
-        self.ends.extend(next.ends.iter().map(|end| before + end));
-        self.rows.extend(next.rows);
+        for piece in next.pieces.into_iter().filter(|p| !p.rows.is_empty()) {
+            let rows = piece.rows.len();
+            self.pieces.push(Piece { before, ..piece });
+            before += rows;
+        }
         Ok(())
     }
 
     /// Counts the rows from further down in the file.
     pub fn renumber(&mut self, before: u64) {
-        self.rows.iter_mut().for_each(|row| *row += before);
-    }
-
-    /// How many bytes of text there are.
-    pub fn bytes(&self) -> usize {
-        self.text.len()
+        let before = u32::try_from(before).unwrap_or(u32::MAX);
+        self.pieces.iter_mut().flat_map(|p| &mut p.rows).for_each(|row| *row = row.saturating_add(before));
     }
 
     /// Gives the first column a name of its own and moves the others to the right; the last has none to lose.
@@ -212,24 +238,50 @@ impl Table {
 
     /// How many rows there are below the header.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.pieces.last().map_or(0, |p| p.before + p.rows.len())
+    }
+
+    /// The piece that a row is in.
+    fn piece(&self, row: usize) -> Option<&Piece> {
+        match self.pieces.as_slice() {
+            [only] => Some(only),
+            many => many.get(many.partition_point(|p| p.before <= row).checked_sub(1)?),
+        }
     }
 
     /// The number of a row in the file.
     pub fn number(&self, row: usize) -> u64 {
-        self.rows.get(row).copied().unwrap_or(0)
+        self.piece(row).and_then(|p| p.rows.get(row - p.before)).map_or(0, |n| u64::from(*n))
     }
 
     /// A cell; empty where there is none.
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        let at = row * self.width() + column;
-        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        self.text.get(start as usize..end as usize).unwrap_or("")
+        self.piece(row).map_or("", |p| p.cell((row - p.before) * self.width() + column))
     }
 
     pub fn column(&self, column: usize) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(move |row| self.cell(row, column))
+        let width = self.width();
+        self.pieces.iter().flat_map(move |p| (0..p.rows.len()).map(move |row| p.cell(row * width + column)))
+    }
+}
+
+/// By what is in it, in however many pieces.
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        let numbers = |t: &Self| t.pieces.iter().flat_map(|p| p.rows.clone()).collect::<Vec<_>>();
+        self.headers == other.headers
+            && numbers(self) == numbers(other)
+            && (0..self.width()).all(|c| self.column(c).eq(other.column(c)))
+    }
+}
+
+/// As `str::trim`, which has to look for the blanks of all scripts.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        [only] if only.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 

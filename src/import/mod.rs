@@ -24,6 +24,7 @@ mod cells;
 mod changes;
 mod codes;
 mod columns;
+mod crossing;
 mod delimited;
 mod error;
 mod figures;
@@ -105,7 +106,8 @@ pub fn plan(
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
-    plan_dropped(&dropped(path, progress)?, atlas, options, progress)
+    let parsed = parse(&dropped(path, progress)?, atlas, options, progress)?;
+    understand(parsed, atlas, options, progress)
 }
 
 /// Reads a file from disk with what belongs to it, for [`plan_dropped`].
@@ -127,11 +129,33 @@ pub fn plan_dropped(
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
+    understand(parse(dropped, atlas, options, progress)?, atlas, options, progress)
+}
+
+/// A file taken apart into rows and shapes, of which nothing is understood yet. It can be understood again and again,
+/// each time with other options, as long as those ask for the same layer.
+#[derive(Clone)]
+pub struct Parsed {
+    file: String,
+    sha256: String,
+    found: Found,
+}
+
+/// Takes a file apart. Of a zip file whose tables are many, the one is taken that is about the areas of the project.
+///
+/// # Errors
+/// As [`plan`].
+pub fn parse(
+    dropped: &Dropped<'_>,
+    atlas: &Atlas,
+    options: &ImportOptions,
+    progress: &Progress,
+) -> Result<Parsed, ImportError> {
     progress.done(0.05)?;
     let joined = |bytes: &[u8]| codes::fit(bytes, atlas, options);
     let read = || sniff::read(dropped, options.layer.as_deref(), &joined, progress);
     let (found, sha256) = rayon::join(read, || dropped.sha256());
-    plan_found((dropped.name.as_str(), sha256), found?, atlas, options, progress)
+    Ok(Parsed { file: dropped.name.clone(), sha256, found: found? })
 }
 
 /// The bytes of a `GeoPackage` that was zipped or packed with gzip, for the room that speaks SQL; `None` for all else.
@@ -142,18 +166,16 @@ pub fn packed_database(dropped: &Dropped<'_>) -> Result<Option<Vec<u8>>, ImportE
     sniff::database_within(dropped)
 }
 
-/// As [`plan_dropped`] for one layer of a file that another room has read; `available` names all its layers.
+/// As [`parse`] for one layer of a file that another room has read; `available` names all its layers.
 ///
 /// # Errors
 /// As [`plan`].
-pub fn plan_layer(
+pub fn parse_layer(
     dropped: &Dropped<'_>,
     layer: ForeignLayer,
     available: Vec<String>,
-    atlas: &Atlas,
     options: &ImportOptions,
-    progress: &Progress,
-) -> Result<ImportPlan, ImportError> {
+) -> Result<Parsed, ImportError> {
     let file = dropped.name.as_str();
     let about = sniff::beside(dropped)?;
     let mut layer = Layer::of_foreign(layer, file).map_err(|r| ImportError::refused(file, r))?;
@@ -167,19 +189,23 @@ pub fn plan_layer(
             remedy: format!("Choose the one you need: {}.", available.join(", ")),
         });
     }
-    plan_found((file, dropped.sha256()), Found { layer, layers_available: available, about }, atlas, options, progress)
+    let found = Found { layer, layers_available: available, about };
+    Ok(Parsed { file: file.to_owned(), sha256: dropped.sha256(), found })
 }
 
-/// From a layer to the plan.
-fn plan_found(
-    (file, sha256): (&str, String),
-    found: Found,
+/// Understands what was taken apart.
+///
+/// # Errors
+/// As [`plan`].
+pub fn understand(
+    parsed: Parsed,
     atlas: &Atlas,
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
+    let Parsed { file, sha256, mut found } = parsed;
+    let file = file.as_str();
     progress.done(0.5)?;
-    let mut found = found;
     let published = found.layer.table.headers().to_vec();
     let known = presets::apply(&mut found.layer, file).map_err(|r| ImportError::refused(file, r))?;
     let remembered = mapping::remembered(&found.layer, atlas, options);
@@ -206,7 +232,7 @@ fn plan_found(
         has_shapes: task.layer.shapes.is_some(),
         mapped_as: mapped_as.clone(),
     };
-    let understood = kind.map_err(|r| task.refused(r)).and_then(|kind| understand(task, kind));
+    let understood = kind.map_err(|r| task.refused(r)).and_then(|kind| content(task, kind));
     let (content, report) = understood.map_err(|error| error.with(seen))?;
     let mut report = ImportReport {
         file_name: file.to_owned(),
@@ -273,7 +299,7 @@ fn kind(task: &layer::Task<'_>) -> Result<ContentKind, Refusal> {
 }
 
 /// From the neutral layer to what it means for this project.
-fn understand(task: layer::Task<'_>, kind: ContentKind) -> Result<(BatchContent, ImportReport), ImportError> {
+fn content(task: layer::Task<'_>, kind: ContentKind) -> Result<(BatchContent, ImportReport), ImportError> {
     match kind {
         ContentKind::Boundaries => boundaries::understand(task),
         ContentKind::Figures => figures::understand(task),

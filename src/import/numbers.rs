@@ -49,25 +49,25 @@ const MARKS: [&str; 27] = [
 
 /// Reads a cell: "1,234", "12.5%", "£3.50", "−4", "1.2e3"; `[c]`, "..", "" are missing.
 pub(super) fn read(cell: &str) -> Cell {
+    // Nearly every cell is a plain number, and no plain number is a mark.
+    if let Some(value) = short(cell) {
+        return Cell::Number { value, percent: false };
+    }
     let text = cell.trim();
     if text.is_empty() || (text.starts_with('[') && text.ends_with(']') && text.len() <= 16) {
         return Cell::Missing;
     }
-    // Nearly every cell is a plain number, and no plain number is a mark.
     if let Some(value) = plain(text) {
         return Cell::Number { value, percent: false };
     }
-    if text.len() <= 16 && MARKS.contains(&text.to_lowercase().as_str()) {
+    if MARKS.iter().any(|mark| mark.eq_ignore_ascii_case(text)) {
         return Cell::Missing;
     }
-    decorated(text)
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { Cell::Text } else { decorated(text) }
 }
 
 /// A number of digits, point, sign and exponent only; Rust's own parser would also take "inf" and "nan".
 fn plain(text: &str) -> Option<f64> {
-    if let Some(value) = short(text) {
-        return Some(value);
-    }
     let looks = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
     if !looks || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
@@ -108,7 +108,7 @@ fn short(text: &str) -> Option<f64> {
 
 /// A number with a currency sign, a percent sign, a typographic minus or thousands separators.
 fn decorated(text: &str) -> Cell {
-    let text = text.replace(['\u{2212}', '\u{2013}'], "-").replace(['\u{a0}', '\u{202f}'], " ");
+    let text = text.replace(['\u{2212}', '\u{2013}'], "-").replace(['\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}'], " ");
     let mut rest = text.trim();
     let mut percent = false;
     if let Some(before) = rest.strip_suffix('%') {
@@ -166,9 +166,12 @@ pub(super) fn has_decimal_comma(cell: &str) -> bool {
 pub(super) fn almost(cell: &str) -> bool {
     let text = cell.trim();
     let starts = text.starts_with(|c: char| c.is_ascii_digit() || "<>~(+-.\u{2264}\u{2265}\u{a3}\u{20ac}$".contains(c));
+    if !starts {
+        return false;
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let parts = text.contains(['/', ':']) || text.trim_start_matches('-').contains('-');
-    starts && letters <= 1 && !parts && text.len() <= 24 && text.bytes().any(|b| b.is_ascii_digit())
+    letters <= 1 && !parts && text.len() <= 24 && text.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// Whether a figure has lost its last digits to a spreadsheet's narrow column: "1.23E+07".
@@ -196,6 +199,7 @@ mod tests {
             (" 1,234 ", 1234.0),
             ("1,234,567.5", 1_234_567.5),
             ("1 234", 1234.0),
+            ("1\u{2009}234", 1234.0),
             ("12%", 12.0),
             ("12.5 %", 12.5),
             ("\u{a3}1,250.75", 1250.75),

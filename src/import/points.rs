@@ -352,7 +352,8 @@ impl Places {
             Some((x, y, said)) => {
                 let table = &task.layer.table;
                 // Places without a position are often written 0, 0.
-                let written = (0..table.len()).filter_map(|row| figure(table, row, x).zip(figure(table, row, y)));
+                let numbers = |column| table.column(column).map(as_figure);
+                let written = numbers(x).zip(numbers(y)).filter_map(|(x, y)| x.zip(y));
                 let extent = rings::extent_of(written.filter(|p| *p != (0.0, 0.0)).map(|(x, y)| [x, y]));
                 let (crs, doubt) =
                     rings::settle(&CrsSaid::Said(said), task.options.crs, extent).map_err(|r| task.refused(r))?;
@@ -410,7 +411,11 @@ impl Places {
 }
 
 fn figure(table: &Table, row: usize, column: usize) -> Option<f64> {
-    match numbers::read(table.cell(row, column)) {
+    as_figure(table.cell(row, column))
+}
+
+fn as_figure(cell: &str) -> Option<f64> {
+    match numbers::read(cell) {
         Cell::Number { value, .. } => Some(value),
         _ => None,
     }

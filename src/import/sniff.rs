@@ -29,6 +29,8 @@ pub(super) enum Format {
     Json,
     Kml,
     Gpx,
+    /// A workbook of Excel 97 to 2003.
+    OldWorkbook,
     /// Text that is none of these: a table, if anything.
     Text,
     /// Known, but not read: what it is, and what to do.
@@ -88,6 +90,7 @@ pub(super) fn read_one(
         Format::Json if open_referral::is_one(bytes) => open_referral::read(file, stem, bytes, progress).map(alone),
         Format::Json => geojson::read(file, stem, bytes, layer, progress),
         Format::Other(what, remedy) => refused(within(what, remedy)),
+        Format::OldWorkbook => workbook::read(file, bytes, layer, progress),
         Format::Zip if workbook::is_one(bytes) => workbook::read(file, bytes, layer, progress),
         Format::Zip => refused(within("a zip file within another", "Unpack the outer one first.")),
         Format::Gzip => refused(within("a file packed with gzip within another", "Unpack the outer one first.")),
@@ -99,7 +102,7 @@ pub(super) fn read_one(
             Some(decoded) => delimited::read(file, stem, &decoded, progress).map(alone),
             None => refused(within(
                 "not a format that is read here",
-                "Shapefiles (zipped or loose), GeoJSON, TopoJSON, GeoPackages, KML, GPX, CSV files and workbooks (XLSX, ODS) are read.",
+                "Shapefiles (zipped or loose), GeoJSON, TopoJSON, GeoPackages, KML, GPX, CSV files and workbooks (XLSX, XLS, ODS) are read.",
             )),
         },
     }
@@ -171,7 +174,7 @@ const OTHERS: [(&[u8], &str, &str); 8] = [
         "a GeoPackage or another SQLite file within another file",
         "Unpack it first; if it is a project, open it instead.",
     ),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file", "Open it and save the sheet as CSV."),
+    (b"\xd0\xcf\x11\xe0", "an old Word file, or a workbook with a password", "Open it and save the sheet as CSV."),
     (b"%PDF", "a PDF", "Look for the data behind it, as CSV, on the publisher's page."),
     (b"\x89PNG", "a picture", "Pictures hold no data that can be read."),
     (b"\xff\xd8\xff", "a picture", "Pictures hold no data that can be read."),
@@ -189,6 +192,9 @@ fn format(bytes: &[u8]) -> Format {
     }
     if is_shp(bytes) {
         return Format::Shapefile;
+    }
+    if workbook::is_old(bytes) {
+        return Format::OldWorkbook;
     }
     if let Some((_, what, remedy)) = OTHERS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
         return Format::Other(what, remedy);

@@ -1,4 +1,4 @@
-//! Workbooks of Excel (XLSX) and `LibreOffice` (ODS): one sheet as a table.
+//! Workbooks of Excel (XLSX, and XLS of 1997 to 2003) and `LibreOffice` (ODS): one sheet as a table.
 //!
 //! The crate `calamine` reads the cells. It unpacks without a limit and lays sheets out as full rectangles, so members
 //! are weighed and rectangles measured first. Cells come as figures, not as they look on the screen; one shown in per
@@ -7,7 +7,7 @@
 use std::io::Cursor;
 
 use ::csv::StringRecord;
-use calamine::{Data, DataRef, Ods, Reader as _, SheetType, SheetVisible, Xlsx};
+use calamine::{Data, DataRef, Ods, Range, Reader as _, SheetType, SheetVisible, Xls, Xlsx};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
@@ -32,6 +32,34 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     zip.index_for_name("xl/workbook.xml").is_some() || is_ods(&zip)
 }
 
+/// Whether a file is a workbook of Excel 97 to 2003: a compound file (MS-CFB, section 2.2) with a stream of that name.
+pub(super) fn is_old(bytes: &[u8]) -> bool {
+    let named = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|w| w == wide)
+    };
+    bytes.starts_with(COMPOUND) && (named("Workbook") || named("Book"))
+}
+
+/// How every compound file begins; old Word files and locked workbooks of today are others.
+pub(super) const COMPOUND: &[u8; 8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// Refuses a workbook that claims sheets larger than there can be (65,536 rows, 256 columns): the crate reserves what is
+/// claimed. It stands in records of type 0x0200 (MS-XLS, section 2.4.90).
+fn fits(bytes: &[u8]) -> Result<(), Refusal> {
+    let number = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..).and_then(|b| b.windows(4).position(|w| matches!(w, [0, 2, 14 | 16, 0]))) {
+        at += next + 4;
+        let (first, last) = (number(at), number(at + 4));
+        // Other bytes may look like one, but hardly with its first row at the top and its last at the end of the world.
+        if first <= 0xffff && last > 0x1_0000 && number(at + 8) & 0xffff <= 0xff {
+            return Err(damaged(&format!("a sheet claims {last} rows")));
+        }
+    }
+    Ok(())
+}
+
 fn is_ods(zip: &ZipArchive<Cursor<&[u8]>>) -> bool {
     zip.index_for_name("content.xml").is_some() && zip.index_for_name("META-INF/manifest.xml").is_some()
 }
@@ -39,7 +67,9 @@ fn is_ods(zip: &ZipArchive<Cursor<&[u8]>>) -> bool {
 /// Reads the sheet asked for, else the one with the most in it; covers and notes have less.
 pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Progress) -> Result<Found, ImportError> {
     let refused = |r| ImportError::refused(file, r);
-    archive::weigh(file, bytes, progress)?;
+    if !is_old(bytes) {
+        archive::weigh(file, bytes, progress)?;
+    }
     let mut book = Book::open(bytes).map_err(refused)?;
     let available = book.sheets(layer);
     let asked = |name: &String| layer.is_none_or(|l| l == name);
@@ -66,6 +96,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
     notes.warnings.extend(grid.warnings);
     let format = match book {
         Book::Excel(_) => "Excel workbook",
+        Book::Old(_) => "Excel 97-2003 workbook",
         Book::Open(_) => "OpenDocument spreadsheet",
     };
     let (format, warnings) = (format.to_owned(), notes.warnings);
@@ -75,11 +106,23 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
 
 enum Book<'a> {
     Excel(Box<Xlsx<Cursor<&'a [u8]>>>),
+    Old(Box<Xls<Cursor<&'a [u8]>>>),
     Open(Ods<Cursor<&'a [u8]>>),
 }
 
 impl<'a> Book<'a> {
     fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        if is_old(bytes) {
+            fits(bytes)?;
+            let book = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
+                calamine::XlsError::Password => Refusal::WrongFormat {
+                    what: "an Excel workbook with a password".to_owned(),
+                    remedy: "Open it in Excel and save it without one.",
+                },
+                other => damaged(&other),
+            })?;
+            return Ok(Self::Old(Box::new(book)));
+        }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| Refusal::BadZip(e.to_string()))?;
         let opened = if is_ods(&zip) {
             measure(zip)?;
@@ -95,6 +138,7 @@ impl<'a> Book<'a> {
     fn sheets(&self, asked: Option<&str>) -> Vec<String> {
         let all = match self {
             Self::Excel(book) => book.sheets_metadata(),
+            Self::Old(book) => book.sheets_metadata(),
             Self::Open(book) => book.sheets_metadata(),
         };
         let usable = all.iter().filter(|s| {
@@ -125,12 +169,11 @@ impl<'a> Book<'a> {
             }
             Self::Open(book) => {
                 let range = book.worksheet_range(sheet).map_err(|e| refused(damaged(&e)))?;
-                let (top, left) = range.start().unwrap_or_default();
-                for (row, column, value) in range.used_cells() {
-                    let (row, column) = (top as usize + row, left as usize + column);
-                    let place = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                    rows.put(place(row), place(column), &text(value, false)).map_err(refused)?;
-                }
+                rows.fill(&range).map_err(refused)?;
+            }
+            Self::Old(book) => {
+                let range = book.worksheet_range(sheet).map_err(|e| refused(damaged(&e)))?;
+                rows.fill(&range).map_err(refused)?;
             }
         }
         Ok(rows.rows)
@@ -145,6 +188,16 @@ struct Sheet {
 }
 
 impl Sheet {
+    fn fill(&mut self, range: &Range<Data>) -> Result<(), Refusal> {
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, column, value) in range.used_cells() {
+            let (row, column) = (top as usize + row, left as usize + column);
+            let place = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            self.put(place(row), place(column), &text(value, false))?;
+        }
+        Ok(())
+    }
+
     fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), Refusal> {
         let number = u64::from(row) + 1;
         let before = self.rows.last().map_or(0, |(n, _)| *n);

@@ -2,9 +2,11 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use crate::base::ids::BoundarySetId;
 use crate::base::progress::Progress;
-use crate::import::{self, Refusal};
+use crate::import::{self, Parsed, Refusal};
 use crate::model::atlas::Atlas;
 use crate::storage::foreign::{self, ForeignError};
 
@@ -33,6 +35,60 @@ pub fn plan(
     options: &ImportOptions,
     progress: &Progress,
 ) -> Result<ImportPlan, ImportError> {
+    // The file itself is let go of before it is understood: a country is large enough once.
+    let parsed = parse(path, atlas, options, progress)?;
+    import::understand(parsed, atlas, options, progress)
+}
+
+/// A file that is looked at and corrected until it is right: read once, understood anew after each correction.
+#[derive(Default)]
+pub struct Reading {
+    kept: Option<(Key, Parsed)>,
+    reads: usize,
+}
+
+/// What a file has to be read again for: another layer of it, another set to choose a table for, or that it has changed.
+#[derive(Clone, Debug, PartialEq)]
+struct Key {
+    path: PathBuf,
+    written: Option<(u64, SystemTime)>,
+    layer: Option<String>,
+    set: Option<BoundarySetId>,
+}
+
+impl Reading {
+    /// As [`plan`].
+    ///
+    /// # Errors
+    /// As [`plan`].
+    pub fn plan(
+        &mut self,
+        path: &Path,
+        atlas: &Atlas,
+        options: &ImportOptions,
+        progress: &Progress,
+    ) -> Result<ImportPlan, ImportError> {
+        let written = std::fs::metadata(path).ok().and_then(|m| Some((m.len(), m.modified().ok()?)));
+        let key = Key { path: path.to_owned(), written, layer: options.layer.clone(), set: options.set };
+        let parsed = match self.kept.take().filter(|(kept, _)| *kept == key) {
+            Some((_, parsed)) => parsed,
+            None => {
+                self.reads += 1;
+                parse(path, atlas, options, progress)?
+            }
+        };
+        self.kept = Some((key, parsed.clone()));
+        import::understand(parsed, atlas, options, progress)
+    }
+
+    /// How often the file itself was read.
+    #[must_use]
+    pub fn reads(&self) -> usize {
+        self.reads
+    }
+}
+
+fn parse(path: &Path, atlas: &Atlas, options: &ImportOptions, progress: &Progress) -> Result<Parsed, ImportError> {
     let dropped = import::dropped(path, progress)?;
     // SQLite reads files, so what was packed is unpacked into one that goes when it is read.
     let unpacked = match import::packed_database(&dropped)? {
@@ -43,11 +99,11 @@ pub fn plan(
         None => None,
     };
     if unpacked.is_none() && !foreign::is_sqlite(&dropped.bytes) {
-        return import::plan_dropped(&dropped, atlas, options, progress);
+        return import::parse(&dropped, atlas, options, progress);
     }
     let database = unpacked.as_ref().map_or(path, |file| file.path());
     match foreign::read(database, options.layer.as_deref(), progress) {
-        Ok((layer, available)) => import::plan_layer(&dropped, layer, available, atlas, options, progress),
+        Ok((layer, available)) => import::parse_layer(&dropped, layer, available, options),
         Err(ForeignError::Cancelled(cancelled)) => Err(ImportError::Cancelled(cancelled)),
         Err(error) => Err(refused(&dropped.name, Refusal::GeoPackage(error.to_string()))),
     }
@@ -93,6 +149,44 @@ pub fn in_order(paths: &[PathBuf]) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_read_once_however_often_it_is_corrected() {
+        use crate::import::ColumnUse;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("t.geojson");
+        let square = r#"{"type":"Polygon","coordinates":[[[0.5,51.2],[0.6,51.2],[0.6,51.3],[0.5,51.2]]]}"#;
+        let text = |name: &str| {
+            format!(
+                r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"WD21CD":"E05000001","n":"{name}"}},"geometry":{square}}}]}}"#
+            )
+        };
+        std::fs::write(&path, text("Heath")).expect("written");
+        let (mut reading, mut options) = (Reading::default(), ImportOptions::default());
+        let mut plan = |options: &ImportOptions| {
+            let planned = reading.plan(&path, &Atlas::default(), options, &Progress::new());
+            (planned.map(|p| p.batch), reading.reads())
+        };
+        let (first, reads) = plan(&options);
+        assert_eq!(
+            (first.expect("a plan"), reads),
+            (super::plan(&path, &Atlas::default(), &options, &Progress::new()).expect("a plan").batch, 1)
+        );
+        options.about.columns.entry("n".to_owned()).or_default().used_as = Some(ColumnUse::AreaName);
+        options.about.set.name = Some("Heath and so on".to_owned());
+        let (corrected, reads) = plan(&options);
+        assert_eq!(
+            (corrected.expect("a plan"), reads),
+            (super::plan(&path, &Atlas::default(), &options, &Progress::new()).expect("a plan").batch, 1)
+        );
+        // Refused, put right, and still not read again; until it is another file.
+        options.about.columns.entry("n".to_owned()).or_default().used_as = Some(ColumnUse::AreaCode);
+        options.about.columns.entry("none".to_owned()).or_default();
+        let (refused, reads) = plan(&options);
+        assert!(refused.is_err() && reads == 1);
+        std::fs::write(&path, text("Another name")).expect("written");
+        assert_eq!(plan(&ImportOptions::default()).1, 2);
+    }
 
     #[test]
     fn files_dropped_together_are_brought_into_order() {

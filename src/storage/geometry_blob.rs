@@ -278,13 +278,32 @@ impl<'a> Reader<'a> {
         Ok(rings)
     }
 
+    fn ring(&mut self, points: usize, dimensions: usize) -> Result<Vec<Coord<f64>>, BlobError> {
+        if dimensions != 2 || !self.little {
+            return (0..points).map(|_| self.coordinate(dimensions)).collect();
+        }
+        // As we write them ourselves.
+        let (pairs, _) = self.take(points.checked_mul(16).ok_or(BlobError::CutShort)?)?.as_chunks::<16>();
+        let ring: Vec<Coord<f64>> = pairs
+            .iter()
+            .map(|pair| {
+                let [x, y] = [0, 8].map(|at| {
+                    let mut bytes = [0; 8];
+                    bytes.copy_from_slice(&pair[at..at + 8]);
+                    f64::from_le_bytes(bytes)
+                });
+                Coord { x, y }
+            })
+            .collect();
+        if ring.iter().all(|c| c.x.is_finite() && c.y.is_finite()) { Ok(ring) } else { Err(BlobError::NotANumber) }
+    }
+
     fn polygon(&mut self, dimensions: usize) -> Result<Polygon<f64>, BlobError> {
         let count = self.count(4)?;
         let mut rings = Vec::with_capacity(count);
         for _ in 0..count {
             let points = self.count(dimensions * 8)?;
-            let ring: Result<Vec<Coord<f64>>, BlobError> = (0..points).map(|_| self.coordinate(dimensions)).collect();
-            rings.push(LineString::new(ring?));
+            rings.push(LineString::new(self.ring(points, dimensions)?));
         }
         let mut rings = rings.into_iter();
         let exterior = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));

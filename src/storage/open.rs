@@ -154,7 +154,11 @@ impl Store {
 
     /// Reads the whole project.
     pub fn load(&self) -> Result<(Atlas, Names), StorageError> {
-        Ok((load::whole(&self.conn)?, history::names(&self.conn)?))
+        // Everything is read once, so that keeping it would only fill the memory.
+        self.conn.pragma_update(None, "cache_size", SMALL_CACHE)?;
+        let atlas = load::whole(&self.conn)?;
+        self.conn.pragma_update(None, "cache_size", CACHE)?;
+        Ok((atlas, history::names(&self.conn)?))
     }
 
     /// Changes the project in one transaction. With a step's name the change can be undone under it; without one it

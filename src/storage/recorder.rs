@@ -152,7 +152,7 @@ impl Recorder {
 
     /// Takes the triggers off that fire for every new row, which cost as much as the rows, until [`Self::put_back`] or
     /// the end of a transaction that fails. For when such rows need no statement each to take them back.
-    pub fn lift(&self, conn: &Connection) -> Result<(), StorageError> {
+    pub fn lift(conn: &Connection) -> Result<(), StorageError> {
         for table in Table::MANY {
             conn.execute_batch(&format!("DROP TRIGGER temp.\"atlas_{}_INSERT\"", table.name()))?;
         }

@@ -50,7 +50,7 @@ impl<'c> Tx<'c> {
         if let Some(step) = self.step {
             let inverse = format!("DELETE FROM \"sources\" WHERE \"id\"={source}");
             history::record_one_inverse(self.conn, self.recorder, step, &inverse)?;
-            self.recorder.lift(self.conn)?;
+            Recorder::lift(self.conn)?;
             self.added = Some(Added::default());
         }
         Ok(())

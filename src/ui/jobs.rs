@@ -1,7 +1,7 @@
 //! What the window has others do, on threads of their own.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use egui::Context;
 
@@ -10,7 +10,7 @@ use crate::model::atlas::Atlas;
 use crate::model::predictor::Predictor;
 use crate::model::settings::Settings;
 use crate::project::import_preview::{self, ImportPreview, PreviewFrame};
-use crate::project::imports::{self, ImportError, ImportOptions, ImportPlan};
+use crate::project::imports::{ImportError, ImportOptions, ImportPlan, Reading};
 use crate::project::jobs::Job;
 use crate::project::prediction;
 use crate::project::where_next::{self, SitePlan, SiteQuestion};
@@ -52,13 +52,20 @@ pub fn open_and_wake(ctx: &Context, path: Option<PathBuf>) -> Opening {
 
 pub type Planning = Job<Result<ImportPlan, ImportError>>;
 
+/// A file that is being imported, read once and looked at by one job after the other.
+pub type SharedReading = Arc<Mutex<Reading>>;
+
 /// Understands a file without writing anything.
-pub fn plan(ctx: &Context, atlas: Atlas, path: &Path, options: ImportOptions) -> Planning {
-    let (ctx, path) = (ctx.clone(), path.to_owned());
+pub fn plan(ctx: &Context, atlas: Atlas, path: &Path, options: ImportOptions, reading: &SharedReading) -> Planning {
+    let (ctx, path, reading) = (ctx.clone(), path.to_owned(), Arc::clone(reading));
     Job::spawn(
         "Reading the file",
         move || ctx.request_repaint(),
-        move |progress| imports::plan(&path, &atlas, &options, progress),
+        move |progress| {
+            // A job that broke down has left nothing half done here.
+            let mut reading = reading.lock().unwrap_or_else(PoisonError::into_inner);
+            reading.plan(&path, &atlas, &options, progress)
+        },
     )
 }
 

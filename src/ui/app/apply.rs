@@ -399,8 +399,13 @@ impl AtlasApp {
 
     fn look_at(&mut self, ctx: &Context, mut dialog: ImportDialog) {
         dialog.serial = ctx.cumulative_pass_nr();
-        dialog.progress =
-            Some(self.work.plan(jobs::plan(ctx, self.as_imported(), &dialog.path, dialog.options.clone())));
+        dialog.progress = Some(self.work.plan(jobs::plan(
+            ctx,
+            self.as_imported(),
+            &dialog.path,
+            dialog.options.clone(),
+            &dialog.reading,
+        )));
         self.state.dialog = Dialog::Import(Box::new(dialog));
     }
 
@@ -433,7 +438,7 @@ impl AtlasApp {
             "Data",
             &[
                 "zip", "kml", "kmz", "gpx", "shp", "geojson", "json", "geojsonl", "ndjson", "topojson", "gpkg", "csv",
-                "tsv", "txt", "xlsx", "ods", "gz", "pmtiles", "mbtiles",
+                "tsv", "txt", "xlsx", "xls", "ods", "gz", "pmtiles", "mbtiles",
             ],
         );
         const CSV: (&str, &[&str]) = ("CSV table", &["csv"]);

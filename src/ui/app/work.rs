@@ -439,7 +439,8 @@ impl AtlasApp {
             Dialog::Import(dialog) if dialog.replan => {
                 dialog.replan = false;
                 let (path, options) = (dialog.path.clone(), dialog.options.clone());
-                let progress = self.work.plan(jobs::plan(ctx, self.as_imported(), &path, options));
+                let reading = Arc::clone(&dialog.reading);
+                let progress = self.work.plan(jobs::plan(ctx, self.as_imported(), &path, options, &reading));
                 if let Dialog::Import(dialog) = &mut self.state.dialog {
                     dialog.progress = Some(progress);
                 }

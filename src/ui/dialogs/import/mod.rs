@@ -18,6 +18,7 @@ use crate::base::text;
 use crate::base::warnings::{Severity, Warnings};
 use crate::project::imports::{ColumnReport, ContentKind, ImportOptions, ImportPlan, MappedAs, Survey};
 use crate::ui::action::{Action, Actions};
+use crate::ui::jobs::SharedReading;
 use crate::ui::panels::Look;
 use crate::ui::theme;
 use crate::ui::widgets::{button_row, choice_ui, primary_button, small, working_ui};
@@ -30,6 +31,8 @@ pub struct ImportDialog {
     /// How many were dealt with before it.
     pub before: usize,
     pub options: ImportOptions,
+    /// The file as it was read.
+    pub reading: SharedReading,
     pub state: ImportState,
     /// The user changed something and the file has to be understood anew.
     pub replan: bool,
@@ -82,6 +85,7 @@ impl ImportDialog {
             waiting,
             before,
             options: ImportOptions::default(),
+            reading: SharedReading::default(),
             state: ImportState::Reading,
             replan: false,
             progress: None,
@@ -300,7 +304,7 @@ fn buttons_ui(ui: &mut Ui, look: &Look, dialog: &ImportDialog, actions: &mut Act
     }
     if busy && matches!(dialog.state, ImportState::Understood(_) | ImportState::Refused(..)) {
         ui.spinner();
-        small(ui, look.tokens, "Reading again…");
+        small(ui, look.tokens, "Working it out again…");
     }
     if let Some(reason) = look.locked.filter(|_| !matches!(dialog.state, ImportState::Writing(_))) {
         ui.colored_label(look.tokens.warning, reason);
