@@ -10,8 +10,8 @@ const MOST_PAIRS: usize = 20_000_000;
 
 /// A place where one of the rings crosses itself; `None` where none does.
 pub(super) fn crossing(polygons: &LonLatPolygons) -> Option<Coord<f64>> {
-    let rings = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-    rings.filter_map(ring_crossing).next()
+    let mut rings = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    rings.find_map(ring_crossing)
 }
 
 #[derive(Clone, Copy)]

@@ -70,12 +70,11 @@ impl Reading {
     ) -> Result<ImportPlan, ImportError> {
         let written = std::fs::metadata(path).ok().and_then(|m| Some((m.len(), m.modified().ok()?)));
         let key = Key { path: path.to_owned(), written, layer: options.layer.clone(), set: options.set };
-        let parsed = match self.kept.take().filter(|(kept, _)| *kept == key) {
-            Some((_, parsed)) => parsed,
-            None => {
-                self.reads += 1;
-                parse(path, atlas, options, progress)?
-            }
+        let parsed = if let Some((_, parsed)) = self.kept.take().filter(|(kept, _)| *kept == key) {
+            parsed
+        } else {
+            self.reads += 1;
+            parse(path, atlas, options, progress)?
         };
         self.kept = Some((key, parsed.clone()));
         import::understand(parsed, atlas, options, progress)

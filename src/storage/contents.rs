@@ -90,6 +90,7 @@ fn bounds(atlas: &Atlas, table: Table) -> Option<Envelope> {
         Table::Gaps => atlas.gaps.iter().filter_map(|g| outline(&g.polygons)).reduce(both),
         Table::Venues => atlas.venues.iter().map(|v| point(v.position)).reduce(both),
         Table::Postcodes => atlas.postcodes.iter().map(|p| point(p.position)).reduce(both),
+        Table::Interventions => atlas.interventions.iter().map(|i| point(i.what.site.at)).reduce(both),
         _ => None,
     }
 }
