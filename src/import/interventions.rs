@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
                 None => Site::of_point(at, place),
             });
         }
-        let areas = || self.atlas.sets.iter().flat_map(|set| &set.areas);
+        let areas = || self.atlas.sets.iter().flat_map(|set| set.areas.iter());
         if let Some(code) = AreaCode::new(text("area_code")) {
             let area = areas().find(|a| a.code == code);
             let site = area.and_then(Site::of_area);

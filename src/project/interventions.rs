@@ -167,7 +167,7 @@ pub fn areas_of(atlas: &Atlas, set: &SetData, index: &PolygonIndex, what: &NewIn
         return vec![place];
     }
     // An area of another set: all whose middle lies in it.
-    let other = atlas.sets.iter().flat_map(|s| &s.areas).find(|a| a.code == *code);
+    let other = atlas.sets.iter().flat_map(|s| s.areas.iter()).find(|a| a.code == *code);
     let Some(other) = other else { return index.find(what.site.at, polygons).into_iter().collect() };
     let within = PolygonIndex::new([&other.polygons]);
     let is_inside = |place: &usize| {
