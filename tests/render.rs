@@ -134,7 +134,7 @@ fn a_deep_zoom_fills_the_frame() {
     let mut style = Sample::style();
     style.layers.retain(|l| l.kind == LayerKind::Areas);
     let scene = sample.scene(&style);
-    let inside = sample.places[0].spots[0].at;
+    let inside = sample.places[0].spots.found()[0].at;
     for zoom in [16.0, 19.0, 22.0] {
         let view = MapView { centre: inside, zoom, width: 64.0, height: 64.0 };
         let picture = draw_map(&scene, &view, 2.0).expect("a picture");

@@ -56,6 +56,7 @@ fn run_series(args: &args::Export, each: args::EachName) -> anyhow::Result<Outco
     let each = match each {
         args::EachName::Ward => Each::Area,
         args::EachName::Venue => Each::Venue,
+        args::EachName::Round => Each::Round,
         args::EachName::Indicator => Each::Indicator,
     };
     let into = match (&args.one_pdf, &args.out) {
@@ -72,9 +73,6 @@ fn run_series(args: &args::Export, each: args::EachName) -> anyhow::Result<Outco
     drop(meter);
     let written = written?;
     project.close()?;
-    if written.pages + written.kept == 0 {
-        bail!("There is nothing to write a page for.");
-    }
     let (Where::Folder(path, _) | Where::Pdf(path)) = &into;
     output::result(format!("{} in {}\n", written.sentence(), path.display()).as_bytes())?;
     Ok(Outcome::Done)

@@ -6,9 +6,8 @@
 //! each stretch between two such nodes is treated in the same direction from both sides, so two neighbours keep
 //! the same vertices and no sliver opens between them.
 
-use std::collections::HashMap;
-
 use super::bounds::Bounds;
+use super::lonlat::LonLat;
 use super::mercator::Mercator;
 
 /// A closed ring (first point not repeated) with the significance of each vertex, in units of the square.
@@ -22,6 +21,23 @@ impl Ring {
     /// The vertices that matter at a tolerance (both in units of the square).
     pub fn at(&self, tolerance: f32) -> impl Iterator<Item = Mercator> + '_ {
         self.points.iter().zip(&self.significance).filter(move |(_, s)| **s >= tolerance).map(|(p, _)| *p)
+    }
+}
+
+impl Ring {
+    /// Forgets the vertices that matter only below a tolerance, and the memory they took.
+    fn thin_to(&mut self, finest: f32) {
+        let kept = self.significance.iter().filter(|s| **s >= finest).count();
+        let (mut points, mut significance) = (Vec::with_capacity(kept), Vec::with_capacity(kept));
+        points.extend(self.at(finest));
+        significance.extend(self.significance.iter().copied().filter(|s| *s >= finest));
+        *self = Self { points, significance };
+    }
+}
+
+impl AsRef<[Mercator]> for Ring {
+    fn as_ref(&self) -> &[Mercator] {
+        &self.points
     }
 }
 
@@ -55,82 +71,187 @@ pub fn significance(points: &[Mercator], is_ring: bool) -> Vec<f32> {
     significance
 }
 
-/// Bits of a vertex's position: vertices are shared when they are equal to the last bit.
-type Key = (u64, u64);
-
-fn key(p: Mercator) -> Key {
-    (p.x.to_bits(), p.y.to_bits())
-}
-
 /// Prepares a layer of polygons that may share borders. Each inner vector holds one area's rings; a repeated last
 /// point and repeated neighbours are dropped, rings of fewer than three points too. An area without a ring gives `None`.
 /// Cost: O(n log n) in the vertices.
 #[must_use]
 pub fn shapes(layer: &[Vec<Vec<Mercator>>]) -> Vec<Option<Shape>> {
-    let cleaned: Vec<Vec<Vec<Mercator>>> =
-        layer.iter().map(|rings| rings.iter().map(|r| without_repeats(r)).filter(|r| r.len() >= 3).collect()).collect();
-    let links = neighbours_of_vertices(&cleaned);
-    cleaned
-        .into_iter()
-        .map(|rings| {
-            let bounds = Bounds::around(rings.iter().flatten().copied())?;
-            let rings = rings.into_iter().map(|points| with_significance(points, &links)).collect();
-            Some(Shape { bounds, rings })
-        })
-        .collect()
+    let rings = || layer.iter().flatten();
+    let borders = Borders::of(rings().map(|ring| ring.iter().copied()), rings().map(Vec::len).sum());
+    layer.iter().map(|rings| borders.shape(rings.iter().map(|r| r.iter().copied()), 0.0)).collect()
 }
 
-fn without_repeats(ring: &[Mercator]) -> Vec<Mercator> {
-    let mut points: Vec<Mercator> = Vec::with_capacity(ring.len());
+/// A vertex of a border as it was published, before it is put on the map.
+pub trait Vertex: Copy + PartialEq + Into<Mercator> {
+    /// Vertices are shared when they are equal to the last bit.
+    fn bits(self) -> [u64; 2];
+}
+
+impl Vertex for Mercator {
+    fn bits(self) -> [u64; 2] {
+        [self.x.to_bits(), self.y.to_bits()]
+    }
+}
+
+impl Vertex for LonLat {
+    fn bits(self) -> [u64; 2] {
+        [self.lon.to_bits(), self.lat.to_bits()]
+    }
+}
+
+/// Where the borders of a layer meet: which of its vertices are joined to more than two others.
+///
+/// A table with open addressing that keeps of each vertex only marks, sixteen bytes, for a country has millions. The
+/// vertices themselves stay where they are, and are put on the map one area at a time.
+#[derive(Debug)]
+pub struct Borders {
+    slots: Vec<Slot>,
+    used: usize,
+}
+
+/// What is known of a vertex: its mark, 0 in a free slot, and those of the first two vertices that it is joined to. Two
+/// equal ones stand for more than two. Two vertices of one mark only keep a vertex that could have been left out.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    mark: u64,
+    joined: [u32; 2],
+}
+
+impl Slot {
+    fn join(&mut self, other: u32) {
+        match self.joined {
+            [0, _] => self.joined[0] = other,
+            [a, 0] if a != other => self.joined[1] = other,
+            [a, b] if a != b && b != 0 && a != other && b != other => self.joined[1] = a,
+            _ => {}
+        }
+    }
+
+    fn is_node(self) -> bool {
+        self.joined[0] == self.joined[1]
+    }
+}
+
+impl Borders {
+    /// Of all rings of the layer, which have about so many vertices together.
+    pub fn of<V: Vertex, R: Iterator<Item = V>>(rings: impl Iterator<Item = R>, vertices: usize) -> Self {
+        // Most vertices lie in two rings.
+        let mut borders = Self { slots: vec![Slot::default(); (vertices / 10 * 7).max(64)], used: 0 };
+        let mut points = Vec::new();
+        for ring in rings {
+            without_repeats(ring, &mut points);
+            if points.len() >= 3 {
+                borders.add(&points);
+            }
+        }
+        borders
+    }
+
+    fn add<V: Vertex>(&mut self, ring: &[V]) {
+        let n = ring.len();
+        let [mut before, mut here] = [mark(ring[n - 1]), mark(ring[0])];
+        for i in 0..n {
+            let next = mark(ring[(i + 1) % n]);
+            if self.used * 5 > self.slots.len() * 4 {
+                self.grow();
+            }
+            let place = self.place(here);
+            let slot = &mut self.slots[place];
+            if slot.mark == 0 {
+                slot.mark = here;
+                self.used += 1;
+            }
+            slot.join(short(before));
+            slot.join(short(next));
+            (before, here) = (here, next);
+        }
+    }
+
+    /// The slot of this mark, or the free one where it belongs.
+    fn place(&self, mark: u64) -> usize {
+        // The mark as a fraction of all marks gives the slot to begin at.
+        #[expect(clippy::cast_possible_truncation, reason = "below the number of slots")]
+        let mut place = ((u128::from(mark) * self.slots.len() as u128) >> 64) as usize;
+        while self.slots[place].mark != 0 && self.slots[place].mark != mark {
+            place = if place + 1 == self.slots.len() { 0 } else { place + 1 };
+        }
+        place
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![Slot::default(); self.slots.len() * 3 / 2];
+        for slot in std::mem::replace(&mut self.slots, larger) {
+            if slot.mark != 0 {
+                let place = self.place(slot.mark);
+                self.slots[place] = slot;
+            }
+        }
+    }
+
+    fn is_node<V: Vertex>(&self, vertex: V) -> bool {
+        self.slots[self.place(mark(vertex))].is_node()
+    }
+
+    /// One area of the layer, on the map, without the vertices that matter only at tolerances below `finest` (in units
+    /// of the square; 0 keeps all). `None` without a ring.
+    pub fn shape<V: Vertex, R: Iterator<Item = V>>(
+        &self,
+        rings: impl Iterator<Item = R>,
+        finest: f32,
+    ) -> Option<Shape> {
+        let (mut cleaned, mut shape) = (Vec::new(), Vec::new());
+        let mut bounds: Option<Bounds> = None;
+        for ring in rings {
+            without_repeats(ring, &mut cleaned);
+            if cleaned.len() < 3 {
+                continue;
+            }
+            let points: Vec<Mercator> = cleaned.iter().map(|v| (*v).into()).collect();
+            let own = Bounds::around(points.iter().copied())?;
+            bounds = Some(bounds.map_or(own, |b| b.union(own)));
+            let nodes: Vec<usize> = (0..points.len()).filter(|i| self.is_node(cleaned[*i])).collect();
+            let mut ring = with_significance(points, nodes);
+            if finest > 0.0 {
+                ring.thin_to(finest);
+            }
+            shape.push(ring);
+        }
+        Some(Shape { bounds: bounds?, rings: shape })
+    }
+}
+
+/// A number that stands for a vertex, never 0: its bits, well mixed (the finaliser of `MurmurHash3`, A. Appleby 2011).
+fn mark<V: Vertex>(vertex: V) -> u64 {
+    let [x, y] = vertex.bits();
+    let mut h = x.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ y.rotate_left(32);
+    h = (h ^ (h >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    h = (h ^ (h >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    (h ^ (h >> 33)).max(1)
+}
+
+/// The lower half of a mark, which says nothing of its slot.
+fn short(mark: u64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    let low = mark as u32;
+    low.max(1)
+}
+
+fn without_repeats<V: Vertex>(ring: impl Iterator<Item = V>, points: &mut Vec<V>) {
+    points.clear();
     for p in ring {
-        if points.last() != Some(p) {
-            points.push(*p);
+        if points.last() != Some(&p) {
+            points.push(p);
         }
     }
     while points.len() > 1 && points.first() == points.last() {
         points.pop();
     }
-    points
 }
 
-/// Which vertices a vertex is joined to, over the whole layer: the first two, and whether there are more.
-#[derive(Clone, Copy)]
-struct Links {
-    joined: [Key; 2],
-    count: u8,
-}
-
-impl Links {
-    fn add(&mut self, other: Key) {
-        let known = self.joined[..usize::from(self.count.min(2))].contains(&other);
-        if known || self.count > 2 {
-            return;
-        }
-        if self.count < 2 {
-            self.joined[usize::from(self.count)] = other;
-        }
-        self.count += 1;
-    }
-}
-
-fn neighbours_of_vertices(layer: &[Vec<Vec<Mercator>>]) -> HashMap<Key, Links> {
-    let mut links: HashMap<Key, Links> = HashMap::new();
-    let mut join = |a: Key, b: Key| links.entry(a).or_insert(Links { joined: [(0, 0); 2], count: 0 }).add(b);
-    for ring in layer.iter().flatten() {
-        for (i, p) in ring.iter().enumerate() {
-            let next = ring[(i + 1) % ring.len()];
-            join(key(*p), key(next));
-            join(key(next), key(*p));
-        }
-    }
-    links
-}
-
-fn with_significance(points: Vec<Mercator>, links: &HashMap<Key, Links>) -> Ring {
+/// `nodes` are the places of the vertices where borders meet.
+fn with_significance(points: Vec<Mercator>, mut nodes: Vec<usize>) -> Ring {
     let n = points.len();
     let mut significance = vec![0.0_f32; n];
-    let is_node = |p: &Mercator| links.get(&key(*p)).is_none_or(|l| l.count > 2);
-    let mut nodes: Vec<usize> = (0..n).filter(|i| is_node(&points[*i])).collect();
     // A ring that meets others at fewer than two nodes is cut at points that do not depend on where it starts:
     // its node or lowest vertex, and the vertex farthest from that.
     if nodes.is_empty() {
@@ -220,10 +341,10 @@ mod tests {
     fn a_shared_border_stays_shared_at_every_tolerance() {
         let shapes = shapes(&neighbours());
         let border = |s: &Option<Shape>, tolerance| {
-            let mut on: Vec<Key> = s.as_ref().expect("a shape").rings[0]
+            let mut on: Vec<[u64; 2]> = s.as_ref().expect("a shape").rings[0]
                 .at(tolerance)
                 .filter(|p| p.x > 0.5 && p.x < 1.5)
-                .map(key)
+                .map(Vertex::bits)
                 .collect();
             on.sort_unstable();
             on
@@ -258,7 +379,8 @@ mod tests {
         turned.rotate_left(3);
         let kept = |r: Vec<Mercator>| {
             let shapes = shapes(&[vec![r]]);
-            let mut kept: Vec<Key> = shapes[0].as_ref().expect("a shape").rings[0].at(0.5).map(key).collect();
+            let mut kept: Vec<[u64; 2]> =
+                shapes[0].as_ref().expect("a shape").rings[0].at(0.5).map(Vertex::bits).collect();
             kept.sort_unstable();
             kept
         };

@@ -203,6 +203,8 @@ pub struct Sheet {
     pub frames: Vec<Frame>,
     /// Official code of the area that the sheet is about; `None` for a sheet about all of them.
     pub about: Option<String>,
+    /// The team whose planned round lies on the map; `None` for none.
+    pub round: Option<String>,
     /// How many rows the table has.
     pub rows: usize,
     /// Elements put elsewhere than the template puts them.
@@ -230,6 +232,7 @@ impl Default for Sheet {
             dpi: 300,
             frames: Vec::new(),
             about: None,
+            round: None,
             rows: 10,
             placed: BTreeMap::new(),
             switched: BTreeMap::new(),
@@ -327,6 +330,7 @@ struct AsStored {
     dpi: u32,
     frames: Vec<Frame>,
     about: Option<String>,
+    round: Option<String>,
     rows: usize,
     placed: BTreeMap<Element, Place>,
     switched: BTreeMap<Element, bool>,
@@ -352,6 +356,7 @@ impl Default for AsStored {
             dpi: s.dpi,
             frames: s.frames,
             about: s.about,
+            round: s.round,
             rows: s.rows,
             placed: s.placed,
             switched: s.switched,
@@ -376,6 +381,7 @@ impl From<AsStored> for Sheet {
             dpi: s.dpi.clamp(96, 600),
             frames: s.frames,
             about: s.about,
+            round: s.round,
             rows: s.rows.clamp(1, 60),
             placed: s.placed,
             switched: s.switched,

@@ -77,7 +77,7 @@ impl MapPicture {
         if prepared.places.len() != set.areas.len() {
             return None;
         }
-        prepared.index.find(at, |place| &set.areas[place].polygons)
+        prepared.index.as_ref()?.find(at, |place| &set.areas[place].polygons)
     }
 
     /// What "everything" is: the areas, or where there are none what lies beneath.
@@ -97,6 +97,17 @@ impl MapPicture {
         ClassLook { fill: class.fill.over(self.ground, opacity), ..class }
     }
 
+    /// Lets the names of areas that are seen in part stand where they are seen.
+    pub fn let_names_move(&mut self, seen: Bounds) {
+        let near = seen.grown(seen.width().max(seen.height()));
+        for label in &mut Arc::make_mut(&mut self.scene).labels {
+            let is_elsewhere = || label.at.first().is_some_and(|at| !seen.contains(at));
+            if label.others.is_empty() && near.intersects(label.bounds) && is_elsewhere() {
+                label.others = Arc::clone(label.at.all_over().found());
+            }
+        }
+    }
+
     /// The names that have room at a view.
     pub fn labels(&self, view: &MapView) -> Vec<PlacedLabel> {
         labels::place(&self.scene, view)
@@ -111,18 +122,25 @@ struct PreparedSet {
     places: Vec<Place>,
     outer: Option<Arc<Shape>>,
     bounds: Option<Bounds>,
-    index: PolygonIndex,
+    /// What borders are drawn at no tolerance below this, in units of the square.
+    finest: f32,
+    /// `None` on paper, where nobody points at anything.
+    index: Option<PolygonIndex>,
 }
 
 impl PreparedSet {
-    fn new(set: &Arc<SetData>) -> Self {
+    fn new(set: &Arc<SetData>, finest: Option<f32>) -> Self {
         let named = set.areas.iter().map(|a| (a.name.as_str(), &a.polygons));
         let is_context = set.set.role == SetRole::Context;
-        let places = map_scene::places(named, is_context);
+        let places = match finest {
+            Some(finest) => map_scene::places_down_to(named, finest, is_context),
+            None => map_scene::places(named, is_context),
+        };
         let outer = if is_context { None } else { map_scene::outline(set.areas.iter().map(|a| &a.polygons)) };
         let bounds = places.iter().filter_map(|p| p.shape.as_ref()).map(|s| s.bounds).reduce(Bounds::union);
-        let index = PolygonIndex::new(set.areas.iter().map(|a| &a.polygons));
-        Self { id: set.set.id, made_of: Arc::clone(set), places, outer: outer.map(Arc::new), bounds, index }
+        let index = finest.is_none().then(|| PolygonIndex::new(set.areas.iter().map(|a| &a.polygons)));
+        let (outer, finest) = (outer.map(Arc::new), finest.unwrap_or_default());
+        Self { id: set.set.id, made_of: Arc::clone(set), places, outer, bounds, finest, index }
     }
 
     /// Whether it still serves: the same areas, whatever figures they have by now.
@@ -131,12 +149,20 @@ impl PreparedSet {
             && (Arc::ptr_eq(&self.made_of, set)
                 || (self.made_of.areas.len() == set.areas.len() && self.made_of.areas == set.areas))
     }
+
+    /// Whether it is as exact as wanted; on paper (`Some`) down to a tolerance.
+    fn is_enough(&self, finest: Option<f32>) -> bool {
+        match finest {
+            Some(finest) => self.finest <= finest,
+            None => self.index.is_some(),
+        }
+    }
 }
 
 /// More vertices than this are made ready by a job; fewer are ready within a frame.
-const MANY_VERTICES: usize = 60_000;
+pub(super) const MANY_VERTICES: usize = 60_000;
 
-fn vertices(set: &SetData) -> usize {
+pub(super) fn vertices(set: &SetData) -> usize {
     set.areas.iter().map(|a| a.polygons.coords_count()).sum()
 }
 
@@ -148,6 +174,8 @@ pub struct PictureDesk {
     preparing: Option<(Arc<SetData>, Job<PreparedSet>)>,
     /// Called when a job ends. Without it everything is made ready at once, however long it takes.
     wake: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// The least tolerance, in units of the square, at which pictures for print are drawn.
+    pub finest: f32,
     gaps: Option<Kept<Gap, Vec<Option<Arc<Shape>>>>>,
     postcodes: Option<Kept<Postcode, Arc<[Mercator]>>>,
     /// With what was drawn of it.
@@ -171,12 +199,13 @@ impl PictureDesk {
     /// The picture of a project as its settings say.
     pub fn compute(&mut self, atlas: &Atlas, figures: &Figures, wanted: Wanted) -> MapPicture {
         self.sets.retain(|p| atlas.sets.iter().any(|s| p.serves(s)));
-        let active = atlas.active_set().and_then(|set| self.prepared(set));
+        let finest = wanted.print.then_some(self.finest);
+        let active = atlas.active_set().and_then(|set| self.prepared(set, finest));
         let context: Vec<Place> = atlas
             .sets
             .iter()
             .filter(|s| s.set.role == SetRole::Context)
-            .filter_map(|s| self.prepared(s))
+            .filter_map(|s| self.prepared(s, finest))
             .flat_map(|p| p.places.clone())
             .collect();
         let postcodes = self.postcodes(&atlas.postcodes);
@@ -245,19 +274,20 @@ impl PictureDesk {
     }
 
     /// `None` while a job makes a large set ready.
-    fn prepared(&mut self, set: &Arc<SetData>) -> Option<Arc<PreparedSet>> {
+    fn prepared(&mut self, set: &Arc<SetData>, finest: Option<f32>) -> Option<Arc<PreparedSet>> {
+        self.sets.retain(|p| !p.serves(set) || p.is_enough(finest));
         if let Some(known) = self.sets.iter().find(|p| p.serves(set)) {
             return Some(Arc::clone(known));
         }
         if let Some(wake) = self.wake.as_ref().filter(|_| vertices(set) > MANY_VERTICES) {
             if self.preparing.is_none() {
                 let (wake, job_set) = (Arc::clone(wake), Arc::clone(set));
-                let job = Job::spawn("Preparing the map", move || wake(), move |_| PreparedSet::new(&job_set));
+                let job = Job::spawn("Preparing the map", move || wake(), move |_| PreparedSet::new(&job_set, finest));
                 self.preparing = Some((Arc::clone(set), job));
             }
             return None;
         }
-        let prepared = Arc::new(PreparedSet::new(set));
+        let prepared = Arc::new(PreparedSet::new(set, finest));
         self.sets.push(Arc::clone(&prepared));
         Some(prepared)
     }

@@ -6,14 +6,64 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::sync::{Arc, OnceLock};
 
 use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
 use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
-use crate::geo::simplify::squared_distance_to_segment;
+use crate::geo::simplify::{Shape, squared_distance_to_segment};
 
 use super::scene::Spot;
+
+/// Where a name can stand, best first. Looked for when it is first asked for, and then kept: to look takes longer than
+/// to draw the area, and on a far-away map most names have no room anyway.
+#[derive(Clone, Debug)]
+pub struct Spots {
+    inside: Option<Arc<Shape>>,
+    many: bool,
+    found: Arc<OnceLock<Arc<[Spot]>>>,
+}
+
+impl Spots {
+    /// Inside a shape: its pole, and with `many` places all over it.
+    #[must_use]
+    pub fn of(inside: Option<Arc<Shape>>, many: bool) -> Self {
+        Self { inside, many, found: Arc::default() }
+    }
+
+    /// Places all over the same shape.
+    #[must_use]
+    pub fn all_over(&self) -> Self {
+        Self::of(self.inside.clone(), true)
+    }
+
+    pub fn found(&self) -> &Arc<[Spot]> {
+        self.found.get_or_init(|| {
+            let rings = self.inside.as_ref().map_or(&[][..], |shape| &shape.rings);
+            if self.many { spots(rings).into() } else { pole(rings).into_iter().collect() }
+        })
+    }
+
+    #[must_use]
+    pub fn first(&self) -> Option<Mercator> {
+        self.found().first().map(|spot| spot.at)
+    }
+}
+
+/// A place that is known.
+impl From<Mercator> for Spots {
+    fn from(at: Mercator) -> Self {
+        let found: Arc<[Spot]> = Arc::from([Spot { at, clearance: 0.0 }]);
+        Self { inside: None, many: false, found: Arc::new(OnceLock::from(found)) }
+    }
+}
+
+impl PartialEq for Spots {
+    fn eq(&self, other: &Self) -> bool {
+        self.found() == other.found()
+    }
+}
 
 /// Cells looked at before the best so far is taken.
 const MOST_CELLS: usize = 4_000;
@@ -42,10 +92,10 @@ pub fn rings(polygons: &LonLatPolygons) -> Vec<Vec<Mercator>> {
 
 /// The point inside the rings (even-odd) farthest from all of them.
 #[must_use]
-pub fn pole(rings: &[Vec<Mercator>]) -> Option<Spot> {
-    let bounds = Bounds::around(rings.iter().flatten().copied())?;
+pub fn pole(rings: &[impl AsRef<[Mercator]>]) -> Option<Spot> {
+    let bounds = Bounds::around(rings.iter().flat_map(AsRef::as_ref).copied())?;
     let short = bounds.width().min(bounds.height());
-    let is_finite = rings.iter().flatten().all(|p| p.x.is_finite() && p.y.is_finite());
+    let is_finite = rings.iter().flat_map(AsRef::as_ref).all(|p| p.x.is_finite() && p.y.is_finite());
     if !is_finite || short <= 0.0 {
         return None;
     }
@@ -82,9 +132,9 @@ pub fn pole(rings: &[Vec<Mercator>]) -> Option<Spot> {
 
 /// Places all over the inside, those farthest from the border first; the pole is the first.
 #[must_use]
-pub fn spots(rings: &[Vec<Mercator>]) -> Vec<Spot> {
+pub fn spots(rings: &[impl AsRef<[Mercator]>]) -> Vec<Spot> {
     let Some(first) = pole(rings) else { return Vec::new() };
-    let Some(bounds) = Bounds::around(rings.iter().flatten().copied()) else { return Vec::new() };
+    let Some(bounds) = Bounds::around(rings.iter().flat_map(AsRef::as_ref).copied()) else { return Vec::new() };
     let mut found: Vec<Spot> = Vec::new();
     for row in 0..GRID {
         for column in 0..GRID {
@@ -117,7 +167,7 @@ struct Cell {
 }
 
 impl Cell {
-    fn new(at: Mercator, half: f64, rings: &[Vec<Mercator>]) -> Self {
+    fn new(at: Mercator, half: f64, rings: &[impl AsRef<[Mercator]>]) -> Self {
         let distance = signed_distance(at, rings);
         Self { at, half, distance, most: distance + half * std::f64::consts::SQRT_2 }
     }
@@ -146,10 +196,10 @@ impl PartialEq for Cell {
 impl Eq for Cell {}
 
 /// Distance to the nearest border, negative outside.
-fn signed_distance(p: Mercator, rings: &[Vec<Mercator>]) -> f64 {
+fn signed_distance(p: Mercator, rings: &[impl AsRef<[Mercator]>]) -> f64 {
     let mut inside = false;
     let mut nearest = f64::INFINITY;
-    for ring in rings {
+    for ring in rings.iter().map(AsRef::as_ref) {
         let mut previous = ring.last().copied();
         for b in ring {
             if let Some(a) = previous {
@@ -202,7 +252,8 @@ mod tests {
 
     #[test]
     fn nothing_comes_of_nothing() {
-        assert_eq!(pole(&[]), None);
+        let none: [Vec<Mercator>; 0] = [];
+        assert_eq!(pole(&none), None);
         assert_eq!(pole(&[ring(&[(0., 0.), (1., 0.), (2., 0.)])]), None);
         assert_eq!(pole(&[ring(&[(0., 0.), (f64::NAN, 0.), (2., 5.)])]), None);
     }

@@ -4,29 +4,26 @@
 //! that the frame's edge would cut, which are left out. Names that may move (neighbouring districts) then take the best
 //! place that is left in the frame. Knows no toolkit; sizes are in points.
 
-use std::collections::HashMap;
+mod setting;
+mod taken;
 
-use super::scene::{LabelWish, MapItem, MapScene, MapView, PlacedLabel, Rect, Spot, Weight};
+use super::scene::{LabelWish, MapItem, MapScene, MapView, PlacedLabel, Rect, Spot};
 use super::{clusters, text};
+pub(super) use setting::could_fit;
+use setting::{LEADING, Setting, set, settings, weight};
+pub(super) use taken::Taken;
 
 /// Room kept free around a label.
 const APART: f64 = 2.0;
 
-/// Distance between lines as a share of the type size.
-const LEADING: f64 = 1.16;
-
 /// With more wishes than this, only those near the frame are weighed against each other.
 const MANY: usize = 3_000;
 
+/// So often a name that found no place is tried before the others.
+const MOST_TRIES: usize = 24;
+
 /// How near, in points.
 const NEAR: f64 = 400.0;
-
-/// A name that finds no room is tried once more in type smaller by this factor, but no smaller than so many points.
-const SMALLER: f32 = 0.88;
-const SMALLEST: f32 = 6.0;
-
-/// A name may stick out of its area by this share, and by this many points, before it is left out.
-const STICK_OUT: (f64, f64) = (1.1, 6.0);
 
 /// The labels of a scene at a view.
 #[must_use]
@@ -46,42 +43,33 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
         scene.labels.iter().enumerate().filter(|(_, w)| could_fit(w, scale)).collect();
     if order.len() > MANY {
         let near = view.bounds().grown(NEAR / scale);
-        order.retain(|(_, w)| near.contains(w.at) || !w.others.is_empty());
+        order.retain(|(_, w)| near.intersects(w.bounds) || !w.others.is_empty());
     }
     order.sort_by(|(i, a), (j, b)| b.priority.total_cmp(&a.priority).then(i.cmp(j)));
 
     let symbols = symbols(scene, view);
     // A name may lie over a symbol where there is no other room, but never over a number.
     let numbers = numbers(scene, view);
-    let mut taken = Taken::default();
-    for number in &numbers {
-        taken.add(extent(number));
-    }
-    let mut visible = Vec::new();
-    let fixed_wishes = || order.iter().map(|(_, wish)| *wish).filter(|w| w.others.is_empty());
-    // A name that goes beside its area takes what room the others leave.
-    let first = fixed_wishes().filter(|w| !covers_its_area(w, scale));
-    let last = fixed_wishes().filter(|w| covers_its_area(w, scale));
-    let mut without: Vec<&LabelWish> = Vec::new();
-    for (wish, goes_beside) in first.map(|w| (w, false)).chain(last.map(|w| (w, true))) {
-        let aside = if goes_beside { beside(wish, view, &taken, &symbols, covered) } else { None };
-        if let Some((rect, label)) = aside.or_else(|| fixed(wish, view, &taken, &symbols, covered)) {
-            taken.add(rect);
-            if frame.holds(rect) {
-                visible.push((rect, label));
-            }
-        } else if wish.may_stand_beside {
-            without.push(wish);
+    let wishes: Vec<&LabelWish> = order.iter().map(|(_, wish)| *wish).filter(|w| w.others.is_empty()).collect();
+    let numbers_at: Vec<Rect> = numbers.iter().map(extent).collect();
+    let ground = Ground { view, symbols: &symbols, covered, numbers: &numbers_at, wishes: &wishes };
+    let mut settled = ground.settle(&[]);
+    // A name without a place gets the first choice, if that leaves more or worthier names on the map.
+    let mut first = Vec::new();
+    for _ in 0..MOST_TRIES {
+        let mut waiting = settled.without.iter().filter(|i| !first.contains(*i)).copied();
+        let Some(next) = waiting.next() else { break };
+        first.push(next);
+        let other = ground.settle(&first);
+        if other.worth > settled.worth {
+            settled = other;
+        } else {
+            settled.without.retain(|i| *i != next);
+            first.pop();
         }
     }
-    for wish in without {
-        if let Some((rect, label)) = beside(wish, view, &taken, &symbols, covered) {
-            taken.add(rect);
-            if frame.holds(rect) {
-                visible.push((rect, label));
-            }
-        }
-    }
+    let mut visible: Vec<(Rect, PlacedLabel)> =
+        settled.placed.into_iter().filter(|(rect, _)| frame.holds(*rect)).collect();
     let mut taken = Taken::default();
     for rect in visible.iter().map(|(rect, _)| *rect).chain(numbers.iter().map(extent)) {
         taken.add(rect);
@@ -147,168 +135,157 @@ pub fn extent(label: &PlacedLabel) -> Rect {
     Rect::new(label.x - width / 2.0, label.y - height / 2.0, width, height)
 }
 
-const fn weight(bold: bool) -> Weight {
-    if bold { Weight::SemiBold } else { Weight::Regular }
+/// What names have to keep clear of, and which they are, the worthiest first.
+struct Ground<'a> {
+    view: &'a MapView,
+    symbols: &'a Taken,
+    covered: &'a [Rect],
+    numbers: &'a [Rect],
+    wishes: &'a [&'a LabelWish],
 }
 
-/// A quick look that leaves most names of a far-away map out before anything is measured: no name is narrower than two
-/// letters.
-fn could_fit(wish: &LabelWish, scale: f64) -> bool {
-    let size = f64::from(wish.size);
-    let room = |length: f64| length * scale * STICK_OUT.0 + STICK_OUT.1;
-    let is_named = !wish.text.trim().is_empty();
-    is_named && (wish.may_stand_beside || room(wish.bounds.width()) >= size && room(wish.bounds.height()) >= size)
+/// Names that have their places.
+#[derive(Default)]
+struct Settled {
+    placed: Vec<(Rect, PlacedLabel)>,
+    /// The places among the wishes of those that found none although they might stand beside their areas.
+    without: Vec<usize>,
+    worth: f64,
 }
 
-/// A way of setting a name: its lines, their size and extent.
-struct Setting {
-    lines: Vec<String>,
-    size: f32,
-    width: f64,
-    height: f64,
-}
+impl Ground<'_> {
+    /// Gives each name its place in turn: those that come `first`, then those that fit their areas, then the others.
+    fn settle(&self, first: &[usize]) -> Settled {
+        let mut taken = Taken::default();
+        for number in self.numbers {
+            taken.add(*number);
+        }
+        let others = || (0..self.wishes.len()).filter(|i| !first.contains(i));
+        let covers = |i: &usize| covers_its_area(self.wishes[*i], self.view.scale());
+        let turns = first.iter().copied().chain(others().filter(|i| !covers(i))).chain(others().filter(covers));
+        let mut settled = Settled::default();
+        let most = self.wishes.first().map_or(1.0, |w| w.priority.abs().max(1.0));
+        let put = |settled: &mut Settled, wish: &LabelWish, found: (Rect, PlacedLabel), taken: &mut Taken| {
+            taken.add(found.0);
+            settled.worth += 1.0 + wish.priority / most;
+            settled.placed.push(found);
+        };
+        let mut without = Vec::new();
+        for i in turns {
+            let wish = self.wishes[i];
+            // A name that goes beside its area takes what room the others leave.
+            let aside = if covers(&i) { self.beside(wish, &taken) } else { None };
+            if let Some(found) = aside.or_else(|| self.fixed(wish, &taken)) {
+                put(&mut settled, wish, found, &mut taken);
+            } else if wish.may_stand_beside {
+                without.push(i);
+            }
+        }
+        without.retain(|i| match self.beside(self.wishes[*i], &taken) {
+            Some(found) => {
+                put(&mut settled, self.wishes[*i], found, &mut taken);
+                false
+            }
+            None => true,
+        });
+        without.sort_unstable();
+        settled.without = without;
+        settled
+    }
 
-/// The ways to set a name that fit its area, best first: on one line, then wrapped; with the value below it, then
-/// without; at last in smaller type. Made one by one, for the first is nearly always taken.
-fn settings(wish: &LabelWish, scale: f64) -> impl Iterator<Item = Setting> {
-    let room = (wish.bounds.width() * scale, wish.bounds.height() * scale);
-    let smaller = (wish.size * SMALLER).max(SMALLEST.min(wish.size));
-    let with_value = (!wish.second.is_empty()).then_some((wish.second.as_str(), wish.size));
-    let tiers = with_value.into_iter().chain([("", wish.size), ("", smaller)]);
-    tiers.flat_map(move |(second, size)| {
-        let mut found: Vec<Setting> = Vec::with_capacity(3);
-        for count in 1..=3 {
-            let Some(setting) = set(wish, second, size, count) else { break };
-            let fits = setting.width <= room.0 * STICK_OUT.0 + STICK_OUT.1
-                && setting.height <= room.1 * STICK_OUT.0 + STICK_OUT.1;
-            if fits {
-                found.push(setting);
-                // What fits with room to spare needs no wrapping.
-                if found.last().is_some_and(|s| s.width < room.0 * 0.5) {
-                    break;
+    /// A name that stays at its place, or within two lines' height of it, clear of symbols where it can be.
+    fn fixed(&self, wish: &LabelWish, taken: &Taken) -> Option<(Rect, PlacedLabel)> {
+        let (x, y) = self.view.to_frame(wish.at.first()?);
+        let scale = self.view.scale();
+        // How far a name may be moved and still be seen to belong to its area.
+        let most = (wish.bounds.width() * scale / 4.0, wish.bounds.height() * scale / 4.0);
+        for clear_of_symbols in [true, false] {
+            if !clear_of_symbols && self.symbols.is_empty() {
+                break;
+            }
+            for setting in settings(wish, scale) {
+                let (sideways, up) = (setting.width * 0.14, f64::from(setting.size) * LEADING * 0.6);
+                for (right, down) in MOVES {
+                    let (dx, dy) = (right * sideways, down * up);
+                    if dx.abs() > most.0 || dy.abs() > most.1 {
+                        continue;
+                    }
+                    let rect = around(x + dx, y + dy, &setting);
+                    let is_free = taken.is_free(rect) && self.covered.iter().all(|c| !c.overlaps(rect));
+                    if is_free && (!clear_of_symbols || self.symbols.is_free(rect)) {
+                        return Some((rect, label(wish, setting, rect)));
+                    }
                 }
             }
         }
-        // A name that fills its area from side to side on one line reads better on two.
-        found.sort_by_key(|s| s.width > room.0 * 0.96);
-        found
-    })
-}
-
-fn set(wish: &LabelWish, second: &str, size: f32, count: usize) -> Option<Setting> {
-    let weight = weight(wish.bold);
-    let measure = |line: &str| text::width(line, size, weight);
-    let mut lines = broken(wish.text.trim(), count, &measure)?;
-    if !second.is_empty() {
-        lines.push(second.to_owned());
+        None
     }
-    let width = lines.iter().map(|l| measure(l)).fold(0.0, f64::max);
-    let height = lines.len() as f64 * f64::from(size) * LEADING;
-    Some(Setting { lines, size, width, height })
-}
 
-/// The name on so many lines, broken between words so that the longest line is as short as can be. `None` with too few
-/// words.
-fn broken(name: &str, count: usize, measure: &impl Fn(&str) -> f64) -> Option<Vec<String>> {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    if words.len() < count || (count > 1 && words.len() > 14) {
-        return None;
-    }
-    let line = |from: usize, to: usize| words[from..to].join(" ");
-    let widest = |lines: &Vec<String>| lines.iter().map(|l| measure(l)).fold(0.0, f64::max);
-    let n = words.len();
-    let ways: Vec<Vec<String>> = match count {
-        1 => vec![vec![line(0, n)]],
-        2 => (1..n).map(|i| vec![line(0, i), line(i, n)]).collect(),
-        _ => (1..n - 1)
-            .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-            .map(|(i, j)| vec![line(0, i), line(i, j), line(j, n)])
-            .collect(),
-    };
-    ways.into_iter().min_by(|a, b| widest(a).total_cmp(&widest(b)))
-}
-
-/// A name that stays at its place, or within two lines' height of it, clear of symbols where it can be.
-fn fixed(
-    wish: &LabelWish,
-    view: &MapView,
-    taken: &Taken,
-    symbols: &Taken,
-    covered: &[Rect],
-) -> Option<(Rect, PlacedLabel)> {
-    let (x, y) = view.to_frame(wish.at);
-    let scale = view.scale();
-    // How far a name may be moved and still be seen to belong to its area.
-    let most = (wish.bounds.width() * scale / 4.0, wish.bounds.height() * scale / 4.0);
-    for clear_of_symbols in [true, false] {
-        if !clear_of_symbols && symbols.rects.is_empty() {
-            break;
-        }
-        for setting in settings(wish, scale) {
-            let (sideways, up) = (setting.width * 0.14, f64::from(setting.size) * LEADING * 0.6);
-            for (right, down) in MOVES {
-                let (dx, dy) = (right * sideways, down * up);
-                if dx.abs() > most.0 || dy.abs() > most.1 {
-                    continue;
-                }
-                let rect = around(x + dx, y + dy, &setting);
-                let is_free = taken.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect));
-                if is_free && (!clear_of_symbols || symbols.is_free(rect)) {
-                    return Some((rect, label(wish, setting, rect)));
+    /// A name beside its area, as near as there is room, with a line to its place; `None` where there is none near. It
+    /// never lies on the middle of another area, whose name it would seem to be.
+    fn beside(&self, wish: &LabelWish, taken: &Taken) -> Option<(Rect, PlacedLabel)> {
+        let scale = self.view.scale();
+        let at = self.view.to_frame(wish.at.first()?);
+        let middle = self.view.to_frame(wish.bounds.centre());
+        let half = (wish.bounds.width() * scale / 2.0, wish.bounds.height() * scale / 2.0);
+        // Narrow beside an area, whose neighbours it covers; on one line beside a point.
+        let counts = if wish.bounds.width() > 0.0 { [3, 2, 1] } else { [1, 2, 3] };
+        let settings: Vec<Setting> = counts.into_iter().filter_map(|count| set(wish, "", wish.size, count)).collect();
+        let middles: Vec<(f64, f64)> =
+            self.wishes.iter().filter_map(|w| Some(self.view.to_frame(w.at.first()?))).collect();
+        let frame = Rect::new(0.0, 0.0, self.view.width, self.view.height);
+        for distance in DISTANCES {
+            for (right, down) in DIRECTIONS {
+                for setting in &settings {
+                    let x = middle.0 + right * (half.0 + setting.width / 2.0 + distance);
+                    let y = middle.1 + down * (half.1 + setting.height / 2.0 + distance);
+                    let rect = around(x, y, setting);
+                    let name = rect.grown(-APART);
+                    let from = (at.0.clamp(name.x, name.right()), at.1.clamp(name.y, name.bottom()));
+                    let is_free = frame.holds(rect)
+                        && taken.is_free(rect)
+                        && self.symbols.is_free(rect)
+                        && self.covered.iter().all(|c| !c.overlaps(rect));
+                    let is_anothers = |m: &(f64, f64)| name.holds(Rect::new(m.0, m.1, 0.0, 0.0));
+                    if is_free && !middles.iter().any(is_anothers) && crosses_nothing(from, at, taken) {
+                        let (lines, size) = (setting.lines.clone(), setting.size);
+                        let copy = Setting { lines, size, width: setting.width, height: setting.height };
+                        return Some((rect, PlacedLabel { leader: Some([from, at]), ..label(wish, copy, rect) }));
+                    }
                 }
             }
         }
+        None
     }
-    None
 }
 
 /// From this share of an area's box on, a name on it leaves too little of its colour to be seen.
 const COVERING: f64 = 0.4;
 
+/// Whether a name would hide what it names, or has no room on it at all.
 fn covers_its_area(wish: &LabelWish, scale: f64) -> bool {
     let surface = wish.bounds.width() * scale * wish.bounds.height() * scale;
     let name = || settings(wish, scale).find(|s| s.lines.len() == 1 || wish.second.is_empty());
-    wish.may_stand_beside && name().is_some_and(|s| s.width * s.height > COVERING * surface)
-}
-
-/// A name beside its area, as near as there is room, with a line to its place; `None` where there is none near.
-fn beside(
-    wish: &LabelWish,
-    view: &MapView,
-    taken: &Taken,
-    symbols: &Taken,
-    covered: &[Rect],
-) -> Option<(Rect, PlacedLabel)> {
-    let scale = view.scale();
-    let at = view.to_frame(wish.at);
-    let middle = view.to_frame(wish.bounds.centre());
-    let half = (wish.bounds.width() * scale / 2.0, wish.bounds.height() * scale / 2.0);
-    let settings: Vec<Setting> = (1..=3).rev().filter_map(|count| set(wish, "", wish.size, count)).collect();
-    for distance in DISTANCES {
-        for (right, down) in DIRECTIONS {
-            for setting in &settings {
-                let x = middle.0 + right * (half.0 + setting.width / 2.0 + distance);
-                let y = middle.1 + down * (half.1 + setting.height / 2.0 + distance);
-                let rect = around(x, y, setting);
-                let name = rect.grown(-APART);
-                let from = (at.0.clamp(name.x, name.right()), at.1.clamp(name.y, name.bottom()));
-                let is_free = taken.is_free(rect) && symbols.is_free(rect) && covered.iter().all(|c| !c.overlaps(rect));
-                if is_free && crosses_nothing(from, at, taken) {
-                    let (lines, size) = (setting.lines.clone(), setting.size);
-                    let copy = Setting { lines, size, width: setting.width, height: setting.height };
-                    return Some((rect, PlacedLabel { leader: Some([from, at]), ..label(wish, copy, rect) }));
-                }
-            }
-        }
-    }
-    None
+    wish.may_stand_beside && name().is_none_or(|s| s.width * s.height > COVERING * surface)
 }
 
 /// How far beside its area's box a name may stand, in points.
-const DISTANCES: [f64; 4] = [3.0, 9.0, 17.0, 27.0];
+const DISTANCES: [f64; 6] = [3.0, 9.0, 17.0, 27.0, 40.0, 56.0];
 /// To which side, best first; aslant the boxes' corners need not be cleared by the whole distance.
-const DIRECTIONS: [(f64, f64); 8] =
-    [(1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)];
+const DIRECTIONS: [(f64, f64); 12] = [
+    (1.0, 0.0),
+    (-1.0, 0.0),
+    (0.0, -1.0),
+    (0.0, 1.0),
+    (0.8, -0.8),
+    (-0.8, -0.8),
+    (0.8, 0.8),
+    (-0.8, 0.8),
+    (1.0, -0.5),
+    (-1.0, -0.5),
+    (1.0, 0.5),
+    (-1.0, 0.5),
+];
 
 /// Whether a line runs clear of all names.
 fn crosses_nothing(from: (f64, f64), to: (f64, f64), taken: &Taken) -> bool {
@@ -386,40 +363,6 @@ fn label(wish: &LabelWish, setting: Setting, rect: Rect) -> PlacedLabel {
     }
 }
 
-/// Room that is taken, by squares of a grid.
-#[derive(Default)]
-pub(super) struct Taken {
-    rects: Vec<Rect>,
-    squares: HashMap<(i64, i64), Vec<usize>>,
-}
-
-impl Taken {
-    const SIDE: f64 = 96.0;
-
-    fn squares(rect: Rect) -> impl Iterator<Item = (i64, i64)> {
-        #[expect(clippy::cast_possible_truncation, reason = "saturating; a square far away is as good as any")]
-        let square = |v: f64| (v / Self::SIDE).floor() as i64;
-        let (left, top) = (square(rect.x), square(rect.y));
-        // A label is never wider than some squares; held so for a rectangle that is not a label's.
-        let (right, bottom) = (square(rect.right()).min(left + 64), square(rect.bottom()).min(top + 64));
-        (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
-    }
-
-    pub fn add(&mut self, rect: Rect) {
-        for square in Self::squares(rect) {
-            self.squares.entry(square).or_default().push(self.rects.len());
-        }
-        self.rects.push(rect);
-    }
-
-    pub fn is_free(&self, rect: Rect) -> bool {
-        Self::squares(rect)
-            .filter_map(|square| self.squares.get(&square))
-            .flatten()
-            .all(|i| !self.rects[*i].overlaps(rect))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -436,7 +379,7 @@ mod tests {
         LabelWish {
             text: text.to_owned(),
             second: "62.4".to_owned(),
-            at,
+            at: at.into(),
             others: Arc::from([]),
             bounds: Bounds { min: at, max: at }.grown(half),
             may_stand_beside: false,

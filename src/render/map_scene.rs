@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use geo::MapCoords as _;
+use geo::{CoordsIter as _, MapCoords as _};
+use rayon::prelude::*;
 
 use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
+use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
-use crate::geo::simplify::{Shape, shapes};
+use crate::geo::simplify::{Borders, Shape, shapes};
 use crate::model::broadband::GapLook;
 use crate::model::hours::{self, Moment, Openness};
 use crate::model::scenario::{Difference, DifferenceKind};
@@ -20,7 +22,7 @@ use crate::model::venue::{Venue, VenueKind};
 
 use super::label_spots;
 use super::palette::{self, MapColours};
-use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Mark, MarkLook, Paint, Rgba, Spot};
+use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Mark, MarkLook, Paint, Rgba, Spots};
 
 /// An area ready to be drawn and named at any zoom. Made once for a boundary set, see [`places`].
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +30,8 @@ pub struct Place {
     pub name: String,
     /// `None` for an area without a surface.
     pub shape: Option<Arc<Shape>>,
-    /// Where its name can stand, best first; only one unless asked for more.
-    pub spots: Arc<[Spot]>,
+    /// Where its name can stand; only one place unless asked for more.
+    pub spots: Spots,
 }
 
 /// What there is to show. Slices run along `areas`.
@@ -91,21 +93,37 @@ const DRAWN_LINE: f32 = 1.4;
 /// `many_spots` finds further places for names, for areas that are seen in part (neighbouring districts).
 #[must_use]
 pub fn places<'a>(areas: impl IntoIterator<Item = (&'a str, &'a LonLatPolygons)>, many_spots: bool) -> Vec<Place> {
-    let (names, rings): (Vec<&str>, Vec<Vec<Vec<Mercator>>>) =
-        areas.into_iter().map(|(name, polygons)| (name, label_spots::rings(polygons))).unzip();
-    shapes(&rings)
-        .into_iter()
-        .zip(names)
-        .zip(&rings)
-        .map(|((shape, name), rings)| {
-            let spots: Arc<[Spot]> = if many_spots {
-                label_spots::spots(rings).into()
-            } else {
-                label_spots::pole(rings).into_iter().collect()
-            };
-            Place { name: name.to_owned(), shape: shape.map(Arc::new), spots }
+    let places = places_down_to(areas, 0.0, many_spots);
+    places.par_iter().for_each(|place| {
+        place.spots.found();
+    });
+    places
+}
+
+/// The same for a picture that will not be zoomed into: what matters only at tolerances below `finest` (in units of the
+/// square) is left out, and places for names are looked for as they are needed.
+#[must_use]
+pub fn places_down_to<'a>(
+    areas: impl IntoIterator<Item = (&'a str, &'a LonLatPolygons)>,
+    finest: f32,
+    many_spots: bool,
+) -> Vec<Place> {
+    let areas: Vec<(&str, &LonLatPolygons)> = areas.into_iter().collect();
+    let count = areas.iter().map(|(_, polygons)| polygons.coords_count()).sum();
+    let borders = Borders::of(areas.iter().flat_map(|(_, polygons)| vertices(polygons)), count);
+    areas
+        .par_iter()
+        .map(|(name, polygons)| {
+            let shape = borders.shape(vertices(polygons), finest).map(Arc::new);
+            Place { name: (*name).to_owned(), spots: Spots::of(shape.clone(), many_spots), shape }
         })
         .collect()
+}
+
+/// The rings, outer and inner alike.
+fn vertices(polygons: &LonLatPolygons) -> impl Iterator<Item = impl Iterator<Item = LonLat>> {
+    let rings = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    rings.map(|ring| ring.0.iter().map(|c| LonLat::from(*c)))
 }
 
 /// Prepares polygons that need no names (gaps).
@@ -228,12 +246,12 @@ fn add_context(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle,
         scene.items.push(MapItem::Outline { shape, colour, width: CONTEXT_LINE, dash: None });
     }
     for place in content.context {
-        if let (Some(shape), Some(first)) = (&place.shape, place.spots.first()) {
+        if let Some(shape) = &place.shape {
             scene.labels.push(LabelWish {
                 text: place.name.clone(),
                 second: String::new(),
-                at: first.at,
-                others: Arc::clone(&place.spots),
+                at: place.spots.clone(),
+                others: Arc::clone(place.spots.found()),
                 bounds: shape.bounds,
                 may_stand_beside: false,
                 // Below every area of the project.
@@ -251,7 +269,7 @@ fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
     let surface = |b: Bounds| b.width() * b.height();
     let largest = content.areas.iter().filter_map(|p| Some(surface(p.shape.as_ref()?.bounds))).fold(0.0, f64::max);
     for (i, place) in content.areas.iter().enumerate() {
-        let (Some(shape), Some(spot)) = (&place.shape, place.spots.first()) else { continue };
+        let Some(shape) = &place.shape else { continue };
         let value = if style.values_under_names { content.values.get(i).cloned() } else { None };
         // The more excluded first, within a class the larger: the map is read for where help is needed.
         let class = content.classes.get(i).copied().flatten().map_or(0.0, |c| c as f64 + 1.0);
@@ -259,7 +277,7 @@ fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
         scene.labels.push(LabelWish {
             text: place.name.clone(),
             second: value.unwrap_or_default(),
-            at: spot.at,
+            at: place.spots.clone(),
             others: Arc::from([]),
             bounds: shape.bounds,
             // On the screen one can zoom in; paper must show the area and its name at once.

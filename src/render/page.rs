@@ -4,6 +4,8 @@
 //! parts beside or below them, date of data, sources and licences at the foot. What was put elsewhere by hand stands
 //! there, and the rest is laid out without it. Nothing is drawn here; see [`super::raster::draw_page`].
 
+mod map_frame;
+
 use std::sync::Arc;
 
 use crate::base::units::Points;
@@ -11,14 +13,14 @@ use crate::geo::bounds::Bounds;
 use crate::model::background::Background;
 use crate::model::sheet::{Beside, Element, Place, Sheet};
 
-use super::background::{self, BackgroundStyle, names};
-use super::labels;
+use super::background::BackgroundStyle;
 use super::legend::Legend;
 use super::scale_bar::scale_bar;
-use super::scene::{Align, MapItem, MapScene, MapView, Mark, Page, PageItem, Rect, Rgba, Role, TextLine, Weight};
+use super::scene::{MapScene, MapView, Page, PageItem, Rect, Rgba, Role, Weight};
 use super::sheet_layout::{self as layout, Block, Paragraph};
 use super::sheet_parts::{self as parts, Chart, Table};
 use super::text;
+use map_frame::map_in_frame;
 
 /// Everything that a sheet says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,12 +82,6 @@ pub(super) const PAPER: Rgba = Rgba::opaque(0x00FF_FFFF);
 
 /// Smallest type on a sheet, in points.
 pub const SMALLEST_TYPE: f32 = 6.0;
-
-/// Paper is printed at about so many pixels a point: what a background's pictures are chosen for.
-const PIXELS_PER_POINT: f64 = 2.0;
-
-/// Names on the background are set this much smaller than on a screen.
-const SMALLER_ON_PAPER: f32 = 0.6;
 
 /// Sizes that follow from the page, in points.
 #[derive(Clone, Copy)]
@@ -181,8 +177,21 @@ struct Stacked {
 }
 
 /// How small the parts may be set, and what share of the table's rows is kept, until all have room.
-const SQUEEZE: [(f64, f64); 9] =
-    [(1.0, 1.0), (0.93, 1.0), (0.93, 0.7), (0.86, 0.7), (0.86, 0.5), (0.8, 0.5), (0.75, 0.5), (0.7, 0.3), (0.65, 0.3)];
+const SQUEEZE: [(f64, f64); 13] = [
+    (1.0, 1.0),
+    (0.93, 1.0),
+    (0.93, 0.9),
+    (0.93, 0.8),
+    (0.93, 0.7),
+    (0.86, 0.8),
+    (0.86, 0.7),
+    (0.86, 0.6),
+    (0.86, 0.5),
+    (0.8, 0.5),
+    (0.75, 0.5),
+    (0.7, 0.3),
+    (0.65, 0.3),
+];
 
 /// A sheet being laid out.
 struct Desk<'a, 'c> {
@@ -454,11 +463,13 @@ impl Desk<'_, '_> {
 
 fn title(words: &str, width: f64, m: Measures) -> Block {
     let mut block = Block::new(width);
-    // A long title is set smaller before it takes a third line.
-    let size = [20.0, 17.0, 14.0]
-        .into_iter()
-        .find(|s| text::wrap(words, m.size(*s), Weight::Bold, width).len() <= 2)
-        .unwrap_or(12.0);
+    // A long title is set somewhat smaller before it takes a second line, and smaller still before it takes a third.
+    let lines = |size: f64| text::wrap(words, m.size(size), Weight::Bold, width).len();
+    let size = if lines(20.0) > 1 && lines(17.0) == 1 {
+        17.0
+    } else {
+        [20.0, 17.0, 14.0].into_iter().find(|s| lines(*s) <= 2).unwrap_or(12.0)
+    };
     block.text(Role::Title, words, (m.size(size), Weight::Bold, INK), 1.18);
     block
 }
@@ -482,69 +493,4 @@ fn footer(content: &SheetContent<'_>, (width, columns): (f64, usize), most: f64,
         paragraphs.push(if i == 0 { Paragraph::headed("Sources and licences", line) } else { Paragraph::plain(line) });
     }
     layout::columns(&paragraphs, width, columns, most, m)
-}
-
-/// The map, its names inside a thin frame; names keep clear of what covers the map, in points of the frame.
-fn map_in_frame(content: &FrameContent<'_>, frame: Rect, covered: &[Rect], m: Measures) -> Vec<PageItem> {
-    let view = MapView::fitting(content.bounds, frame.width, frame.height, 12.0 * m.k);
-    let mut scene = content.map.clone();
-    if content.background.is_some() {
-        scene.ground = BackgroundStyle::PRINT.ground;
-    }
-    let seen = content.background.map(|b| background::seen_tiles(b, &view, PIXELS_PER_POINT));
-    if !content.heading.is_empty() {
-        // One of several small maps: a name stands on its area or nowhere.
-        for label in &mut scene.labels {
-            label.may_stand_beside = false;
-        }
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "a factor near 1")]
-    let k = m.k as f32;
-    for label in &mut scene.labels {
-        label.size = (label.size * k).max(SMALLEST_TYPE);
-    }
-    for item in &mut scene.items {
-        if let MapItem::Symbols(marks) = item {
-            *marks = marks.iter().map(|mark| Mark { size: mark.size * k, ..*mark }).collect();
-        }
-    }
-    let placed = labels::place_around(&scene, &view, covered);
-    let mut quiet = Vec::new();
-    if let Some(seen) = seen {
-        let style = BackgroundStyle::PRINT;
-        let mut obstacles = names::around(&scene, &view, &placed);
-        obstacles.rects.extend(covered);
-        quiet = names::place(&seen.vectors, &view, &style, &obstacles, SMALLER_ON_PAPER * k);
-        scene.items.splice(0..0, background::items(&seen, view.zoom, &style));
-    }
-    scene.labels = Vec::new();
-    let mut items = vec![PageItem::Map { scene, view, x: frame.x, y: frame.y }];
-    items.extend(quiet.into_iter().map(|item| layout::moved(item, frame.x, frame.y)));
-    for [from, to] in placed.iter().filter_map(|label| label.leader) {
-        let at = |(x, y): (f64, f64)| [frame.x + x, frame.y + y];
-        for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 1.6 * k), (INK, 0.5 * k)] {
-            items.push(PageItem::Line { from: at(from), to: at(to), colour, width });
-        }
-        let (end, r) = (at(to), 1.4 * m.k);
-        let points = [[-r, 0.0], [0.0, -r], [r, 0.0], [0.0, r]].map(|d| [end[0] + d[0], end[1] + d[1]]).to_vec();
-        items.push(PageItem::Polygon { points, fill: INK });
-    }
-    for label in placed {
-        let first = label.y - label.line_height * (label.lines.len() as f64 - 1.0) / 2.0;
-        for (number, line) in label.lines.into_iter().enumerate() {
-            let middle = first + label.line_height * number as f64;
-            items.push(PageItem::Text(TextLine {
-                text: line,
-                x: frame.x + label.x,
-                y: frame.y + middle + text::BASELINE_BELOW_MIDDLE * f64::from(label.size),
-                size: label.size,
-                weight: if label.bold { Weight::SemiBold } else { Weight::Regular },
-                align: Align::Middle,
-                colour: label.colour,
-                halo: Some((label.halo, label.size * 0.16)),
-            }));
-        }
-    }
-    items.push(PageItem::Rect { rect: frame, fill: None, hatch: None, line: Some((LINE, 0.6)) });
-    items
 }

@@ -12,7 +12,7 @@ use super::hatch::Lines;
 use super::scene::MapView;
 
 /// How far a drawn border may lie from the true one, in device pixels.
-const TOLERANCE: f64 = 0.4;
+pub(super) const TOLERANCE: f64 = 0.4;
 
 /// Room around the frame in which geometry is kept; more than half the widest line.
 pub(super) const MARGIN: f64 = 64.0;
@@ -30,6 +30,8 @@ pub(super) struct Projector {
     middle: (f64, f64),
     /// The view in the picture: left, top, right, bottom.
     pub frame: [f64; 4],
+    /// What of that is drawn now.
+    pub seen: [f64; 4],
     /// Pixels a point.
     pub points: f64,
 }
@@ -38,13 +40,21 @@ impl Projector {
     /// `at` is the view's top left corner in the picture.
     pub fn new(view: &MapView, points: f64, at: (f64, f64)) -> Self {
         let (width, height) = (view.width * points, view.height * points);
+        let frame = [at.0, at.1, at.0 + width, at.1 + height];
         Self {
             centre: view.centre,
             scale: view.scale() * points,
             middle: (at.0 + width / 2.0, at.1 + height / 2.0),
-            frame: [at.0, at.1, at.0 + width, at.1 + height],
+            frame,
+            seen: frame,
             points,
         }
+    }
+
+    /// For drawing no more than these rows of the picture, the first and the one after the last.
+    pub fn in_rows(self, [first, end]: [f64; 2]) -> Self {
+        let [left, top, right, bottom] = self.seen;
+        Self { seen: [left, top.max(first), right, bottom.min(end)], ..self }
     }
 
     pub fn project(&self, p: Mercator) -> (f64, f64) {
@@ -58,7 +68,7 @@ impl Projector {
     }
 
     pub fn sees(&self, [left, top, right, bottom]: [f64; 4]) -> bool {
-        let [l, t, r, b] = self.frame;
+        let [l, t, r, b] = self.seen;
         left <= r + MARGIN && right >= l - MARGIN && top <= b + MARGIN && bottom >= t - MARGIN
     }
 

@@ -1,9 +1,13 @@
 //! Writes pictures as PNG (W3C, "Portable Network Graphics Specification", third edition): sRGB, with their resolution
 //! and with texts that say what they show. No dates, so that the same picture gives the same bytes.
 
-use std::io::Write as _;
+use std::cell::RefCell;
+use std::io::Write;
+use std::rc::Rc;
 
-use png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, SrgbRenderingIntent, Unit};
+use png::{
+    BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, SrgbRenderingIntent, StreamWriter, Unit,
+};
 
 use super::scene::Picture;
 
@@ -33,48 +37,116 @@ pub const CONTENT_HASH: &str = "Content SHA-256";
 /// # Errors
 /// [`PngError`] when the picture's bytes do not fit its size.
 pub fn encode(picture: &Picture, dpi: u32, texts: &[(&str, &str)]) -> Result<Vec<u8>, PngError> {
-    let (width, height) = (picture.width, picture.height);
-    let needed = u64::from(width) * u64::from(height) * 4;
-    if picture.rgba.len() as u64 != needed || needed == 0 {
-        return Err(PngError::Size { width, height, found: picture.rgba.len(), needed });
-    }
     let is_opaque = picture.rgba.chunks_exact(4).all(|p| p[3] == 255);
-    let mut file = Vec::with_capacity(picture.rgba.len() / 8);
-    let mut encoder = Encoder::new(&mut file, width, height);
-    encoder.set_color(if is_opaque { ColorType::Rgb } else { ColorType::Rgba });
-    encoder.set_depth(BitDepth::Eight);
-    // An A3 sheet at 300 dpi: 0.1 s and 6 MB so, 0.7 s and 2 MB with `Balanced` and no filter.
-    encoder.set_compression(Compression::Fast);
-    encoder.set_filter(Filter::Up);
-    encoder.set_source_srgb(SrgbRenderingIntent::RelativeColorimetric);
-    let per_metre = pixels_per_metre(dpi);
-    encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
-    for (keyword, text) in texts.iter().filter(|(k, t)| is_keyword(k) && !t.is_empty()) {
-        let text = text.replace('\0', " ");
-        // Plain Latin-1 in the chunk every reader knows; other scripts in the international one.
-        if text.chars().all(|c| u32::from(c) < 256) {
-            encoder.add_text_chunk((*keyword).to_owned(), text)?;
-        } else {
-            encoder.add_itxt_chunk((*keyword).to_owned(), text)?;
+    let mut file = PngFile::begin((picture.width, picture.height), is_opaque, dpi, texts)?;
+    file.push(&picture.rgba)?;
+    file.finish()
+}
+
+/// A PNG file that is given its rows by and by, from the top.
+pub struct PngFile {
+    stream: StreamWriter<'static, Sink>,
+    file: Sink,
+    size: (u32, u32),
+    is_opaque: bool,
+    /// Bytes of pixels taken so far.
+    taken: u64,
+    row: Vec<u8>,
+}
+
+impl PngFile {
+    /// Begins a file; see [`encode`]. Of an opaque picture the alpha is not written.
+    ///
+    /// # Errors
+    /// [`PngError`] for an empty picture.
+    pub fn begin(size: (u32, u32), is_opaque: bool, dpi: u32, texts: &[(&str, &str)]) -> Result<Self, PngError> {
+        let (width, height) = size;
+        if width == 0 || height == 0 {
+            return Err(PngError::Size { width, height, found: 0, needed: 0 });
         }
-    }
-    let mut writer = encoder.write_header()?;
-    let mut stream = writer.stream_writer_with_size(1 << 16)?;
-    let mut row = Vec::with_capacity(width as usize * 4);
-    for line in picture.rgba.chunks_exact(width as usize * 4) {
-        row.clear();
-        for p in line.chunks_exact(4) {
-            if is_opaque {
-                row.extend_from_slice(&p[..3]);
+        let file = Sink::default();
+        let mut encoder = Encoder::new(file.clone(), width, height);
+        encoder.set_color(if is_opaque { ColorType::Rgb } else { ColorType::Rgba });
+        encoder.set_depth(BitDepth::Eight);
+        // An A3 sheet at 300 dpi: 0.1 s and 6 MB so, 0.7 s and 2 MB with `Balanced` and no filter.
+        encoder.set_compression(Compression::Fast);
+        encoder.set_filter(Filter::Up);
+        encoder.set_source_srgb(SrgbRenderingIntent::RelativeColorimetric);
+        let per_metre = pixels_per_metre(dpi);
+        encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
+        for (keyword, text) in texts.iter().filter(|(k, t)| is_keyword(k) && !t.is_empty()) {
+            let text = text.replace('\0', " ");
+            // Plain Latin-1 in the chunk every reader knows; other scripts in the international one.
+            if text.chars().all(|c| u32::from(c) < 256) {
+                encoder.add_text_chunk((*keyword).to_owned(), text)?;
             } else {
-                row.extend_from_slice(&[straight(p[0], p[3]), straight(p[1], p[3]), straight(p[2], p[3]), p[3]]);
+                encoder.add_itxt_chunk((*keyword).to_owned(), text)?;
             }
         }
-        stream.write_all(&row)?;
+        let stream = encoder.write_header()?.into_stream_writer_with_size(1 << 16)?;
+        Ok(Self { stream, file, size, is_opaque, taken: 0, row: Vec::with_capacity(width as usize * 4) })
     }
-    stream.finish()?;
-    writer.finish()?;
-    Ok(file)
+
+    /// Adds whole rows, as in [`Picture::rgba`].
+    ///
+    /// # Errors
+    /// [`PngError`] when there are more than the picture has.
+    pub fn push(&mut self, rgba: &[u8]) -> Result<(), PngError> {
+        let row_bytes = self.size.0 as usize * 4;
+        self.taken += rgba.len() as u64;
+        if self.taken > self.needed() || !rgba.len().is_multiple_of(row_bytes) {
+            return Err(self.wrong_size());
+        }
+        for line in rgba.chunks_exact(row_bytes) {
+            self.row.clear();
+            for p in line.chunks_exact(4) {
+                if self.is_opaque {
+                    self.row.extend_from_slice(&p[..3]);
+                } else {
+                    let straight = [straight(p[0], p[3]), straight(p[1], p[3]), straight(p[2], p[3]), p[3]];
+                    self.row.extend_from_slice(&straight);
+                }
+            }
+            self.stream.write_all(&self.row)?;
+        }
+        Ok(())
+    }
+
+    /// The whole file.
+    ///
+    /// # Errors
+    /// [`PngError`] when rows are missing.
+    pub fn finish(self) -> Result<Vec<u8>, PngError> {
+        if self.taken != self.needed() {
+            return Err(self.wrong_size());
+        }
+        self.stream.finish()?;
+        Ok(self.file.0.take())
+    }
+
+    fn needed(&self) -> u64 {
+        u64::from(self.size.0) * u64::from(self.size.1) * 4
+    }
+
+    fn wrong_size(&self) -> PngError {
+        let found = usize::try_from(self.taken).unwrap_or(usize::MAX);
+        PngError::Size { width: self.size.0, height: self.size.1, found, needed: self.needed() }
+    }
+}
+
+/// The bytes so far; the encoder keeps its own hold of them.
+#[derive(Clone, Default)]
+struct Sink(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Dots an inch in the specification's unit, rounded: 300 dpi is 11,811.

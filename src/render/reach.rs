@@ -50,7 +50,7 @@ pub fn add(scene: &mut MapScene, reach: &ReachOnSheet) {
         scene.labels.push(LabelWish {
             text: format!("{} min", band.minutes),
             second: String::new(),
-            at: *at,
+            at: (*at).into(),
             others: Arc::from([]),
             bounds: shape.bounds,
             may_stand_beside: false,

@@ -14,6 +14,8 @@ use crate::model::background::{Parts, TilePicture, TilePlace};
 use crate::model::scenario::DifferenceKind;
 use crate::model::venue::VenueKind;
 
+pub use super::label_spots::Spots;
+
 /// How a surface is filled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Paint {
@@ -124,8 +126,8 @@ pub struct LabelWish {
     pub text: String,
     /// Second line below the name (a value); empty for none.
     pub second: String,
-    /// Where its middle should be.
-    pub at: Mercator,
+    /// Where its middle should be: at the first of these.
+    pub at: Spots,
     /// Further places inside what it names, for a name that may move when its first place is out of the frame;
     /// empty for a name that stays put.
     pub others: Arc<[Spot]>,

@@ -123,7 +123,7 @@ fn spread(
     let size = m.size(7.2);
     let line = f64::from(size) * 1.3;
     let most = bars.iter().map(|b| b.0).max().unwrap_or(0).max(1);
-    let (top, height) = (block.height + line, 46.0 * m.k);
+    let (top, height) = (block.height + line * 1.5, 46.0 * m.k);
     let mut items =
         vec![PageItem::Line { from: [0.0, top + height], to: [width, top + height], colour: SECOND_INK, width: 0.5 }];
     let step = width / bars.len().max(1) as f64;

@@ -10,12 +10,15 @@ use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
 
 use super::hatch::{self, Lines};
-use super::paths::{Dashes, MARGIN, Projector, dashes};
+use super::paths::{Dashes, MARGIN, Projector, TOLERANCE, dashes};
 use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Paint, Rect, Rgba, TextLine};
 use super::{clusters, symbols, text};
 
 /// Dots a point, to whose size borders are thinned.
 const DOTS: f64 = 600.0 / 72.0;
+
+/// The least distance in points that borders on a page are thinned by: no picture of one is finer than this either.
+pub const FINEST: f64 = TOLERANCE / DOTS;
 
 /// Width of the rim in its own colour that closes the seam between two surfaces.
 const SEAM: f32 = 0.12;

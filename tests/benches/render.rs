@@ -15,12 +15,13 @@ use inclusion_atlas::geo::bounds::Bounds;
 use inclusion_atlas::geo::mercator::Mercator;
 use inclusion_atlas::geo::simplify::shapes;
 use inclusion_atlas::model::sheet::{Sheet, Template};
+use inclusion_atlas::render::label_spots::Spots;
+use inclusion_atlas::render::labels;
 use inclusion_atlas::render::map_scene::{MapContent, Place, map_scene};
 use inclusion_atlas::render::page::page;
 use inclusion_atlas::render::png::encode;
 use inclusion_atlas::render::raster::{draw_map, draw_page};
 use inclusion_atlas::render::scene::MapView;
-use inclusion_atlas::render::{label_spots, labels};
 
 use sample_map::Sample;
 
@@ -52,13 +53,9 @@ fn england() -> Vec<Place> {
     }
     shapes(&layer)
         .into_iter()
-        .zip(&layer)
+        .map(|shape| shape.map(Arc::new))
         .enumerate()
-        .map(|(i, (shape, rings))| Place {
-            name: format!("Area {i:05}"),
-            shape: shape.map(Arc::new),
-            spots: label_spots::pole(rings).into_iter().collect(),
-        })
+        .map(|(i, shape)| Place { name: format!("Area {i:05}"), spots: Spots::of(shape.clone(), false), shape })
         .collect()
 }
 

@@ -86,6 +86,8 @@ pub enum EachName {
     Ward,
     /// Each venue that is not closed
     Venue,
+    /// Each round that is planned
+    Round,
     /// Each indicator
     Indicator,
 }

@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use geo::BoundingRect as _;
+
 use crate::analysis::classify::{classify, classify_by};
 use crate::base::ids::AreaCode;
 use crate::base::progress::Progress;
 use crate::base::text;
 use crate::geo::bounds::Bounds;
+use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::shapes;
 use crate::model::atlas::{Atlas, SetData};
@@ -20,7 +23,7 @@ use crate::model::venue::Venue;
 use crate::project::background::paint::Underlay;
 use crate::project::broadband;
 use crate::project::figures::{FigureDesk, Figures};
-use crate::project::picture::{MapPicture, Wanted};
+use crate::project::picture::{MANY_VERTICES, MapPicture, Wanted, vertices};
 use crate::project::profile::{self, ProfileQuestion};
 use crate::project::reach::ReachQuery;
 use crate::render;
@@ -29,9 +32,10 @@ use crate::render::page::{FrameContent, SheetContent};
 use crate::render::palette;
 use crate::render::scene::{MapItem, MapScene, Paint, Rgba};
 use crate::render::sheet_parts::{Chart, Table};
+use crate::render::vector::FINEST;
 
 use super::words::{self, Facts};
-use super::{ExportError, SheetDesk, sources};
+use super::{ExportError, SheetDesk, rounds, sources};
 
 /// What one map of a sheet shows.
 pub(super) struct Shows {
@@ -76,6 +80,10 @@ pub(super) fn gather(
         }
         None => None,
     };
+    let round = rounds::of_sheet(&atlas.outreach, sheet);
+    if let (Some(team), None) = (&sheet.round, round) {
+        return Err(ExportError::NoSuchRound(team.clone()));
+    }
     let design = sheet.template.design();
     let frames = design.maps.0 * design.maps.1;
     let mut shown: Vec<(Figures, Vec<String>)> = Vec::new();
@@ -91,11 +99,18 @@ pub(super) fn gather(
     for (figures, _) in &mut shown {
         mark_classes(figures, sheet.marks);
     }
+    desk.pictures.finest = finest(set, sheet, frames);
     let wanted = Wanted { print: true, ..Wanted::default() };
     let mut shows = Vec::new();
     for (i, (figures, keys)) in shown.into_iter().enumerate() {
         let mut picture = desk.pictures.compute(atlas, &figures, wanted);
         let (bounds, is_everything) = extent(&picture, set, &sheet.frame(i).extent)?;
+        if !is_everything {
+            picture.let_names_move(bounds);
+        }
+        if let Some(round) = round.filter(|_| i == 0) {
+            rounds::draw(Arc::make_mut(&mut picture.scene), &atlas.outreach, round);
+        }
         if let Some(shape) = about.and_then(|a| picture.shape(a)).cloned() {
             let scene = Arc::make_mut(&mut picture.scene);
             for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 4.6), (HIGHLIGHT, 2.4)] {
@@ -225,6 +240,22 @@ fn share_classes(shown: &mut [(Figures, Vec<String>)], settings: &Settings) {
     }
 }
 
+/// What a large layer is thinned to before it is drawn, in units of the square: what the finest print can show of it on
+/// the whole paper. A part of it, or a small layer, is kept as it is.
+fn finest(set: &SetData, sheet: &Sheet, frames: usize) -> f32 {
+    let is_part = |map: usize| sheet.frame(map).extent != Extent::Everything;
+    if vertices(set) <= MANY_VERTICES || (0..frames).any(is_part) {
+        return 0.0;
+    }
+    let corners = set.areas.iter().filter_map(|a| a.polygons.bounding_rect()).flat_map(|r| [r.min(), r.max()]);
+    let Some(bounds) = Bounds::around(corners.map(|c| Mercator::from(LonLat::from(c)))) else { return 0.0 };
+    let paper = sheet.size();
+    let scale = (paper.0.0 / bounds.width()).min(paper.1.0 / bounds.height());
+    #[expect(clippy::cast_possible_truncation, reason = "a tolerance needs no more than f32")]
+    let finest = (FINEST / scale) as f32;
+    if finest.is_finite() { finest } else { 0.0 }
+}
+
 /// What the frame must show, and whether that is everything.
 fn extent(picture: &MapPicture, set: &SetData, extent: &Extent) -> Result<(Bounds, bool), ExportError> {
     let all = picture.bounds.ok_or(ExportError::NoAreas)?;
@@ -291,7 +322,7 @@ impl Gathered {
             legend = Legend::default();
         } else if self.is_alike {
             "Score of each dimension alone".clone_into(&mut legend.title);
-            legend.areas = String::new();
+            legend.areas = format!("{}, all maps", legend.areas);
             self.count_all(&mut legend);
         }
         legend.reach = reach;

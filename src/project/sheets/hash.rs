@@ -32,6 +32,9 @@ pub(super) fn of(atlas: &Atlas, model: Option<&ScoreModel>, sheet: &Sheet) -> St
     if let Some(scenario) = atlas.scenario() {
         text(&format!("{scenario:?} {:?}", atlas.compared_with()));
     }
+    if sheet.round.is_some() {
+        text(&format!("{:?}", atlas.outreach));
+    }
     for venue in atlas.venues.iter() {
         text(&format!("{venue:?}"));
     }

@@ -6,6 +6,7 @@ mod content;
 mod hash;
 pub mod logo;
 pub mod pack;
+mod rounds;
 pub mod series;
 mod sources;
 mod table;
@@ -21,7 +22,7 @@ use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::{Element, Sheet};
 use crate::render::page::{LaidOut, lay_out};
-use crate::render::png::{self, PngError};
+use crate::render::png::{self, PngError, PngFile};
 use crate::render::raster::{self, RasterError};
 use crate::render::scene::Rect;
 use crate::render::text::FONT_FILES;
@@ -42,6 +43,10 @@ pub use words::{Facts, Words};
 pub enum ExportError {
     #[error("There is no map to export: the project has no areas yet. Import boundaries first.")]
     NoAreas,
+    #[error("{0}")]
+    NoPages(&'static str),
+    #[error("The sheet shows the round of {0}, for whom none is planned. Plan rounds again, or choose another sheet.")]
+    NoSuchRound(String),
     #[error("The sheet is about an area that is not among those shown: {0}. Choose another area for it.")]
     NoSuchArea(String),
     #[error(transparent)]
@@ -193,8 +198,7 @@ pub fn bytes(made: &Made, sheet: &Sheet, format: Format, progress: &Progress) ->
     let words = &made.words;
     match format {
         Format::Png => {
-            let drawn = raster::draw_page(&made.laid_out.page, sheet.dpi.clamp(96, 600))?;
-            progress.done(0.7)?;
+            let dpi = sheet.dpi.clamp(96, 600);
             let sources = made.sources.join(" ");
             let texts = [
                 (png::TITLE, words.title.as_str()),
@@ -203,7 +207,16 @@ pub fn bytes(made: &Made, sheet: &Sheet, format: Format, progress: &Progress) ->
                 (png::SOFTWARE, SOFTWARE),
                 (png::CONTENT_HASH, made.hash.as_str()),
             ];
-            Ok(png::encode(&drawn, sheet.dpi.clamp(96, 600), &texts)?)
+            let file = raster::in_bands::<_, ExportError>(
+                &made.laid_out.page,
+                dpi,
+                |width, height| Ok(PngFile::begin((width, height), true, dpi, &texts)?),
+                |file, rows, share| {
+                    file.push(rows)?;
+                    Ok(progress.done(0.2 + 0.75 * share)?)
+                },
+            )?;
+            Ok(file.finish()?)
         }
         Format::Svg => {
             let drawing = vector::drawing(&made.laid_out.page);

@@ -3,14 +3,17 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
+use crate::analysis::score::Scorer;
 use crate::base::progress::Progress;
 use crate::base::text;
 use crate::export::{archive, csv as writer};
 use crate::model::atlas::{Atlas, SetData};
-use crate::model::score_model::{MissingRule, ScoreModel};
+use crate::model::results::ScoreResults;
+use crate::model::score_model::{Direction, MissingRule, ScoreModel};
 use crate::model::sheet::Sheet;
-use crate::project::files;
+use crate::project::{checks, files};
 
 use super::{ExportError, Format, SOFTWARE, SheetDesk, bytes, hash, sources, table};
 
@@ -76,10 +79,17 @@ fn contents(
         files.push((format!("tables/{stem}.csv"), table::csv(desk, atlas, draft, sheet)?));
         state = made.hash;
     }
+    let scores = scores(set, model);
+    if let (Some(model), Some(scores)) = (model, &scores) {
+        let rows = made_of(set, model, scores);
+        let mut file = Vec::new();
+        writer::table(&mut file, &rows).map_err(|e| ExportError::Packing(e.to_string()))?;
+        files.push(("tables/how each score is made.csv".to_owned(), file));
+    }
     let mut figures = Vec::new();
     writer::areas(&mut figures, &[set]).map_err(|e| ExportError::Packing(e.to_string()))?;
     files.push(("tables/all figures.csv".to_owned(), figures));
-    files.push(("methods.txt".to_owned(), methods(atlas, set, model).into_bytes()));
+    files.push(("methods.txt".to_owned(), methods(atlas, set, model, scores.as_ref()).into_bytes()));
     files.push(("licences.csv".to_owned(), licences(atlas)?));
     files.push(("README.txt".to_owned(), readme(atlas, sheets.len(), &state).into_bytes()));
     let heads = ["file", "bytes", "sha256"].map(str::to_owned);
@@ -96,18 +106,43 @@ fn readme(atlas: &Atlas, sheets: usize, state: &str) -> String {
     format!(
         "{}\n\nAn evidence pack of {sheets}, made with {SOFTWARE}.\n\n\
          sheets/        the pages, as PDF and PNG, each with its text\n\
-         tables/        what each page shows, and all figures\n\
+         tables/        what each page shows, all figures, and how each score is made of them\n\
          methods.txt    how the score is made, how sure it is, and what it must not be used for\n\
          licences.csv   whose data it is, under which licence, and the SHA-256 of each source file\n\
-         manifest.csv   all files of this pack with their SHA-256\n\n\
+         manifest.csv   all files of this pack but itself, with their SHA-256\n\n\
          To check a file: sha256sum (Linux, macOS) or certutil -hashfile FILE SHA256 (Windows), and compare with the\n\
-         manifest. State of the project: {state}\n",
+         manifest. To make a score again: methods.txt, section 2, says how, from the columns of tables/all figures.csv;\n\
+         tables/how each score is made.csv has every step. An empty cell is a figure that is missing, which is not nought.\n\n\
+         The same state of the project gives the same pack, byte for byte. This state: {state}\n",
         atlas.name
     )
 }
 
+fn scores(set: &Arc<SetData>, model: Option<&ScoreModel>) -> Option<ScoreResults> {
+    let mut scores = ScoreResults::default();
+    Scorer::default().rescore(set, model?, &mut scores);
+    Some(scores)
+}
+
+/// Each area's figures, the same on the scale of the model, and the points of the score that come of them.
+fn made_of(set: &SetData, model: &ScoreModel, scores: &ScoreResults) -> Vec<Vec<String>> {
+    let number = |value: Option<f64>| value.map_or_else(String::new, |v| v.to_string());
+    let mut heads = ["code", "name", "score", "rank", "share of the weight with figures"].map(str::to_owned).to_vec();
+    for (_, term) in model.terms() {
+        let key = &term.indicator;
+        heads.extend([key.clone(), format!("{key}: on the scale"), format!("{key}: points")]);
+    }
+    let rows = set.areas.iter().zip(&scores.areas).map(|(area, score)| {
+        let rank = score.rank.map_or_else(String::new, |rank| rank.to_string());
+        let known = [area.code.to_string(), area.name.clone(), number(score.score), rank, score.coverage.to_string()];
+        let parts = score.parts.iter().flat_map(|p| [p.raw, p.normalised, p.contribution].map(number));
+        known.into_iter().chain(parts).collect()
+    });
+    std::iter::once(heads).chain(rows).collect()
+}
+
 /// How the score is made, in plain words.
-fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>) -> String {
+fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>, scores: Option<&ScoreResults>) -> String {
     let mut out = String::new();
     let _ = write!(
         out,
@@ -117,7 +152,7 @@ fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>) -> String {
     );
     match model {
         None => out.push_str("The project has no score model; its sheets show figures as they were published.\n\n"),
-        Some(model) => of_model(&mut out, atlas, model),
+        Some(model) => of_model(&mut out, atlas, set, model),
     }
     let classing = atlas.settings.classing;
     let _ = match atlas.settings.limits() {
@@ -140,14 +175,28 @@ fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>) -> String {
          the intervals come out the same each time. The interval tells how far the order depends on these judgements. \
          It does not tell how exact the published figures are.\n\n",
     );
+    out.push_str("5. What the score is checked against\n\n");
+    let outcome = scores.and_then(|scores| Some((scores, checks::usual_outcome(atlas, set)?)));
+    match outcome {
+        None => out.push_str("The project has no figure beside the score that it could be checked against.\n\n"),
+        Some((scores, key)) => {
+            let low = checks::low_is_worse(atlas, set, &key);
+            let check = checks::check(atlas, set, scores, None, (&key, low));
+            let _ = writeln!(out, "{} (column {key}), which is no part of the score.", check.outcome);
+            for line in check.refused.iter().chain(&check.said) {
+                let _ = writeln!(out, "{line}");
+            }
+            out.push('\n');
+        }
+    }
     let rule = atlas.settings.disclosure.sentence();
     let rule = if rule.is_empty() { "No figures are hidden or rounded.".to_owned() } else { rule };
-    let _ = write!(out, "5. Small counts\n\n{rule}\n\n");
+    let _ = write!(out, "6. Small counts\n\n{rule}\n\n");
     out.push_str(
-        "6. What the score is not\n\nIt compares areas with each other. It is no share of people, and it says nothing of \
+        "7. What the score is not\n\nIt compares areas with each other. It is no share of people, and it says nothing of \
          any single person. Areas with the same score may need different help: look at what their scores are made of.\n\n",
     );
-    out.push_str("7. Sources\n\n");
+    out.push_str("8. Sources\n\n");
     for source in atlas.sources.iter() {
         let about = &source.description;
         let period = if about.period.is_empty() { String::new() } else { format!(", {}", about.period) };
@@ -164,7 +213,7 @@ fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>) -> String {
     out
 }
 
-fn of_model(out: &mut String, atlas: &Atlas, model: &ScoreModel) {
+fn of_model(out: &mut String, atlas: &Atlas, set: &SetData, model: &ScoreModel) {
     let _ = write!(out, "2. The score\n\nModel “{}”. {}\n\n", model.name, model.note.trim());
     let weights = model.effective_weights();
     let mut weight = weights.iter();
@@ -177,6 +226,14 @@ fn of_model(out: &mut String, atlas: &Atlas, model: &ScoreModel) {
             let name = indicator.map_or(term.indicator.as_str(), |i| i.name.as_str());
             let meaning = indicator.map_or("", |i| i.meaning.trim());
             let _ = writeln!(out, "  - {name}: {} %. {meaning}", text::number(share * 100.0, 1));
+            let direction = match term.direction {
+                Direction::HigherIsWorse => "a high figure counts as more excluded",
+                Direction::LowerIsWorse => "a low figure counts as more excluded",
+            };
+            let known = set.columns.get(&term.indicator).into_iter().flat_map(|c| c.values.iter().copied().flatten());
+            let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+            let span = if low <= high { format!(", from {low} to {high}") } else { String::new() };
+            let _ = writeln!(out, "    Column {}{span}; {direction}; share exactly {share}.", term.indicator);
         }
         out.push('\n');
     }
@@ -191,7 +248,8 @@ fn of_model(out: &mut String, atlas: &Atlas, model: &ScoreModel) {
     let _ = write!(
         out,
         "How figures come to one scale: {}. {}\nHow they are put together: {} within a dimension, {} between them.\n\
-         {missing}\n\n",
+         {missing}\nWith arithmetic means throughout, a score is the sum of each figure on its scale times its share above. What \
+         each area\u{2019}s figures are on the scale, and the points that come of them, stands in tables/how each score is made.csv.\n\n",
         model.normalisation.name(),
         model.normalisation.meaning(),
         model.construction.within.name().to_lowercase(),

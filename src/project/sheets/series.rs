@@ -1,4 +1,4 @@
-//! One sheet for each of many areas, venues or indicators: numbered files in a folder, or one PDF.
+//! One sheet for each of many areas, venues, rounds or indicators: numbered files in a folder, or one PDF.
 //!
 //! Each file is written whole before the next is begun, and a list in the folder says of what state of the project it
 //! is: a series that was cancelled goes on where it stopped, and only what has changed is drawn again.
@@ -15,7 +15,7 @@ use crate::model::settings::Shown;
 use crate::model::sheet::{Extent, FrameShows, Sheet};
 use crate::project::files;
 
-use super::{ExportError, Format, Made, SheetDesk, bytes, document, hash};
+use super::{ExportError, Format, Made, SheetDesk, bytes, document, hash, rounds};
 
 /// What there is one sheet for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,19 +24,33 @@ pub enum Each {
     Area,
     /// Each venue that is not closed.
     Venue,
+    /// Each round that is planned.
+    Round,
     /// Each indicator that the areas have figures for.
     Indicator,
 }
 
 impl Each {
-    pub const ALL: [Self; 3] = [Self::Area, Self::Venue, Self::Indicator];
+    pub const ALL: [Self; 4] = [Self::Area, Self::Venue, Self::Round, Self::Indicator];
 
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Area => "Every area",
             Self::Venue => "Every venue",
+            Self::Round => "Every round",
             Self::Indicator => "Every indicator",
+        }
+    }
+
+    /// Why there is no page to write.
+    #[must_use]
+    pub fn nothing(self) -> &'static str {
+        match self {
+            Self::Area => "There are no areas to write a page for.",
+            Self::Venue => "There are no open venues to write a page for.",
+            Self::Round => "No rounds are planned to write a page for; plan them under Reach out first.",
+            Self::Indicator => "The areas have no figures to write a page for.",
         }
     }
 }
@@ -91,6 +105,13 @@ pub fn members(atlas: &Atlas, sheet: &Sheet, each: Each) -> Vec<(String, Sheet)>
                 (venue.name.clone(), own)
             })
             .collect(),
+        Each::Round => atlas
+            .outreach
+            .plan
+            .iter()
+            .flat_map(|plan| &plan.rounds)
+            .filter_map(|round| Some((round.team.clone(), rounds::on_sheet(&atlas.outreach, round, sheet)?)))
+            .collect(),
         Each::Indicator => atlas
             .indicators_of(set)
             .into_iter()
@@ -114,6 +135,9 @@ pub fn write(
     progress: &Progress,
 ) -> Result<Written, ExportError> {
     let sheets = members(atlas, sheet, each);
+    if sheets.is_empty() {
+        return Err(ExportError::NoPages(each.nothing()));
+    }
     let share = |done: usize| done as f64 / (sheets.len() + 1) as f64;
     let doing = |i: usize| progress.doing(&format!("Page {} of {}", i + 1, sheets.len()));
     match into {

@@ -16,7 +16,7 @@ use crate::project::figures::{Figures, SCORE};
 use crate::project::profile::{Profile, Section};
 
 use super::content::{Shows, titled};
-use super::sources;
+use super::{rounds, sources};
 
 /// What is known of one map's figures beyond the figures themselves.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -156,24 +156,24 @@ impl Words {
             None if figures.mode.is_some() => format!("{all}. {darker}"),
             None => format!("{all}; {darker}"),
         };
-        let mut found = findings(set, model, atlas, shows, facts, about);
+        let round = rounds::of_sheet(&atlas.outreach, sheet);
+        let mut found = match round {
+            Some(round) => rounds::findings(&atlas.outreach, round).join("\n"),
+            None => findings(set, model, atlas, shows, facts, about),
+        };
         for line in profile.map(paper_lines).into_iter().flatten() {
             found.push('\n');
             found.push_str(&line);
         }
         let findings = or(&sheet.findings, found);
-        let title = or(&sheet.title, made_title);
+        let title = or(&sheet.title, round.map_or(made_title, |round| rounds::title(&atlas.outreach, round)));
+        let plan = round.and_then(|_| atlas.outreach.plan.as_ref());
+        let of_round = plan.map_or_else(String::new, |plan| plan.basis.clone());
         let made_alt = format!("{}{}{scenario}", alt_text(set, shows, &title, &findings), hatched(atlas, shows));
         Self {
             subtitle: or(&sheet.subtitle, made_subtitle),
             alt_text: or(&sheet.alt_text, made_alt),
-            note: note(
-                atlas,
-                figures,
-                sheet,
-                &or(&sheet.note, String::new()),
-                profile.map_or("", |p| p.method.as_str()),
-            ),
+            note: note(atlas, figures, sheet, &or(&sheet.note, of_round), profile.map_or("", |p| p.method.as_str())),
             findings,
             title,
         }

@@ -9,7 +9,7 @@ use vello_cpu::{Glyph, Image, ImageSource, PixelMetadata, Pixmap};
 use super::super::paths::{Dashes, MARGIN, Projector, dash};
 use super::super::scene::{Rgba, TextLine};
 use super::super::text;
-use super::Canvas;
+use super::canvas::Canvas;
 use crate::model::background::{Parts, TilePicture, TilePlace};
 
 /// Points of one part that lie nearer together than this, in device pixels, are drawn as one.
@@ -156,7 +156,7 @@ impl Canvas {
                     let half = f64::from(next - glyph.x) / 2.0;
                     let Some(((x, y), angle)) = along(&path, start + f64::from(glyph.x) + half) else { continue };
                     let turn = Affine::translate((x, y)) * Affine::rotate(angle) * Affine::translate((-half, below));
-                    self.context.set_transform(turn);
+                    self.transform(turn);
                     let one = std::iter::once(Glyph { id: glyph.id, x: 0.0, y: glyph.y });
                     let writer = self.context.glyph_run(&mut self.resources, &run.font).font_size(size).hint(false);
                     // A glyph that cannot be drawn is left out: the fonts are our own, and all their glyphs can be.
@@ -164,7 +164,7 @@ impl Canvas {
                 }
             }
         }
-        self.context.reset_transform();
+        self.replace();
     }
 }
 

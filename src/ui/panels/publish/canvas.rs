@@ -303,14 +303,11 @@ fn card_ui(ui: &mut Ui, look: &Look, state: &UiState, template: Template, action
         };
         ui.painter().rect_stroke(part, 0.0, Stroke::new(1.0, line), StrokeKind::Inside);
     }
-    let text = ui.painter().layout(
-        design.name.to_owned(),
-        egui::FontId::proportional(theme::SMALL),
-        tokens.text,
-        rect.width() - 16.0,
-    );
-    let at = pos2(rect.center().x - text.size().x / 2.0, rect.top() + 126.0);
-    ui.painter().galley(at, text, tokens.text);
+    let font = egui::FontId::proportional(theme::SMALL);
+    let mut words = egui::text::LayoutJob::simple(design.name.to_owned(), font, tokens.text, rect.width() - 16.0);
+    words.halign = egui::Align::Center;
+    let text = ui.painter().layout_job(words);
+    ui.painter().galley(pos2(rect.center().x, rect.top() + 126.0), text, tokens.text);
     if card.on_hover_text(design.meaning).clicked() && enabled {
         let sheet = Box::new(fresh(look, state, template));
         actions.push(Action::Publish(Box::new(PublishAction::Add(sheet))));

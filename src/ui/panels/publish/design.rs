@@ -201,7 +201,10 @@ fn map_ui(ui: &mut Ui, look: &Look, state: &UiState, sheet: &mut Sheet, map: usi
 fn print_ui(ui: &mut Ui, sheet: &mut Sheet) {
     let marks: Vec<(ClassMarks, String)> = ClassMarks::ALL.iter().map(|m| (*m, m.name().to_owned())).collect();
     let width = ui.available_width() - 8.0;
-    if let Some(chosen) = choice_ui(ui, "Classes", (Some(&sheet.marks), sheet.marks.name()), width, &marks) {
+    ui.label("Classes are told apart by");
+    if let Some(chosen) =
+        choice_ui(ui, "Classes are told apart by", (Some(&sheet.marks), sheet.marks.name()), width, &marks)
+    {
         sheet.marks = chosen;
     }
     ui.horizontal(|ui| {

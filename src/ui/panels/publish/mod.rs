@@ -103,7 +103,8 @@ pub fn sheets_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Ac
         ui.horizontal(|ui| {
             let chosen = state.publish.chosen == Some(saved.id);
             let name = if saved.sheet.name.trim().is_empty() { "Without a name" } else { &saved.sheet.name };
-            let width = ui.available_width() - 30.0;
+            // Beside the button that deletes it; a line that were wider would widen the panel.
+            let width = (ui.available_width() - theme::CONTROL - 2.0 * ui.spacing().item_spacing.x).max(60.0);
             let line = ui.add_sized(
                 [width, theme::CONTROL],
                 egui::Button::selectable(chosen, (name, egui::Atom::grow())).truncate(),
@@ -194,7 +195,7 @@ fn export_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Action
         .on_hover_text("A text file with title, findings and sources, for those who cannot see the map");
     ui.add_space(theme::GAP);
     ui.label(RichText::new("A page for each").font(theme::semibold(theme::BODY)));
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let choices: Vec<(Each, String)> = Each::ALL.iter().map(|e| (*e, e.name().to_owned())).collect();
         let shown = state.publish.each.name();
         if let Some(each) = choice_ui(ui, "A page for", (Some(&state.publish.each), shown), 130.0, &choices) {
