@@ -151,7 +151,7 @@ fn an_exponent_is_found_for_each_indicator_and_said() {
     let desk = desk();
     // 1 to 20, 100 and 200; scipy.stats.boxcox (1.17.1) finds -0.107602 for them.
     let values: Vec<f64> = (1..=20).map(f64::from).chain([100.0, 200.0]).collect();
-    let table: String = values.iter().enumerate().map(|(i, v)| format!("E{i},{v}\n")).collect();
+    let table = values.iter().enumerate().map(|(i, v)| format!("E{i},{v}\n")).collect::<Vec<_>>().concat();
     fs::write(desk.path().join("tail.csv"), format!("code,a\n{table}")).unwrap();
     let model = r#"{"name": "Tail", "dimensions": [{"name": "All", "terms": [{"indicator": "a"}]}],
         "construction": {"outliers": {"treat": {"most_winsorised": 1, "then": {"box_cox": {}}}}}}"#;
@@ -173,7 +173,7 @@ fn an_exponent_is_found_for_each_indicator_and_said() {
 #[test]
 fn outcomes_are_tested_and_estimated_from_standard_input() {
     let desk = desk();
-    let rows: String = (0..12).map(|i| format!("E{i},{i},{},p{}\n", 100 - 3 * i, i % 3)).collect();
+    let rows = (0..12).map(|i| format!("E{i},{i},{},p{}\n", 100 - 3 * i, i % 3)).collect::<Vec<_>>().concat();
     let table = format!("area,score,outcome,lad\n{rows}");
     let arguments = ["validate", "--table", "-", "--score", "score", "--outcome", "outcome", "--group", "lad"];
     let (code, out, err) = run(&desk, &arguments, &table);

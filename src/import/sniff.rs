@@ -174,7 +174,11 @@ const OTHERS: [(&[u8], &str, &str); 8] = [
         "a GeoPackage or another SQLite file within another file",
         "Unpack it first; if it is a project, open it instead.",
     ),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file without a sheet that can be read", "Open it and save the sheet as CSV."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel or Word file without a sheet that can be read",
+        "Open it and save the sheet as CSV.",
+    ),
     (b"%PDF", "a PDF", "Look for the data behind it, as CSV, on the publisher's page."),
     (b"\x89PNG", "a picture", "Pictures hold no data that can be read."),
     (b"\xff\xd8\xff", "a picture", "Pictures hold no data that can be read."),

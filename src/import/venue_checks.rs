@@ -285,7 +285,8 @@ impl<'a> Areas<'a> {
 /// finding for all; where it is most of the file, that is what the file is about and only worth a note.
 fn far_out(task: &Task<'_>, all: &[Seen<'_>]) -> Option<Warning> {
     let measured = task.atlas.sets.iter().filter(|s| s.set.role == SetRole::Measured);
-    let corners = measured.flat_map(|s| s.areas.iter()).flat_map(|a| a.polygons.exterior_coords_iter()).map(LonLat::from);
+    let corners =
+        measured.flat_map(|s| s.areas.iter()).flat_map(|a| a.polygons.exterior_coords_iter()).map(LonLat::from);
     let near = LonLatBounds::around(corners)?.grown(FAR_OUT_METRES);
     let own: Vec<&Seen<'_>> = all.iter().filter(|s| s.row.is_some()).collect();
     let far: Vec<&&Seen<'_>> = own.iter().filter(|s| !near.contains(s.position)).collect();

@@ -232,7 +232,7 @@ mod tests {
         assert!((found.by_components.iter().sum::<f64>() - 1.0).abs() < 1e-9);
     }
 
-    /// Against Python, min, max, `statistics.fmean` and `pstdev` of the column of maidstone_ward_figures.csv.
+    /// Against Python, min, max, `statistics.fmean` and `pstdev` of the column of `maidstone_ward_figures.csv`.
     #[test]
     fn the_areas_of_another_set_can_be_compared_with() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(crate::project::model_files::read("m.json", &json).expect("read"), model);
     }
 
-    const PYTHON: [f64; 4] = [3.43, 20.46, 8.678076923076922, 4.534912448676354];
+    const PYTHON: [f64; 4] = [3.43, 20.46, 8.678_076_923_076_922, 4.534_912_448_676_354];
 
     const INCOME_EMPLOYMENT: f64 = 0.96332;
 

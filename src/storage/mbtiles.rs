@@ -145,6 +145,10 @@ fn bounds(text: &str) -> Option<Bounds> {
 }
 
 /// Writes an archive with one tile a level, for tests of rooms that have no SQL.
+///
+/// # Panics
+///
+/// Where the file cannot be written.
 #[cfg(test)]
 pub fn for_tests(path: &Path, words: bool, tiles: &[&[u8]]) {
     let conn = Connection::open(path).unwrap();

@@ -85,10 +85,10 @@ fn what_was_done_moved_the_figure_by_what_it_was_made_to() {
 fn what_began_later_counts_for_nothing_and_what_began_before_is_no_untouched_area() {
     let (mut atlas, set, scores) = with_two_periods(&[2, 5, 11, 17]);
     let mut log = Vec::clone(&atlas.interventions);
-    let mut also = |place: usize, starts: &str| {
-        let site = Site::of_area(&set.areas[place]).expect("a surface");
+    let mut also = |place: u8, starts: &str| {
+        let site = Site::of_area(&set.areas[usize::from(place)]).expect("a surface");
         let what = NewIntervention::new(InterventionKind::Publicity, site, starts);
-        log.push(Intervention { id: InterventionId(100 + place as i64), what });
+        log.push(Intervention { id: InterventionId(100 + i64::from(place)), what });
     };
     also(3, "2025-01-01");
     also(4, "2019-01-01");

@@ -1,5 +1,7 @@
 //! From a few streets drawn by hand, as an extract, to ways along them and the words that tell of them.
 
+use std::fmt::Write as _;
+
 use super::{Clip, NoRoute, Router, read_extract};
 use crate::base::progress::Progress;
 use crate::geo::lonlat::LonLat;
@@ -24,7 +26,7 @@ fn streets(ways: &[(&str, &str)], others: &str) -> Router {
     {
         let p = at(f64::from(column), f64::from(row));
         let tags = if id == 5 { others.split_once('|').map_or("", |(node, _)| node) } else { "" };
-        text.push_str(&format!("<node id=\"{id}\" lon=\"{}\" lat=\"{}\">{tags}</node>\n", p.lon, p.lat));
+        writeln!(text, "<node id=\"{id}\" lon=\"{}\" lat=\"{}\">{tags}</node>", p.lon, p.lat).unwrap();
     }
     let all = [
         ("100", "High Street", "1 2"),
@@ -36,11 +38,10 @@ fn streets(ways: &[(&str, &str)], others: &str) -> Router {
         ("106", "Isle Road", "11 12"),
     ];
     for (id, name, points) in all {
-        let points: String = points.split(' ').map(|p| format!("<nd ref=\"{p}\"/>")).collect();
+        let points = points.split(' ').map(|p| format!("<nd ref=\"{p}\"/>")).collect::<Vec<_>>().concat();
         let more: String = ways.iter().filter(|(way, _)| *way == id).map(|(_, tag)| *tag).collect();
-        text.push_str(&format!(
-            "<way id=\"{id}\">{points}<tag k=\"highway\" v=\"residential\"/><tag k=\"name\" v=\"{name}\"/>{more}</way>\n"
-        ));
+        let name = tag("name", name);
+        writeln!(text, "<way id=\"{id}\">{points}{}{name}{more}</way>", tag("highway", "residential")).unwrap();
     }
     text.push_str(others.split_once('|').map_or(others, |(_, relations)| relations));
     text.push_str("</osm>\n");
