@@ -22,6 +22,9 @@ const MANY: usize = 3_000;
 /// So often a name that found no place is tried before the others.
 const MOST_TRIES: usize = 24;
 
+/// What a name beside its area is worth, where one on it is worth 1.
+const BESIDE: f64 = 0.45;
+
 /// How near, in points.
 const NEAR: f64 = 400.0;
 
@@ -167,21 +170,23 @@ impl Ground<'_> {
         let most = self.wishes.first().map_or(1.0, |w| w.priority.abs().max(1.0));
         let put = |settled: &mut Settled, wish: &LabelWish, found: (Rect, PlacedLabel), taken: &mut Taken| {
             taken.add(found.0);
-            settled.worth += 1.0 + wish.priority / most;
+            // A name on its area is read at once; one beside it only where there is no better way.
+            let how_well = if found.1.leader.is_some() { BESIDE } else { 1.0 };
+            settled.worth += how_well * (1.0 + wish.priority / most);
             settled.placed.push(found);
         };
         let mut without = Vec::new();
         for i in turns {
             let wish = self.wishes[i];
             // A name that goes beside its area takes what room the others leave.
-            let aside = if covers(&i) { self.beside(wish, &taken) } else { None };
+            let aside = if covers(&i) { self.beside(wish, &taken, &settled.placed) } else { None };
             if let Some(found) = aside.or_else(|| self.fixed(wish, &taken)) {
                 put(&mut settled, wish, found, &mut taken);
             } else if wish.may_stand_beside {
                 without.push(i);
             }
         }
-        without.retain(|i| match self.beside(self.wishes[*i], &taken) {
+        without.retain(|i| match self.beside(self.wishes[*i], &taken, &settled.placed) {
             Some(found) => {
                 put(&mut settled, self.wishes[*i], found, &mut taken);
                 false
@@ -223,7 +228,7 @@ impl Ground<'_> {
 
     /// A name beside its area, as near as there is room, with a line to its place; `None` where there is none near. It
     /// never lies on the middle of another area, whose name it would seem to be.
-    fn beside(&self, wish: &LabelWish, taken: &Taken) -> Option<(Rect, PlacedLabel)> {
+    fn beside(&self, wish: &LabelWish, taken: &Taken, placed: &[(Rect, PlacedLabel)]) -> Option<(Rect, PlacedLabel)> {
         let scale = self.view.scale();
         let at = self.view.to_frame(wish.at.first()?);
         let middle = self.view.to_frame(wish.bounds.centre());
@@ -247,7 +252,9 @@ impl Ground<'_> {
                         && self.symbols.is_free(rect)
                         && self.covered.iter().all(|c| !c.overlaps(rect));
                     let is_anothers = |m: &(f64, f64)| name.holds(Rect::new(m.0, m.1, 0.0, 0.0));
-                    if is_free && !middles.iter().any(is_anothers) && crosses_nothing(from, at, taken) {
+                    let crosses = |other: &(Rect, PlacedLabel)| other.1.leader.is_some_and(|l| do_cross(l, [from, at]));
+                    let is_clear = || crosses_nothing(from, at, taken) && !placed.iter().any(crosses);
+                    if is_free && !middles.iter().any(is_anothers) && is_clear() {
                         let (lines, size) = (setting.lines.clone(), setting.size);
                         let copy = Setting { lines, size, width: setting.width, height: setting.height };
                         return Some((rect, PlacedLabel { leader: Some([from, at]), ..label(wish, copy, rect) }));
@@ -266,11 +273,12 @@ const COVERING: f64 = 0.4;
 fn covers_its_area(wish: &LabelWish, scale: f64) -> bool {
     let surface = wish.bounds.width() * scale * wish.bounds.height() * scale;
     let name = || settings(wish, scale).find(|s| s.lines.len() == 1 || wish.second.is_empty());
-    wish.may_stand_beside && name().is_none_or(|s| s.width * s.height > COVERING * surface)
+    let covers = || name().is_some_and(|s| s.width * s.height > COVERING * surface);
+    wish.may_stand_beside && (settings(wish, scale).next().is_none() || covers())
 }
 
 /// How far beside its area's box a name may stand, in points.
-const DISTANCES: [f64; 6] = [3.0, 9.0, 17.0, 27.0, 40.0, 56.0];
+const DISTANCES: [f64; 5] = [3.0, 9.0, 17.0, 27.0, 40.0];
 /// To which side, best first; aslant the boxes' corners need not be cleared by the whole distance.
 const DIRECTIONS: [(f64, f64); 12] = [
     (1.0, 0.0),
@@ -301,6 +309,14 @@ fn crosses_nothing(from: (f64, f64), to: (f64, f64), taken: &Taken) -> bool {
         step += 1.0;
     }
     true
+}
+
+/// Whether two stretches of line cross each other.
+fn do_cross(a: [(f64, f64); 2], b: [(f64, f64); 2]) -> bool {
+    let side = |from: (f64, f64), to: (f64, f64), p: (f64, f64)| {
+        (to.0 - from.0) * (p.1 - from.1) - (to.1 - from.1) * (p.0 - from.0)
+    };
+    side(a[0], a[1], b[0]) * side(a[0], a[1], b[1]) < 0.0 && side(b[0], b[1], a[0]) * side(b[0], b[1], a[1]) < 0.0
 }
 
 /// Steps away from a name's own place, nearest first.
