@@ -1,8 +1,13 @@
 //! The place "Reach out": teams and stops, a plan, and changes to it by hand.
 
 use egui::{Key, Role};
+use inclusion_atlas::analysis::rounds::Budget;
+use inclusion_atlas::base::progress::Progress;
+use inclusion_atlas::model::outreach::Outreach;
+use inclusion_atlas::project::Project;
+use inclusion_atlas::project::rounds::{self, Journeys};
 
-use crate::desk::{CTRL, Desk};
+use crate::desk::{CTRL, Desk, WIDE, sample_in};
 
 /// A team and all the sample's libraries, planned.
 fn planned() -> Desk {
@@ -78,6 +83,37 @@ fn one_click_plans_a_day_and_the_next_asks_where_the_run_sheet_goes() {
     desk.press(Role::Button, "Run sheet (PDF)");
     desk.rest();
     desk.must_mention("Take the rounds along");
+}
+
+/// Two stops that are always open, planned with a van.
+const TWO: &str = r#"{"date": "2026-11-24",
+    "teams": [{"name": "Van", "start": {"name": "Depot", "at": {"lon": 0.52, "lat": 51.27}}, "leaves": 540, "back": 960}],
+    "stops": [{"id": 1, "name": "Hall", "at": {"lon": 0.54, "lat": 51.26}, "minutes": 30, "people": 10},
+              {"id": 2, "name": "Gym", "at": {"lon": 0.5, "lat": 51.25}, "minutes": 30, "people": 10}]}"#;
+
+#[test]
+fn a_stop_is_dragged_to_another_place_with_the_mouse() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample_in(folder.path());
+    let mut project = Project::open(&path).unwrap();
+    let mut outreach: Outreach = serde_json::from_str(TWO).unwrap();
+    let budget = Budget::Iterations(50);
+    let plan = rounds::plan(&outreach, &Journeys::default(), 1, budget, &Progress::new(), &mut |_| {}).unwrap();
+    outreach.plan = Some(plan);
+    project.set_outreach("Plan rounds", &outreach).unwrap();
+    project.close().unwrap();
+    let mut desk = Desk::opening(folder, path, WIDE, egui::Theme::Light);
+    desk.keys(CTRL, Key::Num3);
+    desk.rest();
+    let first = desk.get(Role::Button, "1.  ").rect().center();
+    let second = desk.get(Role::Button, "2.  ").rect().center_bottom();
+    desk.drag(first, second - first - egui::vec2(0.0, 2.0));
+    desk.rest();
+    let (project, _folder) = desk.closed();
+    let stops = |of: &Outreach| of.plan.as_ref().unwrap().rounds[0].stops.clone();
+    let mut turned = stops(&outreach);
+    turned.reverse();
+    assert_eq!(stops(&project.atlas().outreach), turned);
 }
 
 #[test]
