@@ -25,7 +25,7 @@
 //! | [`analysis`] | scores and classes from figures | files, SQL, screens, the clock |
 //! | [`storage`] | the project file; the only room with SQL in it | other file formats, screens |
 //! | [`import`] | a file in, a neutral batch and a report out | SQL, screens |
-//! | [`export`] | files for other programs (empty as yet) | SQL, screens |
+//! | [`export`] | files for other programs and for print | SQL, screens |
 //! | [`render`] | from figures to a picture: laid out first, drawn after | the toolkit, SQL |
 //! | [`project`] | brings these together, in one transaction a change | the toolkit, arguments |
 //! | [`cli`] | arguments to use cases | the window |

@@ -99,7 +99,8 @@ impl<'t> Cells<'t> {
             let remedy = "Correct them and import again, if they should count.";
             say(Severity::Warning, Some(table.number(row)), said, remedy);
         }
-        if self.shares && column.survey.percents == 0 && figures::says_percent(&column.header) {
+        // Of what a publisher's data set is known to hold there is no doubt.
+        if self.shares && !column.told && column.survey.percents == 0 && figures::says_percent(&column.header) {
             let said = "The header says per cent, and no figure is above 1; all were taken as they stand, so that 0.12 is \
                         0.12 %.";
             let remedy = "If they are shares of 1, multiply them by 100 and import again.";

@@ -75,11 +75,15 @@ pub fn end(conn: &Connection, recorder: &Recorder, step: i64) -> Result<(), Stor
         conn.execute("DELETE FROM atlas_steps WHERE id = ?1", [step])?;
         return Ok(());
     }
-    conn.execute("DELETE FROM atlas_steps WHERE undone", [])?;
-    conn.execute(
-        "DELETE FROM atlas_steps WHERE id NOT IN (SELECT id FROM atlas_steps ORDER BY id DESC LIMIT ?1)",
-        [MOST_STEPS],
-    )?;
+    forget(conn, "undone")?;
+    forget(conn, &format!("id NOT IN (SELECT id FROM atlas_steps ORDER BY id DESC LIMIT {MOST_STEPS})"))
+}
+
+/// Forgets steps with what would undo them, which is said here and not left to the reference between the two tables,
+/// because references rest while very much is written.
+fn forget(conn: &Connection, which: &str) -> Result<(), StorageError> {
+    conn.execute(&format!("DELETE FROM atlas_history WHERE step IN (SELECT id FROM atlas_steps WHERE {which})"), [])?;
+    conn.execute(&format!("DELETE FROM atlas_steps WHERE {which}"), [])?;
     Ok(())
 }
 

@@ -132,7 +132,7 @@ fn what_an_instance_lacks_is_said() {
     assert!(refused("load.vrp", &E_N22_K4.replace("CAPACITY : 6000\n", "")).contains("no CAPACITY"));
     assert!(refused("depots.vrp", &E_N22_K4.replace("\n1\n-1", "\n1\n2\n-1")).contains("2 depots"));
     assert!(refused("far.vrp", &E_N22_K4.replace("\n1\n-1", "\n77\n-1")).contains("depot 77"));
-    assert!(refused("twice.vrp", &E_N22_K4.replace("\n22 139 182", "\n21 139 182")).contains("line 27: the place 21"));
+    assert!(refused("twice.vrp", &E_N22_K4.replace("\n22 139 182", "\n21 139 182")).contains("line 28: the place 21"));
     assert!(refused("pairs.vrp", &E_N22_K4.replace("DEPOT_S", "PICKUP_SECTION\n1 2\nDEPOT_S")).contains("PICKUP"));
     assert!(refused("kind.vrp", &E_N22_K4.replace("CVRP", "SOP")).contains("SOP"));
     assert!(refused("space.vrp", &E_N22_K4.replace("EUC_2D", "EUC_3D")).contains("EUC_3D"));
