@@ -15,7 +15,7 @@ fn layers_are_switched_and_moved() {
     desk.click(Role::CheckBox, venues);
     desk.must_say("Library");
     desk.click(Role::CheckBox, LayerKind::Gaps.name());
-    desk.must_say("weak broadband");
+    desk.must_mention("weak broadband: DERI v1.6 broadband component");
     desk.press(Role::Button, &format!("Move {venues} up"));
     let (project, _folder) = desk.closed();
     let layers = &project.atlas().settings.layers;
