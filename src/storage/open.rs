@@ -199,8 +199,9 @@ impl Store {
         self.conn.pragma_update(None, "foreign_keys", false)?;
         self.conn.pragma_update(None, "cache_size", SMALL_CACHE)?;
         let written = self.write(atlas, Some(step), change);
-        self.conn.pragma_update(None, "cache_size", CACHE)?;
+        // References first: nothing that follows may be written without them.
         self.conn.pragma_update(None, "foreign_keys", true)?;
+        self.conn.pragma_update(None, "cache_size", CACHE)?;
         written
     }
 
