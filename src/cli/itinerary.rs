@@ -197,15 +197,31 @@ const COLUMNS: [&[&str]; 17] = [
     &["area", "area_code", "ward"],
 ];
 
+/// A table with a heading, as somebody wrote it for a round.
+pub(super) struct Table {
+    /// Its name, for messages.
+    pub file: String,
+    /// Small letters, with underscores for blanks.
+    pub heads: Vec<String>,
+    pub reader: csv::Reader<std::fs::File>,
+}
+
+impl Table {
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_path(path)
+            .with_context(|| format!("{file} cannot be opened."))?;
+        let headers = reader.headers().with_context(|| format!("{file} cannot be read."))?.clone();
+        let heads: Vec<String> =
+            headers.iter().map(|h| h.trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect();
+        Ok(Self { file, heads, reader })
+    }
+}
+
 fn stops(path: &Path, atlas: Option<&Atlas>) -> anyhow::Result<Vec<Stop>> {
-    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_path(path)
-        .with_context(|| format!("{file} cannot be opened."))?;
-    let headers = reader.headers().with_context(|| format!("{file} cannot be read."))?.clone();
-    let heads: Vec<String> =
-        headers.iter().map(|h| h.trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect();
+    let Table { file, heads, mut reader } = Table::open(path)?;
     let column = |names: &[&str]| heads.iter().position(|h| names.contains(&h.as_str()));
     let at: Vec<Option<usize>> = COLUMNS.iter().map(|names| column(names)).collect();
     if at[1].is_none() != at[2].is_none() || (at[1].is_none() && at[3].is_none()) {

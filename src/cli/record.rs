@@ -10,6 +10,7 @@ use crate::model::atlas::Atlas;
 use crate::model::outreach::{self, NewVisit};
 
 use super::args::Round;
+use super::itinerary::Table;
 use super::{Outcome, open, output};
 
 pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
@@ -25,14 +26,7 @@ pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
 }
 
 fn visits(path: &Path, atlas: &Atlas) -> anyhow::Result<Vec<NewVisit>> {
-    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_path(path)
-        .with_context(|| format!("{file} cannot be opened."))?;
-    let headers = reader.headers().with_context(|| format!("{file} cannot be read."))?.clone();
-    let heads: Vec<String> =
-        headers.iter().map(|h| h.trim_start_matches('\u{feff}').to_lowercase().replace(' ', "_")).collect();
+    let Table { file, heads, mut reader } = Table::open(path)?;
     for needed in ["date", "stop"] {
         if !heads.iter().any(|h| h == needed) {
             bail!("{file}: a record needs the columns date and stop. It has: {}.", heads.join(", "));
