@@ -211,9 +211,9 @@ fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
             scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: hatch });
         }
     }
-    let doubtful = content.doubtful.iter().filter(|place| class_of(**place).is_some());
-    for shape in doubtful.filter_map(|place| content.areas.get(*place)?.shape.as_ref()) {
-        for paint in colours.doubt_hatch() {
+    let doubtful = || content.doubtful.iter().filter(|place| class_of(**place).is_some());
+    for paint in colours.doubt_hatch() {
+        for shape in doubtful().filter_map(|place| content.areas.get(*place)?.shape.as_ref()) {
             scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint });
         }
     }

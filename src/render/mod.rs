@@ -22,6 +22,7 @@ pub mod pictures;
 pub mod png;
 pub mod raster;
 pub mod reach;
+pub mod recolour;
 pub mod run_sheet;
 pub mod scale_bar;
 pub mod scene;

@@ -8,11 +8,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::cast_possible_truncation, reason = "helpers of a bench stop it")]
 #![allow(clippy::format_push_string, clippy::format_collect, reason = "the workload is made once")]
 
-#[allow(dead_code, reason = "shared with the tests of tricky files, which build more of them")]
-#[path = "../tricky/build.rs"]
-mod build;
+#[path = "../country/mod.rs"]
+mod country;
 
-use std::borrow::Cow;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -21,69 +19,9 @@ use inclusion_atlas::import::{Dropped, ImportOptions, plan_dropped};
 use inclusion_atlas::model::atlas::Atlas;
 use inclusion_atlas::project::Project;
 
-const ACROSS: usize = 42;
-const DOWN: usize = 42;
-const SIDE_METRES: f64 = 2_000.0;
-/// Vertices along each of the four sides of an area.
-const ALONG: usize = 27;
 const NOW: &str = "2026-11-21T00:00:00Z";
-
-fn code(place: usize) -> String {
-    format!("E01{place:06}")
-}
-
-/// A square whose sides are waves; neighbours share them.
-fn outline(column: usize, row: usize) -> build::Ring {
-    let corner = |c: usize, r: usize| (400_000.0 + c as f64 * SIDE_METRES, 200_000.0 + r as f64 * SIDE_METRES);
-    let wave = |t: f64, seed: usize| 100.0 * (t * 9.0 + seed as f64).sin() * t * (1.0 - t);
-    let side = |from: (f64, f64), to: (f64, f64), seed: usize, across: bool| -> Vec<[f64; 2]> {
-        let at = |step: usize| {
-            let t = step as f64 / ALONG as f64;
-            let (x, y) = (from.0 + (to.0 - from.0) * t, from.1 + (to.1 - from.1) * t);
-            if across { [x, y + wave(t, seed)] } else { [x + wave(t, seed), y] }
-        };
-        (0..=ALONG).map(at).collect()
-    };
-    let reversed = |mut points: Vec<[f64; 2]>| {
-        points.reverse();
-        points
-    };
-    let (south, north) = (row * 100 + column, (row + 1) * 100 + column);
-    let (west, east) = (column * 100 + row, (column + 1) * 100 + row);
-    let mut ring = side(corner(column, row), corner(column, row + 1), west, false);
-    ring.extend(side(corner(column, row + 1), corner(column + 1, row + 1), north, true).into_iter().skip(1));
-    ring.extend(reversed(side(corner(column + 1, row), corner(column + 1, row + 1), east, false)).into_iter().skip(1));
-    ring.extend(reversed(side(corner(column, row), corner(column + 1, row), south, true)).into_iter().skip(1));
-    ring
-}
-
-fn boundaries() -> Dropped<'static> {
-    let places = || (0..ACROSS * DOWN).map(|p| (p % ACROSS, p / ACROSS));
-    let shapes: Vec<Vec<u8>> = places().map(|(c, r)| build::polygon(5, &[outline(c, r)])).collect();
-    let codes: Vec<String> = (0..ACROSS * DOWN).map(code).collect();
-    let rows: Vec<Vec<&[u8]>> = codes.iter().map(|c| vec![c.as_bytes(), c.as_bytes()]).collect();
-    let columns = [("LSOA21CD", b'C', 9), ("LSOA21NM", b'C', 40)];
-    Dropped {
-        name: "lsoa.shp".to_owned(),
-        bytes: build::shp(&shapes).into(),
-        parts: vec![
-            ("dbf".to_owned(), build::dbf(&columns, &rows).into()),
-            ("prj".to_owned(), Cow::Borrowed(build::BNG_PRJ.as_bytes())),
-        ],
-        about: None,
-    }
-}
-
-fn figures() -> Dropped<'static> {
-    let mut text = "lsoa21cd".to_owned();
-    (0..12).for_each(|n| text.push_str(&format!(",figure_{n}")));
-    for place in 0..ACROSS * DOWN {
-        text.push('\n');
-        text.push_str(&code(place));
-        (0..12).for_each(|n| text.push_str(&format!(",{}.{}", place * 7 % 1000, (place + n) % 10)));
-    }
-    Dropped { name: "figures.csv".to_owned(), bytes: text.into_bytes().into(), ..Dropped::default() }
-}
+/// Areas along a side.
+const SIDE: usize = 42;
 
 /// 85,000 points with six figures each, a few of them outside every area.
 fn points() -> Dropped<'static> {
@@ -95,14 +33,14 @@ fn points() -> Dropped<'static> {
         (state >> 8) % below
     };
     for _ in 0..85_000 {
-        text.push_str(&format!("\n{},{}", 399_000 + next(86_000), 199_000 + next(86_000)));
+        text.push_str(&format!("\n{},{}", 299_000 + next(65_000), 99_000 + next(65_000)));
         (0..6).for_each(|_| text.push_str(&format!(",{}.{}", next(1_000), next(10))));
     }
     Dropped { name: "points.csv".to_owned(), bytes: text.into_bytes().into(), ..Dropped::default() }
 }
 
 fn import(c: &mut Criterion) {
-    let (boundaries, figures) = (boundaries(), figures());
+    let (boundaries, figures) = (country::boundaries(SIDE), country::figures(SIDE));
     let (options, progress) = (ImportOptions::default(), Progress::new());
     let folder = tempfile::tempdir().expect("a folder");
     let mut group = c.benchmark_group("import");

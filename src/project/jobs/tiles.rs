@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::project::background::paint::Underlay;
 use crate::render::raster;
+use crate::render::recolour::{FEWEST, Owners};
 use crate::render::scene::{MapScene, MapView, Picture};
 
 /// One tile to draw.
@@ -29,6 +30,8 @@ pub struct DrawnTile {
     pub generation: u64,
     pub place: (i64, i64),
     pub picture: Picture,
+    /// For a map of many surfaces, so that it can be coloured again at once.
+    pub owners: Option<Owners>,
 }
 
 /// The workers and their queue. Dropping it ends them.
@@ -115,9 +118,14 @@ fn work(queue: &Queue, drawn: &Sender<DrawnTile>, wake: &(dyn Fn() + Send + Sync
             Some(underlay) => underlay.draw(&job.scene, &job.view, job.place, job.scale),
             None => raster::draw_map(&job.scene, &job.view, job.scale),
         };
+        let owners = if job.underlay.is_none() && job.scene.items.len() >= FEWEST {
+            Owners::of(&job.scene, &job.view, job.scale).ok()
+        } else {
+            None
+        };
         // Nobody may be left to take it; then the queue ends too.
         let _ = picture.is_ok_and(|picture| {
-            drawn.send(DrawnTile { generation: job.generation, place: job.place, picture }).is_ok()
+            drawn.send(DrawnTile { generation: job.generation, place: job.place, picture, owners }).is_ok()
         });
         let mut state = queue.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.drawing.retain(|d| *d != (job.generation, job.place));

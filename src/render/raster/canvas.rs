@@ -45,6 +45,8 @@ enum Batch {
     /// Surfaces of one ring each, all turned the same way, so that they may touch or overlap: those with a rim, and those
     /// too small for one.
     Surfaces(Rgba, [BezPath; 2]),
+    /// Lines of hatches of one colour and width in pixels.
+    Hatches(Rgba, f64, BezPath),
     /// Outlines by width in pixels.
     Outlines(Rgba, Vec<(f64, BezPath)>),
 }
@@ -189,16 +191,20 @@ impl Canvas {
                 }
             }
             Paint::Hatch { colour, spacing, width } => {
-                self.draw_batch();
                 let [l, t, r, b] = at.seen;
                 let frame = [l - MARGIN, t - MARGIN, r + MARGIN, b + MARGIN];
                 let segments = hatch::segments(&self.rings, at.hatch(spacing), frame);
-                self.path.truncate(0);
-                for [from, to] in segments {
-                    self.path.move_to(from);
-                    self.path.line_to(to);
+                let width = f64::from(width) * at.points;
+                if !matches!(&self.batch, Some(Batch::Hatches(of, wide, _)) if (*of, *wide) == (colour, width)) {
+                    self.draw_batch();
+                    self.batch = Some(Batch::Hatches(colour, width, BezPath::new()));
                 }
-                self.stroke(colour, f64::from(width) * at.points);
+                if let Some(Batch::Hatches(_, _, path)) = &mut self.batch {
+                    for [from, to] in segments {
+                        path.move_to(from);
+                        path.line_to(to);
+                    }
+                }
             }
         }
     }
@@ -249,6 +255,10 @@ impl Canvas {
                 self.context.fill_path(&with_rim);
                 self.path = with_rim;
                 self.stroke(colour, SEAM);
+            }
+            Some(Batch::Hatches(colour, width, path)) => {
+                self.path = path;
+                self.stroke(colour, width);
             }
             Some(Batch::Outlines(colour, mut widths)) => {
                 widths.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,5 +1,6 @@
 //! Our own drawing of the map as textures: a frame only places them. A pan moves tiles, a zoom scales those at hand
-//! until sharper ones arrive, a change of colour replaces them.
+//! until sharper ones arrive, a change of colour replaces them; where that takes longer than a frame, the new colours
+//! are laid over the old drawing meanwhile.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use crate::geo::mercator::Mercator;
 use crate::project::background::paint::Underlay;
 use crate::project::jobs::tiles::{DrawnTile, TileJob, TileJobs};
 use crate::project::picture::MapPicture;
-use crate::render::scene::{MapScene, MapView};
+use crate::render::recolour::{Fills, Owners};
+use crate::render::scene::{MapScene, MapView, Picture};
 
 /// Side of a tile in device pixels.
 const TILE: f64 = 512.0;
@@ -27,7 +29,22 @@ struct Generation {
     underlay: Option<Underlay>,
     zoom: f64,
     pixels_per_point: f32,
-    tiles: HashMap<(i64, i64), TextureHandle>,
+    tiles: HashMap<(i64, i64), Tile>,
+    /// Its colours, once they have been asked for.
+    fills: Option<Fills>,
+}
+
+struct Tile {
+    texture: TextureHandle,
+    owners: Option<Owners>,
+}
+
+/// New colours over the tiles that are shown, until the drawing with them is complete.
+#[derive(Default)]
+struct Draft {
+    /// The generation that has these colours.
+    number: u64,
+    textures: HashMap<(i64, i64), TextureHandle>,
 }
 
 impl Generation {
@@ -78,6 +95,7 @@ pub struct TileLayer {
     shown: Option<Generation>,
     /// What is being drawn to replace it.
     coming: Option<Generation>,
+    draft: Draft,
     last_number: u64,
     /// Textures to be used again.
     spare: Vec<TextureHandle>,
@@ -91,6 +109,7 @@ impl TileLayer {
             jobs: TileJobs::new(move || waker.request_repaint()),
             shown: None,
             coming: None,
+            draft: Draft::default(),
             last_number: 0,
             spare: Vec::new(),
         }
@@ -101,13 +120,19 @@ impl TileLayer {
         let pixels_per_point = painter.pixels_per_point();
         self.steer(picture, view.zoom, pixels_per_point);
         while let Some(tile) = self.jobs.ready() {
-            self.take(&tile);
+            self.take(tile);
         }
         self.ask(&view);
-        self.wait(&view);
+        if !self.draft(&view) {
+            self.wait(&view);
+        }
         self.promote(&view);
-        for generation in [&self.shown, &self.coming].into_iter().flatten() {
-            place(painter, rect, &view, generation);
+        if let Some(shown) = &self.shown {
+            place(painter, rect, &view, shown, shown.tiles.iter().map(|(at, tile)| (at, &tile.texture)));
+            place(painter, rect, &view, shown, &self.draft.textures);
+        }
+        if let Some(coming) = &self.coming {
+            place(painter, rect, &view, coming, coming.tiles.iter().map(|(at, tile)| (at, &tile.texture)));
         }
     }
 
@@ -131,6 +156,7 @@ impl TileLayer {
             zoom,
             pixels_per_point,
             tiles: HashMap::new(),
+            fills: None,
         };
         // A half-drawn generation at least shows where things went; but two sets of textures are enough.
         let dropped = self.coming.replace(fresh);
@@ -138,29 +164,45 @@ impl TileLayer {
     }
 
     fn recycle(&mut self, generation: Option<Generation>) {
-        self.spare.extend(generation.into_iter().flat_map(|g| g.tiles.into_values()));
+        self.spare.extend(generation.into_iter().flat_map(|g| g.tiles.into_values().map(|t| t.texture)));
         self.spare.truncate(SPARE);
     }
 
-    fn take(&mut self, tile: &DrawnTile) {
+    fn take(&mut self, tile: DrawnTile) {
         let wanted = [&mut self.coming, &mut self.shown].into_iter().flatten().find(|g| g.number == tile.generation);
         let Some(generation) = wanted else { return };
-        let size = [tile.picture.width as usize, tile.picture.height as usize];
-        let pixels = tile
-            .picture
-            .rgba
-            .chunks_exact(4)
-            .map(|p| Color32::from_rgba_premultiplied(p[0], p[1], p[2], p[3]))
-            .collect();
-        let image = ColorImage::new(size, pixels);
-        let texture = match self.spare.pop() {
-            Some(mut texture) => {
-                texture.set(image, TextureOptions::LINEAR);
-                texture
-            }
-            None => self.ctx.load_texture("map tile", image, TextureOptions::LINEAR),
+        let texture = upload(&self.ctx, &tile.picture, self.spare.pop());
+        generation.tiles.insert(tile.place, Tile { texture, owners: tile.owners });
+    }
+
+    /// Lays the colours of the drawing to come over the one that is shown, where that has many surfaces in the same
+    /// places; true when that is done, now or before.
+    fn draft(&mut self, view: &MapView) -> bool {
+        let pair = self.shown.as_mut().zip(self.coming.as_mut());
+        let Some((shown, coming)) = pair.filter(|(shown, coming)| {
+            coming.underlay.is_none()
+                && shown.fits(&shown.scene, coming.zoom, coming.pixels_per_point)
+                && shown.tiles.values().any(|tile| tile.owners.is_some())
+        }) else {
+            self.drop_draft();
+            return false;
         };
-        generation.tiles.insert(tile.place, texture);
+        if self.draft.number == coming.number {
+            return true;
+        }
+        self.draft.number = coming.number;
+        let mut old = std::mem::take(&mut self.draft.textures);
+        let places = shown.covering(view);
+        let from = &*shown.fills.get_or_insert_with(|| Fills::of(&shown.scene));
+        let to = &*coming.fills.get_or_insert_with(|| Fills::of(&coming.scene));
+        for at in places {
+            let owners = shown.tiles.get(&at).and_then(|tile| tile.owners.as_ref());
+            if let Some(picture) = owners.and_then(|owners| owners.changes(from, to)) {
+                let texture = upload(&self.ctx, &picture, old.remove(&at).or_else(|| self.spare.pop()));
+                self.draft.textures.insert(at, texture);
+            }
+        }
+        true
     }
 
     /// Asks for the missing tiles of what is wanted now. Tiles far out of view are let go.
@@ -171,7 +213,7 @@ impl TileLayer {
         let near = generation.covering(&wide);
         if generation.tiles.len() > near.len() {
             let far: Vec<_> = generation.tiles.keys().filter(|p| !near.contains(p)).copied().collect();
-            self.spare.extend(far.into_iter().filter_map(|p| generation.tiles.remove(&p)));
+            self.spare.extend(far.into_iter().filter_map(|p| Some(generation.tiles.remove(&p)?.texture)));
             self.spare.truncate(SPARE);
         }
         let job = |place: (i64, i64)| TileJob {
@@ -201,7 +243,7 @@ impl TileLayer {
         let until = Instant::now() + PATIENCE;
         while self.coming.as_ref().is_some_and(|g| !g.covers(view)) {
             match self.jobs.ready_until(until) {
-                Some(tile) => self.take(&tile),
+                Some(tile) => self.take(tile),
                 None => return,
             }
         }
@@ -212,11 +254,37 @@ impl TileLayer {
         if self.coming.as_ref().is_some_and(|g| g.covers(view)) {
             let old = std::mem::replace(&mut self.shown, self.coming.take());
             self.recycle(old);
+            self.drop_draft();
         }
+    }
+
+    fn drop_draft(&mut self) {
+        self.spare.extend(self.draft.textures.drain().map(|(_, texture)| texture));
+        self.spare.truncate(SPARE);
     }
 }
 
-fn place(painter: &Painter, rect: Rect, view: &MapView, generation: &Generation) {
+/// Makes a texture of a picture, or gives it to one that is no longer needed.
+fn upload(ctx: &egui::Context, picture: &Picture, spare: Option<TextureHandle>) -> TextureHandle {
+    let size = [picture.width as usize, picture.height as usize];
+    let pixels = picture.rgba.chunks_exact(4).map(|p| Color32::from_rgba_premultiplied(p[0], p[1], p[2], p[3]));
+    let image = ColorImage::new(size, pixels.collect());
+    match spare {
+        Some(mut texture) => {
+            texture.set(image, TextureOptions::LINEAR);
+            texture
+        }
+        None => ctx.load_texture("map tile", image, TextureOptions::LINEAR),
+    }
+}
+
+fn place<'a>(
+    painter: &Painter,
+    rect: Rect,
+    view: &MapView,
+    generation: &Generation,
+    tiles: impl IntoIterator<Item = (&'a (i64, i64), &'a TextureHandle)>,
+) {
     let side = generation.side();
     let sharp = generation.zoom == view.zoom;
     let ppp = painter.pixels_per_point();
@@ -228,7 +296,7 @@ fn place(painter: &Painter, rect: Rect, view: &MapView, generation: &Generation)
         if sharp { pos2((p.x * ppp).round() / ppp, (p.y * ppp).round() / ppp) } else { p }
     };
     let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    for ((x, y), texture) in &generation.tiles {
+    for ((x, y), texture) in tiles {
         let area = Rect::from_min_max(corner(*x, *y), corner(x + 1, y + 1));
         if area.intersects(rect) && area.size() != Vec2::ZERO {
             painter.image(texture.id(), area, uv, Color32::WHITE);
