@@ -39,6 +39,13 @@ pub(super) fn run(args: &args::Score) -> anyhow::Result<Outcome> {
     let doubts = doubts(args, &set, &model);
     let draws = Draws { count: args.draws as usize, seed: args.seed };
     let certainty = if draws.count == 0 { None } else { Some(find(&set, &model, &doubts, draws, args.format)?) };
+    if results.scored == 0 {
+        output::note(&format!(
+            "None of the {} has a score: they lack the figures that \u{201c}{}\u{201d} is made of.",
+            set.set.kind.counted(set.areas.len()),
+            model.name
+        ));
+    }
     let bytes = match args.format {
         Format::Csv => table(&set, &model, &results, certainty.as_ref()).context("The table could not be written.")?,
         Format::Json => serde_json::to_vec_pretty(&as_json(&set, &model, &results, &doubts, certainty.as_ref()))?,

@@ -110,6 +110,10 @@ pub enum Action {
     /// Colour the map by this set of areas.
     ShowSet(BoundarySetId),
     RemoveSource(SourceId),
+    /// Open the sources at one of them, with what is said of a figure of it.
+    ShowSource(SourceId, String),
+    /// Colour the map by the indicator of this key.
+    ColourBy(String),
     /// Ask the system for a file to open or a name to save as, for the dialog that is open.
     BrowseOpen,
     BrowseSave,

@@ -32,6 +32,9 @@ fn a_click_on_a_row_explains_the_ward_and_marks_it_on_the_map() {
     let mut desk = Desk::new();
     desk.click(Role::Label, "Shepway South, rank 1");
     explains_shepway_south(&desk);
+    desk.press(Role::Link, "row ");
+    desk.must_mention("of Shepway South is in row");
+    desk.key(Key::Escape);
 }
 
 fn explains_shepway_south(desk: &Desk) {

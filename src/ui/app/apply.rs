@@ -8,7 +8,7 @@ use egui::Context;
 
 use crate::base::ids::BoundarySetId;
 use crate::model::disclosure::DisclosureRule;
-use crate::model::settings::Below;
+use crate::model::settings::{Below, Shown};
 use crate::model::style::Theme;
 use crate::project::{Project, ProjectError, imports, streets};
 use crate::ui::action::{Action, Actions};
@@ -109,6 +109,11 @@ impl AtlasApp {
             Action::ShowSet(set) => {
                 self.state.settings.boundary_set = Some(set);
                 self.state.dialog = Dialog::None;
+            }
+            Action::ShowSource(source, said) => self.state.dialog = Dialog::Sources(SourcesDialog::at(source, said)),
+            Action::ColourBy(indicator) => {
+                self.state.settings.shown = Shown::Indicator(indicator);
+                self.state.isolated = None;
             }
             Action::RemoveSource(id) => {
                 self.write(|project| project.remove_source(id));

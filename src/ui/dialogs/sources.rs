@@ -14,7 +14,18 @@ use crate::ui::{icons, theme};
 /// The source whose description is being completed.
 #[derive(Default)]
 pub struct SourcesDialog {
+    /// The source that was asked for, and what is said there of a figure of it.
+    asked: Option<(SourceId, String)>,
+    /// Whether it has been brought into view.
+    is_shown: bool,
     editing: Option<(SourceId, SourceDescription)>,
+}
+
+impl SourcesDialog {
+    /// Opened at a source.
+    pub fn at(source: SourceId, said: String) -> Self {
+        Self { asked: Some((source, said)), ..Self::default() }
+    }
 }
 
 pub fn sources_ui(ui: &mut Ui, look: &Look, dialog: &mut SourcesDialog, actions: &mut Actions) {
@@ -26,6 +37,7 @@ pub fn sources_ui(ui: &mut Ui, look: &Look, dialog: &mut SourcesDialog, actions:
     egui::ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         for source in look.atlas.sources.iter() {
             ui.separator();
+            let top = ui.cursor().min;
             match &mut dialog.editing {
                 Some((id, about)) if *id == source.id => {
                     let done = form_ui(ui, look, source, about, actions);
@@ -34,6 +46,12 @@ pub fn sources_ui(ui: &mut Ui, look: &Look, dialog: &mut SourcesDialog, actions:
                     }
                 }
                 _ => source_ui(ui, look, source, &mut dialog.editing, actions),
+            }
+            if let Some((_, said)) = dialog.asked.as_ref().filter(|(id, _)| *id == source.id) {
+                ui.colored_label(look.tokens.accent, said);
+                if !std::mem::replace(&mut dialog.is_shown, true) {
+                    ui.scroll_to_rect(egui::Rect::from_min_max(top, ui.cursor().min), Some(egui::Align::Center));
+                }
             }
         }
     });

@@ -11,6 +11,7 @@ use crate::model::atlas::SetData;
 use crate::model::indicator::Indicator;
 use crate::model::results::AreaScore;
 use crate::model::score_model::ScoreModel;
+use crate::model::settings::Shown;
 use crate::project::{estimates, explain, files};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
@@ -27,7 +28,7 @@ pub fn explanation_ui(ui: &mut Ui, look: &Look, state: &UiState, actions: &mut A
         return;
     };
     let Some((place, area)) = state.chosen.and_then(|p| set.areas.get(p).map(|a| (p, a))) else {
-        overview_ui(ui, look, set, actions);
+        overview_ui(ui, look, set, state, actions);
         return;
     };
     title_ui(ui, set, area, actions);
@@ -166,7 +167,10 @@ fn source_link_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, key: &s
         source.file_name, source.description.dataset, source.description.publisher, source.description.licence
     );
     if link.on_hover_text(said).clicked() {
-        actions.push(Action::Run(Command::Sources));
+        let name = look.atlas.indicator(key).map_or(key, |i| i.name.as_str());
+        let area = set.areas.get(place).map_or("", |a| a.name.as_str());
+        let said = format!("{name} of {area} is in row {row} of {}.", source.file_name);
+        actions.push(Action::ShowSource(source.id, said));
     }
 }
 
@@ -209,12 +213,15 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
 }
 
 /// Before anything is chosen: what is seen, and the most excluded areas to start from.
-fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
+fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, state: &UiState, actions: &mut Actions) {
     heading(ui, &set.set.name);
     let all = set.set.kind.counted(set.areas.len());
     explained(ui, RichText::new(all).size(theme::SMALL).weak(), set.set.kind.meaning());
     ui.add_space(theme::GAP);
-    ui.label("Choose an area on the map or in the table to see why it scores as it does.");
+    if look.figures.scores.scored == 0 {
+        without_score_ui(ui, look, set, state, actions);
+        return;
+    }
     // One pass that keeps the five best: this runs in every frame, over all areas.
     let mut ranked: Vec<(usize, usize, f64)> = Vec::with_capacity(6);
     for (place, area) in look.figures.scores.areas.iter().enumerate() {
@@ -228,6 +235,7 @@ fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
     if ranked.is_empty() {
         return;
     }
+    ui.label("Choose an area on the map or in the table to see why it scores as it does.");
     ui.add_space(theme::GROUP);
     ui.label(RichText::new("Most excluded by score").font(theme::semibold(theme::BODY)));
     for (rank, place, score) in ranked {
@@ -245,6 +253,50 @@ fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, actions: &mut Actions) {
         ui.add_space(theme::GROUP);
         ui.label(RichText::new("About this score").font(theme::semibold(theme::BODY)));
         small(ui, look.tokens, &model.model.note);
+    }
+}
+
+/// Why nothing has a score, and what to do about it.
+fn without_score_ui(ui: &mut Ui, look: &Look, set: &SetData, state: &UiState, actions: &mut Actions) {
+    let kind = set.set.kind.plural();
+    let figures = look.atlas.indicators_of(set);
+    let Some(first) = figures.first() else {
+        ui.label(format!(
+            "There are no figures of these {kind} yet. Add some: drop a file on the window, or press Ctrl+I."
+        ));
+        return;
+    };
+    match look.model {
+        None => {
+            ui.label(format!("There are figures of these {kind}, but no score is made of them yet."));
+        }
+        Some(saved) => {
+            let is_asked = |key: &str| saved.model.terms().any(|(_, term)| term.indicator == key);
+            let has = |other: &&std::sync::Arc<SetData>| other.columns.keys().any(|key| is_asked(key));
+            let others: Vec<&str> = look.atlas.sets.iter().filter(has).map(|s| s.set.name.as_str()).collect();
+            let name = &saved.model.name;
+            if set.columns.keys().any(|key| is_asked(key)) {
+                ui.label(format!(
+                    "Too many figures of \u{201c}{name}\u{201d} are missing for these {kind} to have a score."
+                ));
+            } else if others.is_empty() {
+                ui.label(format!("The figures that \u{201c}{name}\u{201d} is made of are not there."));
+            } else {
+                let others = others.join(", ");
+                ui.label(format!(
+                    "The score \u{201c}{name}\u{201d} is made of figures that are there for {others}, not for these {kind}."
+                ));
+            }
+        }
+    }
+    ui.add_space(theme::GAP);
+    let make = if look.model.is_none() { "Make a score\u{2026}" } else { "Make another score\u{2026}" };
+    if ui.add_enabled(look.locked.is_none(), egui::Button::new(make)).clicked() {
+        actions.push(Action::Run(Command::EditModel));
+    }
+    let by = format!("Colour the map by {}", first.name);
+    if state.settings.shown == Shown::Score && ui.add(egui::Button::new(by).wrap()).clicked() {
+        actions.push(Action::ColourBy(first.key.clone()));
     }
 }
 
