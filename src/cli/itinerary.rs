@@ -32,18 +32,18 @@ pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
     if teams.is_empty() {
         bail!("Say with --team who goes out: --team \"Van, start 0.52 51.27, 08:30-16:30, driving\".");
     }
-    let date = args.date.clone().unwrap_or_default();
+    let date = outreach::kept_date(args.date.as_deref().unwrap_or_default());
     let goal = if args.visit_all { Goal::LeastTime } else { Goal::MostPeople };
     let series = Series {
         every: args.every,
         times: args.days.unwrap_or(if args.until.is_some() { MOST_DAYS } else { 1 }),
-        until: args.until.clone().unwrap_or_default(),
+        until: outreach::kept_date(args.until.as_deref().unwrap_or_default()),
         same: args.same_stops,
     };
     let mut outreach = Outreach { teams, stops: stops(path, atlas)?, date, series, goal, floor: None, plan: None };
     for (option, text) in [("--date", &outreach.date), ("--until", &outreach.series.until)] {
         if !text.is_empty() && outreach::date(text).is_none() {
-            bail!("{option} {text} is not a date; write it like 2026-11-24.");
+            bail!("{option} {text} is not a date; write it like 2026-11-24 or 24/11/2026.");
         }
     }
     if let Some(atlas) = atlas {
@@ -297,10 +297,11 @@ fn stop(number: usize, cell: &dyn Fn(usize) -> String, atlas: Option<&Atlas>) ->
         as_planned: false,
         hours,
         people,
+        people_of: String::new(),
         must,
         needs: cell(10).split(';').map(|w| w.trim().to_lowercase()).filter(|w| !w.is_empty()).collect(),
         team: Some(cell(11)).filter(|t| !t.is_empty()),
-        date: Some(cell(15))
+        date: Some(outreach::kept_date(&cell(15)))
             .filter(|d| d.is_empty() || outreach::date(d).is_some())
             .with_context(|| format!("the date \u{201c}{}\u{201d} is none; write it like 2026-11-24.", cell(15)))?,
         area: cell(16),
@@ -310,11 +311,14 @@ fn stop(number: usize, cell: &dyn Fn(usize) -> String, atlas: Option<&Atlas>) ->
 fn text(outreach: &Outreach) -> anyhow::Result<String> {
     let mut said = String::new();
     let Some(plan) = &outreach.plan else { return Ok(said) };
-    let people: f64 = plan.rounds.iter().map(|r| r.people).sum();
-    let all: f64 = outreach.stops.iter().map(|s| s.people).sum();
+    let (people, all) = (outreach.people_reached(None), outreach::people_at(&outreach.stops));
     let visited: usize = plan.rounds.iter().map(|r| r.stops.len()).sum();
     let stops = counted(outreach.stops.len(), "stop", "stops");
-    writeln!(said, "{} of {} people reached at {visited} of {stops}", number(people, 0), number(all, 0))?;
+    if all > 0.0 {
+        writeln!(said, "{} of {} people reached at {visited} of {stops}", number(people, 0), number(all, 0))?;
+    } else {
+        writeln!(said, "{visited} of {stops}; how many people are at each is not known, so all count the same")?;
+    }
     writeln!(said, "{}", plan.basis)?;
     if let Some(series) = outreach.series_said() {
         let how = if outreach.series.same { "the same stops each time" } else { "other stops each time" };
@@ -409,7 +413,7 @@ fn document(outreach: &Outreach, seed: u64) -> anyhow::Result<Vec<u8>> {
         })
         .collect();
     let mut bytes = serde_json::to_vec_pretty(&json!({
-        "people": plan.rounds.iter().map(|r| r.people).sum::<f64>(),
+        "people": outreach.people_reached(None),
         "rounds": rounds,
         "left_out": plan.left_out.iter().map(|l| json!({"stop": name(l.stop), "reason": l.reason})).collect::<Vec<_>>(),
         "missed": plan.missed,

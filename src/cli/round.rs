@@ -141,6 +141,7 @@ fn problem(file: &RoutingFile) -> anyhow::Result<Problem> {
             windows: s.windows.iter().map(|w| (w[0], w[1])).collect(),
             load: s.load,
             value: s.value,
+            share: if s.group.is_some() { s.value } else { 0.0 },
             must: s.must.unwrap_or(s.value == 0.0),
             needs: bits(&s.needs),
             group: group.transpose()?,
@@ -178,7 +179,7 @@ fn problem(file: &RoutingFile) -> anyhow::Result<Problem> {
     let stops: Vec<Stop> = file.stops.iter().enumerate().map(stop).collect::<anyhow::Result<_>>()?;
     let vehicles: Vec<Vehicle> = file.teams.iter().map(vehicle).collect::<anyhow::Result<_>>()?;
     let value_weight = file.value_weight.unwrap_or_else(|| Problem::people_first(&stops, &travel));
-    let groups = file.groups.iter().map(|g| Group { floor: g.floor, penalty: g.penalty }).collect();
+    let groups = file.groups.iter().map(|g| Group { floor: g.floor, penalty: g.penalty, is_value: false }).collect();
     let problem = Problem { places, travel, stops, vehicles, groups, value_weight };
     problem.check().context("The problem cannot be worked on.")?;
     Ok(problem)

@@ -9,12 +9,7 @@ use crate::geo::lonlat::LonLat;
 use crate::model::outreach::{NewVisit, Visit};
 
 impl Tx<'_> {
-    /// Adds a visit; one of the same day, team and stop makes way for it.
-    pub fn record_visit(&mut self, new: &NewVisit) -> Result<(), StorageError> {
-        self.conn.execute(
-            "DELETE FROM atlas_visits WHERE date = ?1 AND team = ?2 AND stop = ?3",
-            params![new.date, clean(&new.team), clean(&new.stop)],
-        )?;
+    pub fn add_visit(&mut self, new: &NewVisit) -> Result<(), StorageError> {
         self.conn.execute(
             "INSERT INTO atlas_visits(date, team, stop, lon, lat, venue, planned, skipped, reached, minutes, note, intervention) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",

@@ -49,6 +49,30 @@ fn a_record_can_be_undone_with_its_entries_in_the_log() {
 }
 
 #[test]
+fn two_stops_of_one_name_are_two_visits() {
+    let desk = desk();
+    let two = "date,team,stop,lon,lat,planned,skipped,reached,minutes,note\n\
+        24/11/2026,Van,Library,0.54,51.27,25,no,12,40,\n24/11/2026,Van,Library,0.59,51.29,25,no,7,30,\n";
+    desk.write("record.csv", two);
+    for _ in 0..2 {
+        assert_eq!(desk.run("round --record record.csv --project p.gpkg").out, "2 visits recorded\n");
+    }
+    let project = inclusion_atlas::project::Project::open(&desk.0.path().join("p.gpkg")).unwrap();
+    let reached: Vec<_> = project.atlas().visits.iter().map(|v| (v.what.date.as_str(), v.what.reached)).collect();
+    assert_eq!(reached, [("2026-11-24", Some(12)), ("2026-11-24", Some(7))]);
+    assert_eq!(project.atlas().interventions.len(), 2);
+}
+
+#[test]
+fn without_people_every_stop_counts_the_same() {
+    let desk = desk();
+    desk.write("stops.csv", "name,lon,lat,minutes\nLibrary,0.54,51.27,25\nHall,0.55,51.28,25\n");
+    let said = day_of(&desk, "Van, start 0.52 51.27, 09:00-13:00", &["--date", "24/11/2026"]);
+    assert!(said.out.starts_with("2 of 2 stops; how many people are at each is not known"), "{}", said.out);
+    assert_eq!(said.code, 0);
+}
+
+#[test]
 fn a_record_with_a_fault_is_refused_whole() {
     let desk = desk();
     for (from, to, said) in [

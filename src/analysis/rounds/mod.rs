@@ -99,12 +99,12 @@ impl Plan {
         for (vehicle, stops) in rounds.iter().enumerate() {
             for stop in stops {
                 is_served[*stop] = true;
-                plan.value += problem.stops[*stop].value;
             }
             let cost = why::travel_cost(problem, vehicle, stops);
             plan.cost += cost;
             plan.rounds.push(Round { stops: stops.clone(), timeline: timeline(problem, vehicle, stops)?, cost });
         }
+        plan.value = problem.reached(rounds.iter().flatten().copied());
         plan.unserved = (0..is_served.len()).filter(|s| !is_served[*s]).collect();
         Some(plan)
     }

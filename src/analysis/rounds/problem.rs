@@ -30,10 +30,12 @@ pub struct Stop {
     pub load: f64,
     /// What visiting it is worth: people reached. Only counts for an optional stop.
     pub value: f64,
+    /// How much of its group's floor it reaches: for stops that reach the same people, those.
+    pub share: f64,
     pub must: bool,
     /// Skills and kit a vehicle must have, a bit each.
     pub needs: u64,
-    /// The group its value counts for, in [`Problem::groups`].
+    /// The group its share counts for, in [`Problem::groups`].
     pub group: Option<usize>,
     /// The only vehicles that may visit it; empty for any.
     pub vehicles: Vec<usize>,
@@ -50,12 +52,18 @@ impl Stop {
             windows: Vec::new(),
             load: 0.0,
             value: 0.0,
+            share: 0.0,
             must: true,
             needs: 0,
             group: None,
             vehicles: Vec::new(),
             pin: None,
         }
+    }
+
+    /// What it is worth where it is the only one of its group.
+    pub(super) fn alone(&self) -> f64 {
+        self.value + self.share
     }
 }
 
@@ -91,11 +99,14 @@ pub struct Vehicle {
 /// The most breaks a shift may have.
 pub const MOST_BREAKS: usize = 3;
 
-/// A group of stops of whose value at least so much is wanted; what is missing costs `penalty` a unit.
+/// A group of stops of whose shares so much is wanted; what is missing costs `penalty` a unit, what is beyond gains
+/// nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Group {
     pub floor: f64,
     pub penalty: f64,
+    /// Whether what is reached of the floor is itself value: its stops reach the same people, who count once.
+    pub is_value: bool,
 }
 
 /// A whole question. The answer has the least of: travel cost, plus `fixed` of vehicles that go out, plus
@@ -142,11 +153,26 @@ impl Problem {
     /// the longest ways, so that travel decides only between plans that reach nearly the same people.
     #[must_use]
     pub fn people_first(stops: &[Stop], travel: &[Travel]) -> f64 {
-        let valued: Vec<f64> = stops.iter().map(|s| s.value).filter(|v| *v > 0.0).collect();
+        let valued: Vec<f64> = stops.iter().map(Stop::alone).filter(|v| *v > 0.0).collect();
         let mean = valued.iter().sum::<f64>() / valued.len().max(1) as f64;
         let ways = travel.iter().flat_map(|t| if t.cost.is_empty() { &t.seconds } else { &t.cost });
         let longest = ways.copied().filter(|s| s.is_finite()).fold(1.0, f64::max);
         if mean > 0.0 { 10.0 * longest / mean } else { 1.0 }
+    }
+
+    /// What visiting these stops comes to: their values, and what they reach of the floors that are value.
+    #[must_use]
+    pub fn reached(&self, stops: impl IntoIterator<Item = usize>) -> f64 {
+        let (mut values, mut shares) = (0.0, vec![0.0; self.groups.len()]);
+        for stop in stops {
+            let stop = &self.stops[stop];
+            values += stop.value;
+            if let Some(group) = stop.group {
+                shares[group] += stop.share;
+            }
+        }
+        let groups = self.groups.iter().zip(shares).filter(|(group, _)| group.is_value);
+        values + groups.map(|(group, share): (&Group, f64)| share.min(group.floor)).sum::<f64>()
     }
 
     /// # Errors

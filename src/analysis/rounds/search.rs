@@ -145,7 +145,8 @@ fn temperatures(now: &Solution<'_>) -> (f64, f64) {
     let visited = problem.stops.len() - now.absent.len();
     let travel: f64 = now.routes.iter().map(|r| r.cost).sum();
     let leg = (travel / visited.max(1) as f64).max(1e-6);
-    let optional: Vec<f64> = problem.stops.iter().filter(|s| !s.must).map(|s| s.value * problem.value_weight).collect();
+    let optional: Vec<f64> =
+        problem.stops.iter().filter(|s| !s.must).map(|s| s.alone() * problem.value_weight).collect();
     let stop = optional.iter().sum::<f64>() / optional.len().max(1) as f64;
     (leg.max(0.3 * stop), 0.05 * leg)
 }
@@ -234,8 +235,8 @@ impl Orders {
         let close = |s: &Stop| s.windows.last().map_or(f64::INFINITY, |w| w.1);
         let wide =
             |s: &Stop| if s.windows.is_empty() { f64::INFINITY } else { s.windows.iter().map(|w| w.1 - w.0).sum() };
-        let worth = |s: &Stop| if s.must { f64::NEG_INFINITY } else { -s.value };
-        let rate = |s: &Stop| if s.must { f64::NEG_INFINITY } else { -s.value / (s.service + 0.3 * away(s) + 1.0) };
+        let worth = |s: &Stop| if s.must { f64::NEG_INFINITY } else { -s.alone() };
+        let rate = |s: &Stop| if s.must { f64::NEG_INFINITY } else { -s.alone() / (s.service + 0.3 * away(s) + 1.0) };
         let all: [(Key<'_>, u64); 8] = [
             (&|s| -s.load, 4),
             (&|s| -away(s), 2),

@@ -93,7 +93,7 @@ impl<'a> Solution<'a> {
         let of = &self.problem().stops[stop as usize];
         let group = of.group.map_or(0.0, |g| {
             let group = &self.problem().groups[g];
-            group.penalty * of.value.min((group.floor - self.reached[g]).max(0.0))
+            group.penalty * of.share.min((group.floor - self.reached[g]).max(0.0))
         });
         self.worth_alone(stop) + group
     }
@@ -123,7 +123,7 @@ impl<'a> Solution<'a> {
     fn count(&mut self, stop: u32, sign: f64) {
         let of = &self.problem().stops[stop as usize];
         if let Some(group) = of.group {
-            self.reached[group] += sign * of.value;
+            self.reached[group] += sign * of.share;
         }
     }
 
@@ -203,7 +203,7 @@ impl<'a> Solution<'a> {
                 self.route_of[*stop as usize] = index(at);
                 let of = &problem.stops[*stop as usize];
                 if let Some(group) = of.group {
-                    self.reached[group] += of.value;
+                    self.reached[group] += of.share;
                 }
             }
         }

@@ -181,13 +181,30 @@ fn needs_teams_pins_and_orders_are_kept() {
 #[test]
 fn a_floor_for_a_group_is_worth_a_detour() {
     let points = [(0.0, 0.0), (100.0, 0.0), (0.0, 100.0)];
-    let optional = |place, value, group| Stop { value, must: false, group: Some(group), ..Stop::at(place) };
+    let optional =
+        |place, value, group| Stop { value, share: value, must: false, group: Some(group), ..Stop::at(place) };
     let stops = vec![optional(1, 60.0, 0), optional(2, 10.0, 1)];
     let mut asked = problem(&points, stops, vec![van((0.0, 220.0))]);
-    asked.groups = vec![Group { floor: 0.0, penalty: 0.0 }, Group { floor: 10.0, penalty: 1e6 }];
+    asked.groups = [(0.0, 0.0), (10.0, 1e6)].map(|(floor, penalty)| Group { floor, penalty, is_value: false }).to_vec();
     assert_eq!(solved(&asked, 200).unserved, vec![0]);
     asked.groups[1].penalty = 0.0;
     assert_eq!(solved(&asked, 200).unserved, vec![1]);
+}
+
+/// Two stops on the way reach the same fifty people, one beside the way thirty others.
+#[test]
+fn the_same_people_count_once() {
+    let points = [(0.0, 0.0), (100.0, 0.0), (110.0, 0.0), (0.0, 50.0)];
+    let same = |place| Stop { share: 50.0, must: false, group: Some(0), ..Stop::at(place) };
+    let other = Stop { value: 30.0, must: false, ..Stop::at(3) };
+    let mut asked = problem(&points, vec![same(1), same(2), other], vec![van((0.0, 320.0))]);
+    asked.groups = vec![Group { floor: 50.0, penalty: asked.value_weight, is_value: true }];
+    let plan = solved(&asked, 300);
+    assert_eq!((plan.value, plan.unserved), (80.0, vec![1]));
+    assert_eq!((asked.reached([0, 1]), asked.reached([1, 2]), asked.reached([])), (50.0, 80.0, 0.0));
+    let rounds = vec![vec![0]];
+    let why = why_not(&asked, &rounds, 1);
+    assert!(matches!(why, WhyNot::Fits { .. }), "{why:?}");
 }
 
 #[test]
@@ -259,7 +276,7 @@ prop_compose! {
             window
         }).collect();
         let pin = pin.map(|first| if first { Pin::First } else { Pin::Last });
-        Stop { place, service, windows, load, value, must, needs, group: Some(place % 2), vehicles: only.into_iter().collect(), pin }
+        Stop { place, service, windows, load, value, share: value, must, needs, group: Some(place % 2), vehicles: only.into_iter().collect(), pin }
     }
 }
 
@@ -292,7 +309,7 @@ fn any_problem() -> impl Strategy<Value = Problem> {
         (points_of, stops_of, vehicles_of).prop_map(move |(points, stops, vehicles)| {
             let mut made = problem(&points, stops, vehicles);
             made.value_weight = 10.0;
-            made.groups = vec![Group { floor: 20.0, penalty: 5.0 }; 2];
+            made.groups = vec![Group { floor: 20.0, penalty: 5.0, is_value: false }; 2];
             // Uphill is slow, and no detour is shorter than the way itself.
             for (at, seconds) in made.travel[0].seconds.iter_mut().enumerate() {
                 let (from, to) = (points[at / places], points[at % places]);

@@ -159,8 +159,9 @@ pub fn why_not(problem: &Problem, rounds: &[Vec<usize>], stop: usize) -> WhyNot 
         }
         let before = travel_cost(problem, vehicle, stops);
         for dropped in drops(problem, stops) {
-            let lost: f64 = dropped.iter().map(|s| problem.stops[*s].value).sum();
-            let value = problem.stops[stop].value - lost;
+            let others = || rounds.iter().flatten().copied();
+            let after = others().filter(|s| !dropped.contains(s)).chain([stop]);
+            let value = problem.reached(after) - problem.reached(others());
             if instead.as_ref().is_some_and(|i| value < i.0) {
                 continue;
             }
@@ -192,7 +193,7 @@ fn drops(problem: &Problem, stops: &[usize]) -> Vec<Vec<usize>> {
             sets.extend(free[at + 1..].iter().map(|other| vec![*one, *other]));
         }
     }
-    free.sort_by(|a, b| problem.stops[*a].value.total_cmp(&problem.stops[*b].value).then(a.cmp(b)));
+    free.sort_by(|a, b| problem.stops[*a].alone().total_cmp(&problem.stops[*b].alone()).then(a.cmp(b)));
     sets.extend((3..=free.len()).map(|count| free[..count].to_vec()));
     sets
 }

@@ -87,10 +87,19 @@ impl Day {
     }
 }
 
-/// A date as it is written: 2026-11-24.
+/// A date as it is written: 2026-11-24, 24/11/2026, 24 November 2026. The day comes before the month, as in Britain.
 #[must_use]
 pub fn date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+    let ways = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y"];
+    let dates = ways.iter().filter_map(|way| NaiveDate::parse_from_str(text.trim(), way).ok());
+    // A year of two digits must not be taken for one of the first century.
+    dates.into_iter().find(|date| (1900..2200).contains(&date.year()))
+}
+
+/// The same date as it is kept: 2026-11-24. What is no date stays as it is.
+#[must_use]
+pub fn kept_date(text: &str) -> String {
+    date(text).map_or_else(|| text.trim().to_owned(), |date| date.to_string())
 }
 
 impl Outreach {

@@ -18,7 +18,7 @@ mod days;
 mod plan;
 mod record;
 
-pub use days::{Day, Every, MOST_DAYS, Series, date};
+pub use days::{Day, Every, MOST_DAYS, Series, date, kept_date};
 pub use plan::{Activity, LeftOut, Leg, Part, Round, RoundPlan, Turn};
 pub use record::{Learnt, NewVisit, Visit};
 
@@ -142,6 +142,10 @@ pub struct Stop {
     /// People reached by stopping there.
     #[serde(default)]
     pub people: f64,
+    /// The code of the area whose estimated residents these are; empty where someone gave the number. Stops of one area
+    /// reach the same people.
+    #[serde(default)]
+    pub people_of: String,
     #[serde(default)]
     pub must: bool,
     /// Skills and kit that the team must have, in small letters.
@@ -213,6 +217,13 @@ impl Outreach {
         self.day().map_or(0, |day| u8::try_from(day.weekday().num_days_from_monday()).unwrap_or(0))
     }
 
+    /// How many people the plan reaches on one of its days, or on all.
+    #[must_use]
+    pub fn people_reached(&self, day: Option<u16>) -> f64 {
+        let rounds = self.plan.iter().flat_map(|p| &p.rounds).filter(|r| day.is_none_or(|day| r.day == day));
+        people_at(rounds.flat_map(|r| &r.stops).filter_map(|id| self.stop(*id)))
+    }
+
     /// The lines a round is drawn along, one a leg: the ways of its plan, or straight ones where it has none.
     pub fn way(&self, round: &Round) -> Vec<Vec<LonLat>> {
         if !round.legs.is_empty() {
@@ -250,6 +261,21 @@ impl Stop {
         let windows: Vec<(f64, f64)> = day.iter().filter_map(fits).collect();
         (!windows.is_empty()).then_some(windows)
     }
+}
+
+/// How many people these stops reach: the residents of an area once, however many of its stops are visited.
+#[must_use]
+pub fn people_at<'a>(stops: impl IntoIterator<Item = &'a Stop>) -> f64 {
+    let (mut shared, mut own) = (std::collections::BTreeMap::<&str, f64>::new(), 0.0);
+    for stop in stops {
+        if stop.people_of.is_empty() {
+            own += stop.people;
+        } else {
+            let known = shared.entry(&stop.people_of).or_default();
+            *known = known.max(stop.people);
+        }
+    }
+    own + shared.values().sum::<f64>()
 }
 
 /// "09:30", of a time in seconds from midnight, to the nearest minute; the day after counts on: "25:10".
@@ -292,6 +318,7 @@ mod tests {
             needs: BTreeSet::new(),
             team: None,
             date: String::new(),
+            people_of: String::new(),
             area: String::new(),
         }
     }

@@ -57,18 +57,36 @@ impl Asked {
         };
         let days = outreach.planned_days();
         let floors = outreach.floor.iter().flat_map(|f| &f.areas);
-        let group_of = |s: &outreach::Stop| floors.clone().position(|a| !s.area.is_empty() && a.code == s.area);
+        // Stops that a floor asks for, and stops that reach the residents of the same area.
+        let mut groups: Vec<&str> = floors.map(|a| a.code.as_str()).collect();
+        let asked_for = groups.len();
+        for (at, stop) in outreach.stops.iter().enumerate() {
+            let of = stop.people_of.as_str();
+            let is_shared = || outreach.stops[..at].iter().any(|other| other.people_of == of);
+            if !of.is_empty() && !groups.contains(&of) && is_shared() {
+                groups.push(of);
+            }
+        }
+        let group_of = |s: &outreach::Stop| {
+            let floor = groups[..asked_for].iter().position(|code| !s.area.is_empty() && *code == s.area);
+            floor.or_else(|| groups.iter().position(|code| *code == s.people_of))
+        };
+        let nobody_known = outreach.stops.iter().all(|s| s.people <= 0.0);
         let first_stop = outreach.teams.len() * 2;
         let stop = |(at, s): (usize, &outreach::Stop)| {
             let vehicles = vehicles_of(outreach, &days, s);
             let group = group_of(s);
+            // Where nobody said how many people there are, a stop is as good as another. A floor is kept by any stop of its
+            // area, so that each must count for something.
+            let people = if nobody_known { 1.0 } else { s.people };
+            let is_shared = group.is_some_and(|group| groups[group] == s.people_of);
             Stop {
                 place: first_stop + at,
                 service: f64::from(s.stay()) * 60.0,
                 windows: windows(s, &days),
                 load: 0.0,
-                // A floor is kept by any stop of the area, so that each must count for something.
-                value: if group.is_some() { s.people.max(LEAST_VALUE) } else { s.people },
+                value: if is_shared { 0.0 } else { people },
+                share: if group.is_some() { people.max(LEAST_VALUE) } else { 0.0 },
                 must: s.must || outreach.goal == Goal::LeastTime,
                 // A team or a day that is gone can visit nothing: the highest bit is carried by none.
                 needs: bits(&s.needs) | if vehicles.as_ref().is_some_and(Vec::is_empty) { 1 << 63 } else { 0 },
@@ -87,12 +105,19 @@ impl Asked {
             .collect::<Result<_, _>>()?;
         let value_weight = Problem::people_first(&stops, &travel);
         // Worth more than everything that could be left out for it.
-        let dearest = value_weight * (stops.iter().map(|s| s.value).sum::<f64>() + 1.0);
-        let groups = (0..floors.count())
+        let dearest = value_weight * (stops.iter().map(|s| s.value + s.share).sum::<f64>() + 1.0);
+        let groups = (0..groups.len())
             .map(|group| {
-                let values = stops.iter().filter(|s| s.group == Some(group)).map(|s| s.value);
-                let floor = values.reduce(f64::min).unwrap_or(0.0);
-                Group { floor, penalty: if floor > 0.0 { dearest / floor } else { 0.0 } }
+                let members = stops.iter().filter(|s| s.group == Some(group));
+                let is_value = members.clone().any(|s| s.value == 0.0);
+                // People who are shared are all reached by the stop with most of them; else any stop will do.
+                let floor = if is_value {
+                    members.map(|s| s.share).fold(0.0, f64::max)
+                } else {
+                    members.map(|s| s.share).reduce(f64::min).unwrap_or(0.0)
+                };
+                let penalty = if group >= asked_for { value_weight } else { dearest / floor.max(LEAST_VALUE) };
+                Group { floor, penalty, is_value }
             })
             .collect();
         let problem = Problem { places: places.len(), travel, stops, vehicles, groups, value_weight };

@@ -15,7 +15,7 @@ use std::time::Instant;
 use crate::analysis::rounds::why::{cheapest_position, is_possible, travel_cost};
 use crate::analysis::rounds::{Budget, Doing, Plan, RoundError, Seconds, solve};
 use crate::base::progress::{Cancelled, Progress};
-use crate::model::outreach::{Activity, LeftOut, Outreach, Part, Round, RoundPlan};
+use crate::model::outreach::{self, Activity, LeftOut, Outreach, Part, Round, RoundPlan};
 
 use ask::Asked;
 pub use files::{Export, FileKind, RoundFileError, sheets_of, written};
@@ -151,7 +151,7 @@ pub fn moved(
     let name = |i: usize| outreach.stops[i].name.clone();
     let mut rounds = asked.rounds(outreach);
     let before: f64 = cost(&asked, &rounds);
-    let reached = |rounds: &[Vec<usize>]| rounds.iter().flatten().map(|s| outreach.stops[*s].people).sum::<f64>();
+    let reached = |rounds: &[Vec<usize>]| outreach::people_at(rounds.iter().flatten().map(|s| &outreach.stops[*s]));
     let people = reached(&rounds);
     for round in &mut rounds {
         round.retain(|s| *s != index);
@@ -223,7 +223,7 @@ fn said(outreach: &Outreach, asked: &Asked, plan: &Plan, reasons: Reasons) -> Ro
             parts: round.timeline.events.iter().map(part).collect(),
             metres: legs.iter().map(|l| l.metres).sum(),
             legs,
-            people: round.stops.iter().map(|s| outreach.stops[*s].people).sum(),
+            people: outreach::people_at(round.stops.iter().map(|s| &outreach.stops[*s])),
         });
     }
     let all: Vec<Vec<usize>> = plan.rounds.iter().map(|r| r.stops.clone()).collect();
@@ -244,10 +244,16 @@ impl Project {
     /// Puts teams, stops and rounds in the place of what there was: one step of this name that can be undone. What equals
     /// it makes no step.
     pub fn set_outreach(&mut self, what: &str, outreach: &Outreach) -> Result<(), ProjectError> {
-        if *self.atlas().outreach == *outreach {
+        let mut kept = outreach.clone();
+        for date in
+            [&mut kept.date, &mut kept.series.until].into_iter().chain(kept.stops.iter_mut().map(|s| &mut s.date))
+        {
+            *date = outreach::kept_date(date);
+        }
+        if *self.atlas().outreach == kept {
             return Ok(());
         }
-        self.transact(Operation::ChangeOutreach(what.to_owned()), |tx| tx.set_outreach(outreach))
+        self.transact(Operation::ChangeOutreach(what.to_owned()), |tx| tx.set_outreach(&kept))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::atlas::Atlas;
 use crate::model::intervention::{InterventionKind, NewIntervention, Site};
-use crate::model::outreach::{Learnt, NewVisit, Outreach, Round, date};
+use crate::model::outreach::{Learnt, NewVisit, Outreach, Round, Visit, date, kept_date};
 use crate::project::{Operation, Project, ProjectError, check_intervention};
 
 /// The visits of a round on a date as the record holds them, or else as they were planned with nothing noted.
@@ -10,9 +10,7 @@ use crate::project::{Operation, Project, ProjectError, check_intervention};
 pub fn visits_of(atlas: &Atlas, outreach: &Outreach, round: &Round, date: &str) -> Vec<NewVisit> {
     let stops = round.stops.iter().filter_map(|id| outreach.stop(*id));
     let visit = |stop: &crate::model::outreach::Stop| {
-        let is_it = |v: &&NewVisit| v.date == date && v.team == round.team && v.stop == stop.name;
-        let known = atlas.visits.iter().map(|v| &v.what).find(is_it).cloned();
-        known.unwrap_or_else(|| NewVisit {
+        let planned = NewVisit {
             date: date.to_owned(),
             team: round.team.clone(),
             stop: stop.name.clone(),
@@ -24,7 +22,8 @@ pub fn visits_of(atlas: &Atlas, outreach: &Outreach, round: &Round, date: &str) 
             minutes: None,
             note: String::new(),
             intervention: None,
-        })
+        };
+        atlas.visits.iter().map(|v| &v.what).find(|v| v.is_again(&planned)).cloned().unwrap_or(planned)
     };
     stops.map(visit).collect()
 }
@@ -48,7 +47,8 @@ impl Project {
     pub fn record_visits(&mut self, visits: &[NewVisit]) -> Result<(), ProjectError> {
         let refused = |visit: &NewVisit, said: &str| ProjectError::Refused(format!("{}: {said}", visit.stop));
         let mut entries = Vec::with_capacity(visits.len());
-        for visit in visits {
+        let visits: Vec<NewVisit> = visits.iter().map(|v| NewVisit { date: kept_date(&v.date), ..v.clone() }).collect();
+        for visit in &visits {
             let day = date(&visit.date).ok_or_else(|| refused(visit, "write the day of the round like 2026-11-24."))?;
             if visit.minutes.is_some_and(|m| m > MOST_MINUTES) {
                 return Err(refused(visit, "a visit does not take longer than a day."));
@@ -67,20 +67,20 @@ impl Project {
             entries.push(entry);
         }
         let known: Vec<_> = self.atlas().interventions.iter().map(|i| i.id).collect();
-        let before = |visit: &NewVisit| {
-            let is_it = |v: &&NewVisit| (&v.date, &v.team, &v.stop) == (&visit.date, &visit.team, &visit.stop);
-            let of = self.atlas().visits.iter().map(|v| &v.what).find(is_it);
-            // The entry may have been deleted by hand.
-            of.and_then(|v| v.intervention).filter(|id| known.contains(id))
-        };
-        let before: Vec<_> = visits.iter().map(before).collect();
-        let name = match visits {
+        let before = |visit: &NewVisit| self.atlas().visits.iter().find(|v| v.what.is_again(visit)).cloned();
+        let before: Vec<Option<Visit>> = visits.iter().map(before).collect();
+        let name = match visits.as_slice() {
             [one] => format!("Record visit to {}", one.stop),
             more => format!("Record {} visits", more.len()),
         };
         self.transact(Operation::ChangeOutreach(name), |tx| {
             for ((visit, entry), before) in visits.iter().zip(&entries).zip(&before) {
-                let intervention = match (visit.skipped, *before) {
+                if let Some(before) = before {
+                    tx.remove_visit(before.id)?;
+                }
+                // The entry may have been deleted by hand.
+                let entered = before.as_ref().and_then(|v| v.what.intervention).filter(|id| known.contains(id));
+                let intervention = match (visit.skipped, entered) {
                     (true, None) => None,
                     (true, Some(id)) => {
                         tx.remove_intervention(id)?;
@@ -92,7 +92,7 @@ impl Project {
                     }
                     (false, None) => tx.add_interventions(std::slice::from_ref(entry))?.first().copied(),
                 };
-                tx.record_visit(&NewVisit { intervention, ..visit.clone() })?;
+                tx.add_visit(&NewVisit { intervention, ..visit.clone() })?;
             }
             Ok(())
         })

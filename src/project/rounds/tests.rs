@@ -24,6 +24,7 @@ fn stop(id: u32, name: &str, lon: f64, people: f64, hours: &str) -> Stop {
         needs: BTreeSet::new(),
         team: None,
         date: String::new(),
+        people_of: String::new(),
         area: String::new(),
     }
 }
@@ -256,4 +257,31 @@ fn a_team_may_end_elsewhere() {
     let plan = of_days(&day);
     // Out and on to the end: half the way of coming back.
     assert!((plan.rounds[0].metres - 1.3 * 5580.0).abs() < 60.0, "{}", plan.rounds[0].metres);
+}
+
+#[test]
+fn residents_of_one_area_are_reached_once() {
+    let mut day = day();
+    // The library and the gym both bring the same 90 people.
+    for (stop, people) in [(0, 90.0), (2, 90.0)] {
+        day.stops[stop].people = people;
+        day.stops[stop].people_of = "E05".to_owned();
+        day.stops[stop].hours = String::new();
+    }
+    day.stops[1].hours = String::new();
+    assert_eq!(outreach::people_at(&day.stops), 150.0);
+    let plan =
+        plan(&day, &Journeys::default(), 1, Budget::Iterations(200), &Progress::new(), &mut |_| {}).expect("planned");
+    let visited: Vec<u32> = plan.rounds.iter().flat_map(|r| r.stops.clone()).collect();
+    assert_eq!(visited.iter().filter(|id| [1, 3].contains(id)).count(), 1, "{visited:?}");
+    assert_eq!(plan.rounds[0].people, 130.0);
+    let reasons: Vec<&str> = plan.left_out.iter().map(|l| l.reason.as_str()).collect();
+    assert!(reasons.iter().any(|r| r.starts_with("The people it reaches are reached at ")), "{reasons:?}");
+    // A floor for the area changes nothing about who is counted.
+    day.stops.iter_mut().for_each(|s| s.area.clone_from(&s.people_of));
+    let areas = vec![FloorArea { code: "E05".to_owned(), name: "Park Wood".to_owned() }];
+    day.floor = Some(Floor { name: "Park Wood".to_owned(), areas });
+    let plan = super::plan(&day, &Journeys::default(), 1, Budget::Iterations(200), &Progress::new(), &mut |_| {});
+    let plan = plan.expect("planned");
+    assert_eq!((plan.rounds[0].people, plan.missed.len()), (130.0, 0));
 }

@@ -16,6 +16,9 @@ impl Asked {
         match why_not(&self.problem, rounds, index) {
             WhyNot::Impossible(why) => self.why_impossible(outreach, index, why),
             WhyNot::Fits { vehicle, cost, .. } => {
+                if let Some(other) = self.reached_by(outreach, rounds, index) {
+                    return format!("The people it reaches are reached at {other}.");
+                }
                 format!("It would fit in for {}, {} more on the road.", self.name(outreach, vehicle), duration(cost))
             }
             WhyNot::Instead { vehicle, dropped, value, cost, .. } => {
@@ -32,6 +35,13 @@ impl Asked {
             }
             WhyNot::NoRoom => "There is no room for it beside what must be visited.".to_owned(),
         }
+    }
+
+    /// The planned stop that reaches the same people.
+    fn reached_by<'a>(&self, outreach: &'a Outreach, rounds: &[Vec<usize>], index: usize) -> Option<&'a str> {
+        let of = Some(&outreach.stops[index].people_of).filter(|of| !of.is_empty())?;
+        let planned = rounds.iter().flatten().map(|other| &outreach.stops[*other]);
+        planned.filter(|other| other.people_of == *of).map(|other| other.name.as_str()).next()
     }
 
     fn why_impossible(&self, outreach: &Outreach, index: usize, why: Impossible) -> String {

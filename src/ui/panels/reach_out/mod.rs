@@ -55,10 +55,13 @@ pub struct People {
 }
 
 impl People {
-    pub fn at(&self, at: LonLat) -> Option<f64> {
-        let areas: Vec<_> = self.set.as_ref()?.areas.iter().map(|a| &a.polygons).collect();
+    /// The code of the area at a place, and its people.
+    pub fn at(&self, at: LonLat) -> Option<(String, f64)> {
+        let set = self.set.as_ref()?;
+        let areas: Vec<_> = set.areas.iter().map(|a| &a.polygons).collect();
         let found = areas_of_points(&[at], &areas, &Progress::new()).ok()?;
-        self.estimates.get(found.first().copied().flatten()? as usize).copied().flatten()
+        let place = found.first().copied().flatten()? as usize;
+        Some((set.areas.get(place)?.code.to_string(), self.estimates.get(place).copied().flatten()?))
     }
 
     /// Whether the estimates are still being made.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::base::text::{counted, distance, number};
-use crate::model::outreach::{Activity, Day, Outreach, Round, RoundPlan, clock, duration};
+use crate::model::outreach::{Activity, Day, Outreach, Round, RoundPlan, clock, duration, people_at};
 use crate::project::rounds::{FileKind, Slot};
 use crate::ui::action::{Action, Actions};
 use crate::ui::icons;
@@ -136,8 +136,7 @@ fn summary_ui(ui: &mut Ui, look: &Look, outreach: &Outreach, plan: &RoundPlan, a
         let text = "Teams or stops have changed so that these rounds cannot be kept. Plan again.";
         ui.colored_label(look.tokens.warning, text);
     }
-    let all: f64 = outreach.stops.iter().map(|s| s.people).sum();
-    let reached: f64 = plan.rounds.iter().map(|r| r.people).sum();
+    let (all, reached) = (people_at(&outreach.stops), outreach.people_reached(None));
     let stops: usize = plan.rounds.iter().map(|r| r.stops.len()).sum();
     let road: f64 = plan.rounds.iter().map(|r| r.seconds(|a| a == Activity::Travel)).sum();
     let metres: f64 = plan.rounds.iter().map(|r| r.metres).sum();
@@ -186,8 +185,7 @@ fn days_ui(ui: &mut Ui, look: &Look, state: &mut UiState, outreach: &Outreach, d
     }
     let mut choices = vec![(None, format!("All {} days", days.len()))];
     choices.extend((0..).zip(days).filter_map(|(day, of)| {
-        let reached: f64 =
-            outreach.plan.iter().flat_map(|p| &p.rounds).filter(|r| r.day == day).map(|r| r.people).sum();
+        let reached = outreach.people_reached(Some(day));
         Some((Some(day), format!("{}: {} people", of.first()?.short(), number(reached, 0))))
     }));
     let shown = choices.iter().find(|(day, _)| *day == state.rounds.day).map_or("", |(_, name)| name).to_owned();

@@ -9,7 +9,7 @@ use crate::geo::bng;
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::hours::Week;
-use crate::model::outreach::{Learnt, Outreach, Spot, Stop};
+use crate::model::outreach::{Learnt, Outreach, Spot, Stop, people_at};
 use crate::model::venue::Venue;
 use crate::project::{nearest_postcode, postcode_at};
 use crate::ui::icons;
@@ -22,6 +22,7 @@ use super::{People, Placing, fields};
 
 /// A stop of which nothing is known but where it is.
 fn new_stop(people: &People, draft: &Outreach, name: String, at: LonLat) -> Stop {
+    let (people_of, people) = people.at(at).unwrap_or_default();
     Stop {
         id: draft.free_id(),
         name,
@@ -34,7 +35,8 @@ fn new_stop(people: &People, draft: &Outreach, name: String, at: LonLat) -> Stop
         learnt: None,
         as_planned: false,
         hours: String::new(),
-        people: people.at(at).unwrap_or(0.0).round(),
+        people: people.round(),
+        people_of,
         must: false,
         needs: BTreeSet::new(),
         team: None,
@@ -95,7 +97,7 @@ pub fn stops_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outre
         small(ui, look.tokens, "Where could they go? Add venues, areas, places on the map or a list of postcodes.");
         return;
     }
-    let people: f64 = draft.stops.iter().map(|s| s.people).sum();
+    let people = people_at(&draft.stops);
     let stops = counted(draft.stops.len(), "stop", "stops");
     small(ui, look.tokens, format!("{stops}, {} people", number(people, 0)));
     let mut gone = None;
@@ -202,12 +204,22 @@ fn stop_ui(ui: &mut Ui, look: &Look, people: &People, draft: &mut Outreach, at: 
         ui.label("Stay");
         fields::minutes(ui, "Minutes of the visit", &mut stop.minutes);
         ui.label("min, reaches");
+        let estimated = stop.people;
         fields::number(ui, "People reached", &mut stop.people);
+        if stop.people != estimated {
+            stop.people_of.clear();
+        }
     });
-    if let Some(here) = people.at(stop.at) {
+    if let Some((of, here)) = people.at(stop.at) {
         let here = number(here, 0);
         small(ui, look.tokens, format!("Estimated excluded residents of the area it lies in: {here}"));
+        let others = draft.stops.iter().enumerate().filter(|(other, s)| *other != at && s.people_of == of);
+        let others: Vec<&str> = others.map(|(_, s)| s.name.as_str()).collect();
+        if draft.stops[at].people_of == of && !others.is_empty() {
+            small(ui, look.tokens, format!("Counted once with {}, in the same area.", others.join(", ")));
+        }
     }
+    let stop = &mut draft.stops[at];
     if let Some(learnt) = learnt {
         small(ui, look.tokens, format!("{} min planned, {}.", stop.minutes, learnt.said()));
         let mut is_used = !stop.as_planned;
