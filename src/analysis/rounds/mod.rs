@@ -17,7 +17,9 @@
 //!
 //! How good it is: Solomon's 56 instances of 100 customers, ways not rounded and vehicles free, in 5 s of two processors
 //! are on average within 0.1 % of the best distances known, the worst within 1 %; on the shared tables of 25, 50 and 100
-//! stops 12,145, 15,742 and about 27,000 with hours in under 2 s, tours of 9,293, 11,212 and under 16,950.
+//! stops 12,145, 15,742 and about 27,000 with hours in under 2 s, tours of 9,293, 11,212 and under 16,950. A day of one team
+//! among 40 stops of which about 12 fit is planned in 0.15 s as well as in 4 s in nine of ten tries (days of invented
+//! districts with hours, must-visits and lunch), and within 1.2 % of the people reached in the others.
 //!
 //! The same problem, seed and count of iterations give the same plan on every machine. Only the caller knows a clock:
 //! [`Budget::Until`] asks it how much is spent.
