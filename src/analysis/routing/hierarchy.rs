@@ -122,10 +122,6 @@ impl Hierarchy {
         self.up_head[arc]
     }
 
-    pub(super) fn heads(&self, arcs: std::ops::Range<usize>) -> &[u32] {
-        &self.up_head[arcs]
-    }
-
     pub(super) fn tail(&self, arc: u32) -> u32 {
         self.up_tail[arc as usize]
     }
@@ -175,12 +171,48 @@ pub(super) enum Made {
 /// The times of one way of travelling, in milliseconds.
 #[derive(Clone, Debug)]
 pub struct Metric {
-    /// From the lower end of each arc to the higher one.
-    pub(super) up: Vec<u32>,
-    /// And back.
-    pub(super) down: Vec<u32>,
-    up_made: Vec<u32>,
-    down_made: Vec<u32>,
+    /// How each arc is made up, upwards and down.
+    made: Vec<[u32; 2]>,
+    /// What a search from a place goes along, and one back from a place.
+    pub(super) there: Ways,
+    pub(super) back: Ways,
+}
+
+/// The arcs to higher ranks that are on some quickest way, with their times; those that another way is quicker than, and
+/// those that are closed, are left out. Of a town's arcs that is most.
+#[derive(Clone, Debug)]
+pub(super) struct Ways {
+    /// Those of rank `v` are `first[v]..first[v + 1]`.
+    first: Vec<u32>,
+    ways: Vec<Way>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    pub head: u32,
+    pub time: u32,
+    pub arc: u32,
+}
+
+impl Ways {
+    /// `least` are the times of the quickest ways between the ends of each arc.
+    fn new(hierarchy: &Hierarchy, times: &[u32], least: &[AtomicU32]) -> Self {
+        let is_on_a_way = |arc: &usize| times[*arc] != NEVER && times[*arc] <= least[*arc].load(Ordering::Relaxed);
+        let mut first = Vec::with_capacity(hierarchy.nodes() + 1);
+        first.push(0);
+        let mut ways = Vec::new();
+        for v in 0..index(hierarchy.nodes()) {
+            let kept = hierarchy.up(v).filter(is_on_a_way);
+            ways.extend(kept.map(|arc| Way { head: hierarchy.head(arc), time: times[arc], arc: index(arc) }));
+            first.push(index(ways.len()));
+        }
+        ways.shrink_to_fit();
+        Self { first, ways }
+    }
+
+    pub fn of(&self, rank: u32) -> &[Way] {
+        &self.ways[self.first[rank as usize] as usize..self.first[rank as usize + 1] as usize]
+    }
 }
 
 /// Marks a direct way among what an arc is made of.
@@ -216,17 +248,29 @@ impl Metric {
                 level.par_iter().with_min_len(16).for_each(|v| work.close_triangles(hierarchy, *v));
             }
         }
-        let owned = |of: Vec<AtomicU32>| of.into_iter().map(AtomicU32::into_inner).collect();
-        Self {
-            up: owned(work.up),
-            down: owned(work.down),
-            up_made: owned(work.up_made),
-            down_made: owned(work.down_made),
+        let owned = |of: Vec<AtomicU32>| -> Vec<u32> { of.into_iter().map(AtomicU32::into_inner).collect() };
+        let (up_made, down_made) = (owned(work.up_made), owned(work.down_made));
+        let copy = |of: &[AtomicU32]| -> Vec<u32> { of.iter().map(|t| t.load(Ordering::Relaxed)).collect() };
+        let (up, down) = (copy(&work.up), copy(&work.down));
+        // The highest ranks first: their quickest ways are those of the ranks below.
+        let least = Least { up: work.up, down: work.down };
+        for level in hierarchy.levels.iter().rev() {
+            if level.len() < 64 {
+                for v in level {
+                    least.shorten(hierarchy, *v);
+                }
+            } else {
+                level.par_iter().with_min_len(16).for_each(|v| least.shorten(hierarchy, *v));
+            }
         }
+        let there = Ways::new(hierarchy, &up, &least.up);
+        let back = Ways::new(hierarchy, &down, &least.down);
+        let made = up_made.into_iter().zip(down_made).map(<[u32; 2]>::from).collect();
+        Self { made, there, back }
     }
 
     pub(super) fn made(&self, arc: usize, is_up: bool) -> Made {
-        match if is_up { self.up_made[arc] } else { self.down_made[arc] } {
+        match self.made[arc][usize::from(!is_up)] {
             NONE => Made::Closed,
             made if made & DIRECT != 0 => Made::Direct(made & !DIRECT),
             low => Made::Through(low),
@@ -269,6 +313,41 @@ impl Work {
                     self.down[at].store(back, Ordering::Relaxed);
                     self.down_made[at].store(*low, Ordering::Relaxed);
                 }
+            }
+        }
+    }
+}
+
+/// The quickest times between the ends of arcs, over whatever there is (section 5.3 there, "perfect customization"). Each
+/// rank writes to its own arcs alone and reads those of higher levels.
+struct Least {
+    up: Vec<AtomicU32>,
+    down: Vec<AtomicU32>,
+}
+
+impl Least {
+    fn shorten(&self, hierarchy: &Hierarchy, v: u32) {
+        let get = |of: &[AtomicU32], at: usize| of[at].load(Ordering::Relaxed);
+        let own = hierarchy.up(v);
+        for near in own.clone() {
+            let (v_near, near_v) = (get(&self.up, near), get(&self.down, near));
+            let mut between = hierarchy.up(hierarchy.head(near)).start;
+            for far in near + 1..own.end {
+                let head = hierarchy.head(far);
+                while hierarchy.head(between) < head {
+                    between += 1;
+                }
+                let (near_far, far_near) = (get(&self.up, between), get(&self.down, between));
+                let (v_far, far_v) = (get(&self.up, far), get(&self.down, far));
+                let less = |of: &[AtomicU32], at: usize, known: u32, over: u32| {
+                    if over < known {
+                        of[at].store(over, Ordering::Relaxed);
+                    }
+                };
+                less(&self.up, far, v_far, v_near.saturating_add(near_far));
+                less(&self.down, far, far_v, far_near.saturating_add(near_v));
+                less(&self.up, near, get(&self.up, near), v_far.saturating_add(far_near));
+                less(&self.down, near, get(&self.down, near), near_far.saturating_add(far_v));
             }
         }
     }

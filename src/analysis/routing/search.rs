@@ -1,7 +1,7 @@
 //! Shortest times and ways through a hierarchy: the search along the elimination tree (Dibbelt, Strasser and Wagner 2016,
 //! section 7.2). What can be reached upwards from a node are its ancestors in the tree, so that no queue is needed.
 
-use super::hierarchy::{Hierarchy, Made, Metric, NEVER, NONE};
+use super::hierarchy::{Hierarchy, Made, Metric, NEVER, NONE, Ways};
 
 /// A node where a way may begin or end, and the milliseconds it takes to get there.
 pub type Seed = (u32, u32);
@@ -27,7 +27,7 @@ impl Half {
         Self { time: vec![NEVER; nodes], by: vec![NONE; nodes], seen: Vec::new() }
     }
 
-    fn run(&mut self, hierarchy: &Hierarchy, times: &[u32], seeds: &[Seed]) {
+    fn run(&mut self, hierarchy: &Hierarchy, ways: &Ways, seeds: &[Seed]) {
         for v in self.seen.drain(..) {
             self.time[v as usize] = NEVER;
             self.by[v as usize] = NONE;
@@ -44,7 +44,7 @@ impl Half {
         while fronts.len() > 1
             && let Some(v) = fronts.iter().copied().min()
         {
-            self.leave(hierarchy, times, v);
+            self.leave(ways, v);
             let parent = hierarchy.parent(v);
             fronts.retain(|front| *front != v);
             if parent != NONE && !fronts.contains(&parent) {
@@ -53,33 +53,27 @@ impl Half {
         }
         let mut next = fronts.pop().unwrap_or(NONE);
         while next != NONE {
-            self.leave(hierarchy, times, next);
+            self.leave(ways, next);
             next = hierarchy.parent(next);
         }
     }
 
     /// Goes on from a rank to those above.
-    fn leave(&mut self, hierarchy: &Hierarchy, times: &[u32], v: u32) {
-        self.seen.push(v);
+    fn leave(&mut self, ways: &Ways, v: u32) {
         let here = self.time[v as usize];
         if here == NEVER {
             return;
         }
-        let arcs = hierarchy.up(v);
-        for ((arc, head), along) in (index(arcs.start)..).zip(hierarchy.heads(arcs.clone())).zip(&times[arcs]) {
-            let time = here.saturating_add(*along);
-            let there = &mut self.time[*head as usize];
+        self.seen.push(v);
+        for way in ways.of(v) {
+            let time = here.saturating_add(way.time);
+            let there = &mut self.time[way.head as usize];
             if time < *there {
                 *there = time;
-                self.by[*head as usize] = arc;
+                self.by[way.head as usize] = way.arc;
             }
         }
     }
-}
-
-/// The number of an arc; there are fewer than 2^32.
-fn index(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(NONE)
 }
 
 impl Search {
@@ -89,8 +83,8 @@ impl Search {
     }
 
     fn meet(&mut self, hierarchy: &Hierarchy, metric: &Metric, from: &[Seed], to: &[Seed]) -> Option<(u32, u32)> {
-        self.there.run(hierarchy, &metric.up, from);
-        self.back.run(hierarchy, &metric.down, to);
+        self.there.run(hierarchy, &metric.there, from);
+        self.back.run(hierarchy, &metric.back, to);
         let both = self.there.seen.iter().map(|v| {
             let at = *v as usize;
             (self.there.time[at].saturating_add(self.back.time[at]), *v)
@@ -107,21 +101,22 @@ impl Search {
     /// hierarchy was made of; and the first and the last node.
     pub fn way(&mut self, hierarchy: &Hierarchy, metric: &Metric, from: &[Seed], to: &[Seed]) -> Option<Found> {
         let (time, top) = self.meet(hierarchy, metric, from, to)?;
-        // Each step is an arc and whether it is gone upwards.
         let mut steps = Vec::new();
         let mut v = top;
         while self.there.by[v as usize] != NONE {
             let by = self.there.by[v as usize];
-            steps.push((by, true));
-            v = hierarchy.tail(by);
+            let low = hierarchy.tail(by);
+            steps.push((by, low, v));
+            v = low;
         }
         let first = v;
         steps.reverse();
         v = top;
         while self.back.by[v as usize] != NONE {
             let by = self.back.by[v as usize];
-            steps.push((by, false));
-            v = hierarchy.tail(by);
+            let low = hierarchy.tail(by);
+            steps.push((by, v, low));
+            v = low;
         }
         let mut direct = Vec::new();
         unpack(hierarchy, metric, steps, &mut direct);
@@ -138,18 +133,19 @@ pub struct Found {
     pub direct: Vec<u32>,
 }
 
+/// A step along an arc from one rank to another.
+type Step = (u32, u32, u32);
+
 /// Takes shortcuts apart. A stack, since shortcuts may lie deep in each other.
-fn unpack(hierarchy: &Hierarchy, metric: &Metric, mut steps: Vec<(u32, bool)>, direct: &mut Vec<u32>) {
+fn unpack(hierarchy: &Hierarchy, metric: &Metric, mut steps: Vec<Step>, direct: &mut Vec<u32>) {
     steps.reverse();
-    while let Some((arc, is_up)) = steps.pop() {
-        match metric.made(arc as usize, is_up) {
+    while let Some((arc, from, to)) = steps.pop() {
+        match metric.made(arc as usize, from < to) {
             Made::Direct(way) => direct.push(way),
             Made::Closed => {}
             Made::Through(low) => {
-                let (tail, head) = (hierarchy.tail(arc), hierarchy.head(arc as usize));
-                let (from, to) = if is_up { (tail, head) } else { (head, tail) };
-                let second = hierarchy.arc(low, to).map(|arc| (arc, true));
-                let first = hierarchy.arc(low, from).map(|arc| (arc, false));
+                let second = hierarchy.arc(low, to).map(|arc| (arc, low, to));
+                let first = hierarchy.arc(low, from).map(|arc| (arc, from, low));
                 steps.extend(second.into_iter().chain(first));
             }
         }
@@ -158,38 +154,55 @@ fn unpack(hierarchy: &Hierarchy, metric: &Metric, mut steps: Vec<(u32, bool)>, d
 
 /// The times from every place to every other, a row a place to start from; [`NEVER`] where there is no way.
 ///
-/// Each place is searched from once in each direction; then a pair costs what both have seen in common.
+/// Each place is searched from once in each direction. What the searches back saw is kept by rank, so that a search there
+/// meets at each rank all of them at once (buckets: S. Knopp, P. Sanders, D. Schultes, F. Schulz and D. Wagner, "Computing
+/// many-to-many shortest paths using highway hierarchies", ALENEX 2007).
 #[must_use]
 pub fn table(hierarchy: &Hierarchy, metric: &Metric, from: &[Vec<Seed>], to: &[Vec<Seed>]) -> Vec<Vec<u32>> {
     use rayon::prelude::*;
-    let searched = |seeds: &[Vec<Seed>], times: &[u32]| -> Vec<Vec<(u32, u32)>> {
-        seeds
-            .par_iter()
-            .map_init(
-                || Half::new(hierarchy.nodes()),
-                |half, seeds| {
-                    half.run(hierarchy, times, seeds);
-                    half.seen.iter().map(|v| (*v, half.time[*v as usize])).filter(|(_, t)| *t != NEVER).collect()
-                },
-            )
-            .collect()
-    };
-    let back = searched(to, &metric.down);
-    let there = searched(from, &metric.up);
-    let best = |a: &[(u32, u32)], b: &[(u32, u32)]| {
-        let (mut i, mut j, mut best) = (0, 0, NEVER);
-        while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-            match x.0.cmp(&y.0) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    best = best.min(x.1.saturating_add(y.1));
-                    i += 1;
-                    j += 1;
-                }
-            }
+    let nodes = hierarchy.nodes();
+    let back: Vec<Vec<(u32, u32)>> = to
+        .par_iter()
+        .map_init(
+            || Half::new(nodes),
+            |half, seeds| {
+                half.run(hierarchy, &metric.back, seeds);
+                half.seen.iter().map(|v| (*v, half.time[*v as usize])).collect()
+            },
+        )
+        .collect();
+    let mut first = vec![0_u32; nodes + 1];
+    for (v, _) in back.iter().flatten() {
+        first[*v as usize + 1] += 1;
+    }
+    for v in 0..nodes {
+        first[v + 1] += first[v];
+    }
+    let mut next = first.clone();
+    let mut met = vec![(0_u32, 0_u32); back.iter().map(Vec::len).sum()];
+    for (place, seen) in (0..).zip(&back) {
+        for (v, time) in seen {
+            let at = &mut next[*v as usize];
+            met[*at as usize] = (place, *time);
+            *at += 1;
         }
-        best
-    };
-    there.par_iter().map(|a| back.iter().map(|b| best(a, b)).collect()).collect()
+    }
+    drop(back);
+    from.par_iter()
+        .map_init(
+            || Half::new(nodes),
+            |half, seeds| {
+                half.run(hierarchy, &metric.there, seeds);
+                let mut row = vec![NEVER; to.len()];
+                for v in &half.seen {
+                    let here = half.time[*v as usize];
+                    for (place, time) in &met[first[*v as usize] as usize..first[*v as usize + 1] as usize] {
+                        let cell = &mut row[*place as usize];
+                        *cell = (*cell).min(here.saturating_add(*time));
+                    }
+                }
+                row
+            },
+        )
+        .collect()
 }
