@@ -324,6 +324,10 @@ fn text(outreach: &Outreach) -> anyhow::Result<String> {
         let how = if outreach.series.same { "the same stops each time" } else { "other stops each time" };
         writeln!(said, "{series}; {how}")?;
     }
+    if outreach.day().is_none() && outreach.stops.iter().any(|s| !s.hours.is_empty()) {
+        let weekday = outreach.days().first().map_or("", |d| d.weekday_name());
+        writeln!(said, "No --date was given: the opening hours of a {weekday} hold")?;
+    }
     for missed in &plan.missed {
         writeln!(said, "Without a stop: {missed}")?;
     }

@@ -176,3 +176,67 @@ fn a_floor_names_the_areas_without_a_stop() {
         assert_eq!(visited(&area.code) == 0, is_missed, "{area:?} {:?}", plan.missed);
     }
 }
+
+#[test]
+fn a_plan_without_a_date_says_whose_hours_hold_and_offers_one() {
+    let mut desk = planned();
+    desk.must_mention("No date yet. The opening hours of a Monday are used");
+    desk.press(Role::Button, "Use ");
+    desk.rest();
+    assert!(!desk.mentions("No date yet"));
+    let (project, _folder) = desk.closed();
+    let day = project.atlas().outreach.days()[0];
+    assert!(day.date.is_some() && day.weekday < 5, "{}", day.said());
+}
+
+/// The team that each stop is kept with.
+fn kept(desk: Desk) -> Vec<Option<String>> {
+    let (project, _folder) = desk.closed();
+    project.atlas().outreach.stops.iter().map(|s| s.team.clone()).collect()
+}
+
+#[test]
+fn a_stop_is_locked_to_its_team_with_the_mouse_and_stays_when_planned_again() {
+    let mut desk = planned();
+    desk.click(Role::Button, "1.  ");
+    desk.rest();
+    let name = name_of_first(&desk);
+    desk.click(Role::CheckBox, "Keep with Team 1");
+    desk.rest();
+    desk.press(Role::Button, "Plan");
+    desk.rest();
+    desk.until("the plan", |d| d.mentions("people reached") && !d.says("Stop"));
+    let (project, _folder) = desk.closed();
+    let outreach = &project.atlas().outreach;
+    let stop = outreach.stops.iter().find(|s| s.name == name).expect("the stop");
+    assert_eq!(stop.team.as_deref(), Some("Team 1"));
+    let visited = outreach.plan.iter().flat_map(|p| &p.rounds).any(|r| r.stops.contains(&stop.id));
+    assert!(visited, "kept with the team that visits it");
+}
+
+fn name_of_first(desk: &Desk) -> String {
+    let line = crate::desk::name(&desk.get(Role::Button, "1.  "));
+    line.trim_start_matches("1.  ").split("  ").next().unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn a_stop_is_locked_and_freed_by_keys_alone() {
+    let mut desk = planned();
+    desk.focus(Role::Button, "1.  ");
+    desk.key(Key::Enter);
+    desk.rest();
+    for _ in 0..40 {
+        if desk.focused().starts_with("Keep with Team 1") {
+            break;
+        }
+        desk.key(Key::Tab);
+    }
+    assert!(desk.focused().starts_with("Keep with Team 1"), "Tab comes to “{}”", desk.focused());
+    desk.key(Key::Space);
+    desk.rest();
+    desk.must_mention("kept");
+    desk.key(Key::Space);
+    desk.rest();
+    desk.keys(CTRL, Key::Z);
+    assert_eq!(kept(desk).iter().filter(|t| t.as_deref() == Some("Team 1")).count(), 1, "undone: locked again");
+}

@@ -72,11 +72,12 @@ impl Day {
         DAY_NAMES[usize::from(self.weekday.min(6))]
     }
 
-    /// "Tuesday 24 November 2026", or "a Tuesday".
+    /// "Tuesday 24 November 2026", or "Tuesday, no date set".
     #[must_use]
     pub fn said(self) -> String {
         let weekday = self.weekday_name();
-        self.date.map_or_else(|| format!("a {weekday}"), |date| format!("{weekday} {}", date.format("%-d %B %Y")))
+        self.date
+            .map_or_else(|| format!("{weekday}, no date set"), |date| format!("{weekday} {}", date.format("%-d %B %Y")))
     }
 
     /// "Tue 24 Nov", or "Tuesday".
@@ -85,6 +86,12 @@ impl Day {
         let weekday = self.weekday_name();
         self.date.map_or_else(|| weekday.to_owned(), |date| format!("{} {}", &weekday[..3], date.format("%-d %b")))
     }
+}
+
+/// The first day after this one that is from Monday to Friday: when a round is most likely to be.
+#[must_use]
+pub fn next_weekday(today: NaiveDate) -> Option<NaiveDate> {
+    (1..=3).filter_map(|n| today.checked_add_days(Days::new(n))).find(|d| d.weekday().num_days_from_monday() < 5)
 }
 
 /// A date as it is written: 2026-11-24, 24/11/2026, 24 November 2026. The day comes before the month, as in Britain.
@@ -190,6 +197,20 @@ mod tests {
     fn weekdays_leave_out_the_weekend() {
         let series = Series { every: Every::Weekday, times: 3, ..Series::default() };
         assert_eq!(dates("2026-11-26", series), ["Thu 26 Nov", "Fri 27 Nov", "Mon 30 Nov"]);
+    }
+
+    #[test]
+    fn a_round_is_offered_for_the_next_day_of_the_working_week() {
+        let next = |today: &str| date(today).and_then(next_weekday).map(|d| d.to_string());
+        assert_eq!(next("2026-11-24").as_deref(), Some("2026-11-25"));
+        assert_eq!(next("2026-11-27").as_deref(), Some("2026-11-30"), "a Friday");
+        assert_eq!(next("2026-11-28").as_deref(), Some("2026-11-30"), "a Saturday");
+    }
+
+    #[test]
+    fn a_day_without_a_date_says_so() {
+        let outreach = Outreach::default();
+        assert_eq!(outreach.days()[0].said(), "Monday, no date set");
     }
 
     #[test]

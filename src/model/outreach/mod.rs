@@ -18,7 +18,7 @@ mod days;
 mod plan;
 mod record;
 
-pub use days::{Day, Every, MOST_DAYS, Series, date, kept_date};
+pub use days::{Day, Every, MOST_DAYS, Series, date, kept_date, next_weekday};
 pub use plan::{Activity, LeftOut, Leg, Part, Round, RoundPlan, Turn};
 pub use record::{Learnt, NewVisit, Visit};
 

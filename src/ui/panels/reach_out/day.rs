@@ -2,7 +2,8 @@
 
 use egui::Ui;
 
-use crate::model::outreach::{Every, Goal, MOST_DAYS, Minute, Outreach, date};
+use crate::model::outreach::{Every, Goal, MOST_DAYS, Minute, Outreach, date, next_weekday};
+use crate::project::clock;
 use crate::project::rounds::{FloorKind, floor};
 use crate::ui::panels::Look;
 use crate::ui::state::UiState;
@@ -20,10 +21,13 @@ pub fn day_ui(ui: &mut Ui, look: &Look, state: &UiState, draft: &mut Outreach) {
         fields::text(ui, &mut draft.date, 110.0).labelled_by(label.id);
         match draft.day() {
             Some(_) => ui.label(draft.days().first().map_or("", |d| d.weekday_name())),
-            None if draft.date.trim().is_empty() => small(ui, look.tokens, "a Monday"),
+            None if draft.date.trim().is_empty() => ui.label(""),
             None => ui.colored_label(look.tokens.danger, "not a date"),
         };
     });
+    if draft.date.trim().is_empty() {
+        no_date_ui(ui, look, draft);
+    }
     series_ui(ui, look, draft);
     let goals =
         [(Goal::MostPeople, "Reach most people".to_owned()), (Goal::LeastTime, "Visit all in least time".to_owned())];
@@ -33,6 +37,17 @@ pub fn day_ui(ui: &mut Ui, look: &Look, state: &UiState, draft: &mut Outreach) {
         draft.goal = goal;
     }
     floor_ui(ui, look, state, draft);
+}
+
+/// Says what is planned while no date is set, and offers one.
+fn no_date_ui(ui: &mut Ui, look: &Look, draft: &mut Outreach) {
+    let said = "No date yet. The opening hours of a Monday are used, and no calendar can be written.";
+    small(ui, look.tokens, said);
+    let Some(next) = date(&clock::today()).and_then(next_weekday) else { return };
+    let text = format!("Use {}", next.format("%A %-d %B"));
+    if ui.button(text).on_hover_text("The next day from Monday to Friday").clicked() {
+        draft.date = next.to_string();
+    }
 }
 
 /// One day, several, or a series.

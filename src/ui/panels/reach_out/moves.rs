@@ -35,9 +35,11 @@ pub fn stop_row_ui(
     let Some(stop) = outreach.stop(id) else { return };
     let is_chosen = state.rounds.stop == Some(id);
     let times = round.and_then(|r| r.visit(id)).map_or_else(String::new, |(from, _)| clock(from));
+    let kept = if stop.team.is_some() { "kept  " } else { "" };
     let number = spot.as_ref().map_or_else(|| "–".to_owned(), |(_, p)| format!("{}.", p + 1));
     let text = format!("{number}  {}", stop.name);
-    let line = egui::Button::selectable(is_chosen, (text.as_str(), egui::Atom::grow())).truncate().right_text(times);
+    let line = egui::Button::selectable(is_chosen, (text.as_str(), egui::Atom::grow())).truncate();
+    let line = line.right_text(format!("{kept}{times}"));
     let line = line.sense(Sense::click_and_drag()).min_size(vec2(ui.available_width(), 24.0));
     let response = ui.add(line);
     rows.push((response.rect, spot.clone(), id));
