@@ -5,10 +5,13 @@ use qrcode::{Color, QrCode};
 
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
+use crate::model::background::Background;
 
+use super::background::{self, BackgroundStyle, names};
 use super::labels;
 use super::page::{INK, LINE, SECOND_INK};
 use super::scene::{Align, MapScene, MapView, Page, PageItem, Rect, Rgba, Role, TextLine, Weight};
+use super::sheet_layout::moved;
 use super::text;
 
 /// One line of the sheet.
@@ -30,6 +33,8 @@ pub struct RunSheet<'a> {
     pub subtitle: String,
     /// Made for paper.
     pub map: &'a MapScene,
+    /// What the map lies on.
+    pub background: Option<&'a Background>,
     /// The ways from the start over the stops to the end, a line a leg.
     pub way: Vec<Vec<Mercator>>,
     /// The stops in order.
@@ -48,6 +53,14 @@ const MARGIN: f64 = 34.0;
 const INNER: f64 = WIDTH - 2.0 * MARGIN;
 const MAP_HEIGHT: f64 = 290.0;
 const CODE: f64 = 86.0;
+/// For how many pixels a point the pictures of a background are chosen.
+const PIXELS_PER_POINT: f64 = 2.0;
+/// Names on the background are set this much smaller than on a screen.
+const SMALLER_ON_PAPER: f32 = 0.6;
+/// The disc with a stop's number, its rim, and the room that names leave it.
+const DISC: f64 = 8.0;
+const DISC_RIM: f64 = 9.5;
+const DISC_ROOM: f64 = 11.0;
 const ROUTE: Rgba = Rgba::opaque(0x0000_5A9C);
 const PAPER: Rgba = Rgba::opaque(0x00FF_FFFF);
 
@@ -82,35 +95,10 @@ pub fn stacked(pages: Vec<Page>) -> Page {
     let mut items = Vec::new();
     let mut down = 0.0;
     for page in pages {
-        items.extend(page.items.into_iter().map(|item| moved(item, down)));
+        items.extend(page.items.into_iter().map(|item| moved(item, 0.0, down)));
         down += page.height;
     }
     Page { width: WIDTH, height: height.max(1.0), items }
-}
-
-fn moved(item: PageItem, down: f64) -> PageItem {
-    let shift = |rect: Rect| Rect { y: rect.y + down, ..rect };
-    match item {
-        PageItem::Map { scene, view, x, y } => PageItem::Map { scene, view, x, y: y + down },
-        PageItem::Rect { rect, fill, hatch, line } => PageItem::Rect { rect: shift(rect), fill, hatch, line },
-        PageItem::Polygon { points, fill } => {
-            PageItem::Polygon { points: points.into_iter().map(|[x, y]| [x, y + down]).collect(), fill }
-        }
-        PageItem::Line { from, to, colour, width } => {
-            PageItem::Line { from: [from[0], from[1] + down], to: [to[0], to[1] + down], colour, width }
-        }
-        PageItem::Symbol { x, y, kind, size, fill, outline } => {
-            PageItem::Symbol { x, y: y + down, kind, size, fill, outline }
-        }
-        PageItem::Text(line) => PageItem::Text(TextLine { y: line.y + down, ..line }),
-        PageItem::Image { rect, file } => PageItem::Image { rect: shift(rect), file },
-        PageItem::Part { role, items } => {
-            PageItem::Part { role, items: items.into_iter().map(|item| moved(item, down)).collect() }
-        }
-        PageItem::TextAlong { line, path } => {
-            PageItem::TextAlong { line, path: path.into_iter().map(|[x, y]| [x, y + down]).collect() }
-        }
-    }
 }
 
 fn line(text: &str, at: [f64; 2], size: f32, weight: Weight, colour: Rgba) -> PageItem {
@@ -182,9 +170,30 @@ fn map(sheet: &RunSheet<'_>, y: f64, items: &mut Vec<PageItem>) -> f64 {
     // A round around one corner is still shown with what lies about it.
     view.zoom = view.zoom.min(15.0);
     let mut scene = sheet.map.clone();
-    let placed = labels::place(&scene, &view);
+    // Numbers lie over names, which therefore keep clear of them.
+    let numbers: Vec<Rect> = sheet
+        .stops
+        .iter()
+        .chain(sheet.way.iter().flatten().next())
+        .map(|stop| {
+            let (x, y) = view.to_frame(*stop);
+            Rect::new(x, y, 0.0, 0.0).grown(DISC_ROOM)
+        })
+        .collect();
+    let placed = labels::place_around(&scene, &view, &numbers);
+    let mut quiet = Vec::new();
+    if let Some(background) = sheet.background {
+        let style = BackgroundStyle::PRINT;
+        let seen = background::seen_tiles(background, &view, PIXELS_PER_POINT);
+        let mut obstacles = names::around(&scene, &view, &placed);
+        obstacles.rects.extend(numbers);
+        quiet = names::place(&seen.vectors, &view, &style, &obstacles, SMALLER_ON_PAPER);
+        scene.ground = style.ground;
+        scene.items.splice(0..0, background::items(&seen, view.zoom, &style));
+    }
     scene.labels = Vec::new();
     let mut drawn = vec![PageItem::Map { scene, view, x: frame.x, y: frame.y }];
+    drawn.extend(quiet.into_iter().map(|item| moved(item, frame.x, frame.y)));
     for label in placed {
         let first = label.y - label.line_height * (label.lines.len() as f64 - 1.0) / 2.0;
         for (number, words) in label.lines.into_iter().enumerate() {
@@ -219,8 +228,8 @@ fn map(sheet: &RunSheet<'_>, y: f64, items: &mut Vec<PageItem>) -> f64 {
     }
     for (number, stop) in sheet.stops.iter().enumerate() {
         let middle = at(stop);
-        drawn.push(PageItem::Polygon { points: disc(middle, 9.5), fill: PAPER });
-        drawn.push(PageItem::Polygon { points: disc(middle, 8.0), fill: ROUTE });
+        drawn.push(PageItem::Polygon { points: disc(middle, DISC_RIM), fill: PAPER });
+        drawn.push(PageItem::Polygon { points: disc(middle, DISC), fill: ROUTE });
         drawn.push(PageItem::Text(TextLine {
             text: (number + 1).to_string(),
             x: middle[0],

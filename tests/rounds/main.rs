@@ -30,6 +30,10 @@ impl Desk {
         fs::write(self.0.path().join(name), text).unwrap();
     }
 
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.0.path().join(name)).unwrap()
+    }
+
     /// The words of a command line, parted at blanks.
     fn run(&self, line: &str) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_inclusion-atlas"));

@@ -88,3 +88,20 @@ fn without_streets_or_where_asked_lines_are_straight() {
     assert!(said.out.contains("straight lines made 1.3 times as long, walking 4.8 km/h"), "{}", said.out);
     assert!(!said.out.contains("West Street"));
 }
+
+/// How many pixels of a run sheet have the grey of a main road's rim on paper.
+fn rims(desk: &Desk, file: &str) -> usize {
+    let picture = image::load_from_memory(&desk.read(file)).unwrap().to_rgb8();
+    picture.pixels().filter(|p| p.0 == [0xB8; 3]).count()
+}
+
+#[test]
+fn the_map_of_a_run_sheet_lies_on_the_streets() {
+    let desk = village();
+    assert_eq!(day(&desk, "driving", &["--out", "streets.png"]).code, 1);
+    let team = "Van, start 0.52 51.27, 09:00-13:00, driving";
+    day_of(&desk, team, &["--out", "plain.png"]);
+    // The edges of letters have all greys.
+    let (plain, streets) = (rims(&desk, "plain.png"), rims(&desk, "streets.png"));
+    assert!(plain < 100 && streets > plain + 300, "without a project there are no streets to draw: {plain}, {streets}");
+}

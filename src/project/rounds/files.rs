@@ -6,6 +6,7 @@ use crate::export::pdf;
 use crate::export::rounds::{calendar, gpx, table};
 use crate::geo::mercator::Mercator;
 use crate::model::atlas::Atlas;
+use crate::model::background::Background;
 use crate::model::outreach::{Activity, Day, Leg, Outreach, Round, RoundPlan, clock, duration};
 use crate::project::{picture, sheets};
 use crate::render::run_sheet::{RunSheet, SheetRow, pages, stacked};
@@ -137,9 +138,10 @@ fn pdf_of(sheets: Vec<(String, Vec<Page>)>, title: &str) -> Result<Vec<u8>, Roun
 fn run_sheets(what: Export<'_>, plan: &RoundPlan) -> Vec<(String, Vec<Page>)> {
     let empty = MapScene { ground: Rgba::opaque(0x00F3_F2EE), items: Vec::new(), labels: Vec::new() };
     let map = what.atlas.map_or(empty, |atlas| quiet(&picture::for_paper(atlas, None).1.scene));
+    let under = what.atlas.and_then(sheets::background_shown);
     let sources: Vec<String> = what.atlas.map(sheets::map_sources).unwrap_or_default();
     let sheet = |(day, round): (Day, &Round)| {
-        let sheet = run_sheet(what.outreach, (day, round), plan, &map, &sources);
+        let sheet = run_sheet(what.outreach, (day, round), plan, (&map, under), &sources);
         (format!("{}, {}", round.team, day.said()), pages(&sheet))
     };
     what.outreach.outings(plan).into_iter().map(sheet).collect()
@@ -155,7 +157,7 @@ fn run_sheet<'a>(
     outreach: &Outreach,
     (day, round): (Day, &Round),
     plan: &RoundPlan,
-    map: &'a MapScene,
+    (map, background): (&'a MapScene, Option<&'a Background>),
     sources: &[String],
 ) -> RunSheet<'a> {
     // A team that is gone since is still named.
@@ -221,6 +223,7 @@ fn run_sheet<'a>(
         title,
         subtitle,
         map,
+        background,
         way: outreach.way(round).into_iter().map(|leg| leg.into_iter().map(Mercator::from).collect()).collect(),
         stops: stops.iter().map(|s| Mercator::from(s.at)).collect(),
         rows,

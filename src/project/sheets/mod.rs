@@ -93,9 +93,16 @@ impl Format {
 /// The program, as files say who made them.
 pub const SOFTWARE: &str = concat!("Inclusion Atlas ", env!("CARGO_PKG_VERSION"));
 
+pub(super) use sources::background_shown;
+
 /// Whose data stands on a map of the areas without figures.
 pub(super) fn map_sources(atlas: &Atlas) -> Vec<String> {
-    atlas.active_set().map(|set| sources::lines(atlas, set, &[])).unwrap_or_default()
+    match atlas.active_set() {
+        Some(set) => sources::lines(atlas, set, &[]),
+        None => {
+            sources::background_attribution(atlas).map(|line| format!("Background map: {line}")).into_iter().collect()
+        }
+    }
 }
 
 /// The bundled fonts as the writer of PDFs takes them.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::ids::SourceId;
 use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
+use crate::model::background::Background;
 use crate::model::source::Source;
 use crate::model::style::LayerKind;
 use crate::project::broadband;
@@ -53,12 +54,19 @@ pub(super) fn lines(atlas: &Atlas, set: &SetData, keys: &[&str]) -> Vec<String> 
             lines.push(line);
         }
     }
-    let background = atlas.background.as_ref().filter(|_| atlas.settings.is_visible(LayerKind::Background));
-    let line = background.map(|b| b.about().attribution.clone());
-    if let Some(line) = line.filter(|line| !line.is_empty() && !lines.contains(line)) {
-        lines.push(format!("Background map: {line}"));
-    }
+    let background = background_attribution(atlas).filter(|line| !lines.iter().any(|l| l == line));
+    lines.extend(background.map(|line| format!("Background map: {line}")));
     lines
+}
+
+/// What the map lies on, where it is switched on.
+pub(in crate::project) fn background_shown(atlas: &Atlas) -> Option<&Background> {
+    atlas.background.as_ref().filter(|_| atlas.settings.is_visible(LayerKind::Background))
+}
+
+/// What the background asks to be said.
+pub(super) fn background_attribution(atlas: &Atlas) -> Option<&str> {
+    background_shown(atlas).map(|b| b.about().attribution.as_str()).filter(|line| !line.is_empty())
 }
 
 /// What a source asks to be said, or what is known of it.
