@@ -45,10 +45,13 @@ fn kind(about: &AboutTiles) -> &'static str {
     if about.picture_side.is_some() { "pictures" } else { "vector" }
 }
 
+/// What the tiles are, in words.
+fn tiles_said(about: &AboutTiles) -> String {
+    about.picture_side.map_or_else(|| "vector tiles".to_owned(), |side| format!("picture tiles of {side} pixels"))
+}
+
 fn text(about: &AboutTiles, bounds: Option<[f64; 4]>, args: &Tiles) -> String {
-    let side = about.picture_side.map(|side| format!(" of {side} pixels")).unwrap_or_default();
-    let mut said =
-        format!("{}: {} tiles{side}, levels {} to {}\n", about.name, kind(about), about.levels.0, about.levels.1);
+    let mut said = format!("{}: {}, levels {} to {}\n", about.name, tiles_said(about), about.levels.0, about.levels.1);
     let place = bounds.map_or_else(
         || "it does not say".to_owned(),
         |[west, south, east, north]| format!("{west} to {east} east, {south} to {north} north"),
