@@ -442,23 +442,38 @@ fn notices_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, state: &mut UiState) {
 
 /// A project without areas: what to do first.
 fn empty_ui(ui: &mut Ui, rect: egui::Rect, look: &Look, actions: &mut Actions) {
-    // Over a background, a sheet of its own near the top leaves the map to be seen.
-    let has_background = look.atlas.background.is_some();
-    let at = if has_background { egui::pos2(rect.center().x, rect.top() + 86.0) } else { rect.center() };
-    let place = egui::Rect::from_center_size(at, egui::vec2(420.0, if has_background { 112.0 } else { 180.0 }));
-    let place = place.intersect(rect);
-    if has_background {
-        let frame = place.expand(12.0).intersect(rect);
-        ui.painter().rect_filled(frame, 6.0, look.tokens.panel.gamma_multiply(0.94));
+    let can_add = look.locked.is_none();
+    let add = |actions: &mut Actions| actions.push(super::action::Action::Run(Command::Import));
+    if look.atlas.background.is_some() {
+        // A strip at the top leaves the map beneath to be seen.
+        let width = (rect.width() - 48.0).min(600.0);
+        let place = egui::Rect::from_min_size(
+            egui::pos2(rect.center().x - width / 2.0, rect.top() + 12.0),
+            egui::vec2(width, rect.height() - 24.0),
+        );
+        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).id_salt("empty"));
+        egui::Frame::new().fill(look.tokens.panel).corner_radius(6.0).inner_margin(10.0).show(&mut child, |ui| {
+            ui.horizontal(|ui| {
+                ui.vertical(|ui| {
+                    ui.set_width(ui.available_width() - 110.0);
+                    ui.label(egui::RichText::new("No areas yet").font(theme::semibold(theme::TITLE)));
+                    super::widgets::small(ui, look.tokens, "Drop a shapefile or GeoJSON of your wards or LSOAs here.");
+                });
+                if super::widgets::primary_button(ui, look.tokens, "Add data…", can_add).clicked() {
+                    add(actions);
+                }
+            });
+        });
+        return;
     }
+    let place = egui::Rect::from_center_size(rect.center(), egui::vec2(420.0, 180.0)).intersect(rect);
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).id_salt("empty"));
     child.vertical_centered(|ui| {
-        let title = if has_background { "No areas yet" } else { "This project is empty" };
-        ui.label(egui::RichText::new(title).font(theme::semibold(theme::PLACE)));
+        ui.label(egui::RichText::new("This project is empty").font(theme::semibold(theme::PLACE)));
         ui.label("Start with boundaries: drop a shapefile or GeoJSON of your wards or LSOAs here. Then drop figures for them.");
         ui.add_space(theme::GAP);
-        if super::widgets::primary_button(ui, look.tokens, "Add data…", look.locked.is_none()).clicked() {
-            actions.push(super::action::Action::Run(Command::Import));
+        if super::widgets::primary_button(ui, look.tokens, "Add data…", can_add).clicked() {
+            add(actions);
         }
     });
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 
 use super::TilePlace;
@@ -158,6 +159,21 @@ pub struct VectorTile {
     pub ways: BTreeMap<Way, Arc<Parts>>,
     pub named_ways: Vec<NamedWay>,
     pub named_points: Vec<NamedPoint>,
+}
+
+impl VectorTile {
+    /// Around what is drawn in it, as far as its own square goes; `None` when that is nothing.
+    #[must_use]
+    pub fn extent(&self) -> Option<Bounds> {
+        let (origin, side) = (self.place.origin(), self.place.side());
+        let corner = |x: f32, y: f32| Mercator {
+            x: origin.x + f64::from(x.clamp(0.0, 1.0)) * side,
+            y: origin.y + f64::from(y.clamp(0.0, 1.0)) * side,
+        };
+        let parts = self.surfaces.values().chain(self.ways.values());
+        let boxes = parts.flat_map(|parts| &parts.boxes);
+        boxes.map(|b| Bounds { min: corner(b[0], b[1]), max: corner(b[2], b[3]) }).reduce(Bounds::union)
+    }
 }
 
 /// A tile that is a picture; red, green, blue and alpha (multiplied in) for each pixel, row by row.

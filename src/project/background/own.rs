@@ -1,5 +1,6 @@
 //! The project's own streets as a background.
 
+use crate::geo::bounds::Bounds;
 use crate::import::tiles;
 use crate::model::background::{AboutTiles, Background, TileContent, TilePlace, TileSource};
 use crate::project::Project;
@@ -35,7 +36,7 @@ impl Project {
         }
         self.own_tiles.shut();
         if let Some(key) = key {
-            let background = Background::new(Own(self.store.tiles(key)?));
+            let background = Background::new(Own::new(self.store.tiles(key)?));
             self.own_tiles.open = Some((key, background));
         }
         self.contents.set_background(self.own_tiles.open.as_ref().map(|(_, background)| background.clone()));
@@ -43,20 +44,45 @@ impl Project {
     }
 }
 
-struct Own(ProjectTiles);
+struct Own {
+    tiles: ProjectTiles,
+    about: AboutTiles,
+}
+
+/// An extract of so few tiles is smaller than the squares it lies in; a larger one is about as large.
+const FEW: usize = 12;
+
+impl Own {
+    fn new(tiles: ProjectTiles) -> Self {
+        let mut about = tiles.about().clone();
+        if let Some(squares) = about.bounds {
+            // A hair less, so that the squares beyond the edges do not count.
+            let inner = squares.grown(-1e-9);
+            let places: Vec<TilePlace> = TilePlace::covering(about.levels.1, inner).take(FEW + 1).collect();
+            if places.len() <= FEW {
+                let drawn = |place: TilePlace| match tiles::decode(place, &tiles.bytes(place).ok()??) {
+                    Ok(Some(TileContent::Vector(tile))) => tile.extent(),
+                    _ => None,
+                };
+                about.bounds = places.into_iter().filter_map(drawn).reduce(Bounds::union).or(about.bounds);
+            }
+        }
+        Self { tiles, about }
+    }
+}
 
 impl TileSource for Own {
     fn about(&self) -> &AboutTiles {
-        self.0.about()
+        &self.about
     }
 
     fn tile(&self, place: TilePlace) -> Result<Option<TileContent>, String> {
         let said = |why: String| format!("A part of the background cannot be shown: {why}");
-        let Some(bytes) = self.0.bytes(place).map_err(|e| said(e.to_string()))? else { return Ok(None) };
+        let Some(bytes) = self.tiles.bytes(place).map_err(|e| said(e.to_string()))? else { return Ok(None) };
         tiles::decode(place, &bytes).map_err(|e| said(e.to_string()))
     }
 
     fn shut(&self) {
-        self.0.shut();
+        self.tiles.shut();
     }
 }

@@ -2,6 +2,7 @@
 //! rest: what the wheel and the keys do, which tiles of our own drawing lie where, what lies over them.
 
 mod drawing;
+mod fit;
 mod legend;
 mod overlay;
 mod reach;
@@ -187,13 +188,8 @@ impl MapPanel {
             && let Some(bounds) = picture.everything()
             && (resized || !self.memory.animating())
         {
-            // Beside the legend, where there is room for both.
-            let beside = if rect.width() > 640.0 { f64::from(legend::LEGEND_WIDTH) } else { 0.0 };
-            let (width, height) = (f64::from(rect.width()) - beside, f64::from(rect.height()) - 24.0);
-            let fit = MapView::fitting(bounds, width, height, 24.0);
-            let shift = beside / 2.0 / fit.scale();
-            let centre = Mercator { x: fit.centre.x - shift, y: fit.centre.y + 12.0 / fit.scale() };
-            self.set_view(centre, fit.zoom);
+            let (centre, zoom) = fit::around(bounds, rect, look.set.is_some());
+            self.set_view(centre, zoom);
         }
         if self.view() != before {
             // The status line was drawn before the map and still says where it was.
