@@ -160,6 +160,9 @@ impl Default for Panels {
     }
 }
 
+/// The longest that web tiles may be kept.
+pub const MOST_TILE_DAYS: u16 = 365;
+
 /// Everything the project remembers of how it was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -194,6 +197,8 @@ pub struct Settings {
     pub area_opacity: f32,
     /// Where web tiles come from, with `{z}`, `{x}` and `{y}`.
     pub tile_url: String,
+    /// Web tiles that were fetched more days ago than this are fetched anew; 1 to [`MOST_TILE_DAYS`].
+    pub tile_days: u16,
     pub sheet: Sheet,
     /// What is done to small counts before anyone sees them.
     pub disclosure: DisclosureRule,
@@ -245,6 +250,7 @@ impl Default for Settings {
             background: String::new(),
             area_opacity: 0.72,
             tile_url: "https://tile.openstreetmap.org/{z}/{x}/{y}.png".to_owned(),
+            tile_days: 30,
             sheet: Sheet::default(),
             disclosure: DisclosureRule::default(),
             mappings: BTreeMap::new(),

@@ -38,6 +38,7 @@ pub mod streets;
 pub mod templates;
 mod transact;
 mod undo;
+pub mod web_tile_cache;
 pub mod where_next;
 
 use std::cell::RefCell;

