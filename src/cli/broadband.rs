@@ -22,8 +22,11 @@ pub(super) fn run(args: &args::Broadband) -> anyhow::Result<Outcome> {
         Some(name) => super::set_called(atlas, name)?,
         None => atlas.active_set().context("The project has no areas yet. Import boundaries first.")?.as_ref(),
     };
-    let broadband =
-        BroadbandSettings { threshold: Some(args.threshold.into()), at_least: args.at_least, only_excluded: false };
+    let broadband = BroadbandSettings {
+        threshold: Some(args.threshold.into()),
+        at_least: args.at_least,
+        ..BroadbandSettings::default()
+    };
     let settings = Settings { broadband, ..atlas.settings.clone() };
     let scores = atlas.active_model().map(|m| score(set, &m.model)).unwrap_or_default();
     let Some(weak) = measure(atlas, set, &scores, &settings) else {

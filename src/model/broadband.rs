@@ -192,11 +192,22 @@ pub struct BroadbandSettings {
     pub at_least: f64,
     /// Only where the area is among the worst fifth by score as well.
     pub only_excluded: bool,
+    /// As points graded by the number of premises, not as hatched areas.
+    pub as_points: bool,
+}
+
+/// A point that stands for an area with weak broadband.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GapPoint {
+    /// In points on the screen; more premises, larger.
+    pub radius: f32,
+    /// Whether the area is among the worst fifth by score as well: it has a white middle.
+    pub is_excluded: bool,
 }
 
 impl Default for BroadbandSettings {
     fn default() -> Self {
-        Self { threshold: None, at_least: 2.0, only_excluded: false }
+        Self { threshold: None, at_least: 2.0, only_excluded: false, as_points: false }
     }
 }
 

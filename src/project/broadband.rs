@@ -2,6 +2,8 @@
 //! falls together with exclusion. Read from the figures that a set carries, which are Ofcom's as a rule; a threshold that
 //! they do not carry is not made up from others.
 
+mod points;
+
 use std::collections::BTreeSet;
 
 use crate::base::ids::SourceId;
@@ -20,6 +22,8 @@ pub struct Broadband {
     pub at_least: f64,
     /// Only areas that are among the worst fifth as well are on the map.
     pub only_excluded: bool,
+    /// Whether points stand on the map instead of hatches.
+    pub as_points: bool,
     /// In the set's order.
     pub areas: Vec<AreaBroadband>,
     /// The areas where at least [`Self::at_least`] per cent are affected.
@@ -111,6 +115,8 @@ fn carriers(threshold: Threshold) -> (&'static [Carrier], &'static [Carrier]) {
     }
 }
 
+pub use points::PointEntry;
+
 /// Said of a threshold that a set's figures do not carry.
 pub const NOT_CARRIED: &str = "No figures of these areas say this. Ofcom's coverage by postcode, output area or local authority may; drop it on the window.";
 
@@ -191,6 +197,7 @@ pub fn measure(atlas: &Atlas, set: &SetData, scores: &ScoreResults, settings: &S
         threshold,
         at_least: settings.broadband.at_least,
         only_excluded: settings.broadband.only_excluded,
+        as_points: settings.broadband.as_points,
         areas,
         weak,
         excluded,
@@ -220,13 +227,14 @@ pub(super) fn sources(set: &SetData, threshold: Threshold) -> BTreeSet<SourceId>
 #[must_use]
 pub fn gap_legend(atlas: &Atlas, broadband: Option<&Broadband>) -> Vec<(GapLook, String)> {
     let mut all = Vec::new();
-    if let Some(broadband) = broadband {
+    if let Some(broadband) = broadband.filter(|b| !b.as_points) {
         if !broadband.only_excluded {
             all.push((GapLook::Weak, broadband.means()));
         }
         all.push((GapLook::WeakExcluded, broadband.means_excluded()));
     }
     let by_hand = |gap: &&Gap| gap.drawn.is_some();
+    // Points have a legend of their own, see [`Broadband::point_legend`].
     let mut measures: Vec<(GapLook, &str)> = Vec::new();
     if broadband.is_none() {
         measures.extend(atlas.gaps.iter().filter(|g| !by_hand(g)).map(|g| (GapLook::Weak, g.measure.as_str())));

@@ -14,7 +14,7 @@ use crate::geo::mercator::Mercator;
 use crate::geo::simplify::Shape;
 use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
-use crate::model::broadband::{Gap, GapLook, Postcode};
+use crate::model::broadband::{Gap, GapLook, GapPoint, Postcode};
 use crate::model::style::LayerKind;
 use crate::model::venue::Venue;
 use crate::render::labels;
@@ -31,6 +31,11 @@ pub use crate::render::legend::RANGE_RULE;
 pub use crate::render::palette::{ramp, venue as venue_colour};
 pub use crate::render::scale_bar::scale_bar;
 pub use crate::render::symbols::outline as venue_outline;
+
+/// The discs that make a point of weak broadband, the lowest first.
+pub fn gap_point_symbol(point: GapPoint) -> Vec<(f32, Rgba)> {
+    crate::render::palette::gap_point(point, &MapColours::of(false, false))
+}
 
 /// The discs that make the symbol of an intervention, the lowest first.
 pub fn intervention_symbol() -> [(f32, Rgba); 4] {
@@ -105,6 +110,15 @@ impl MapPicture {
             if label.others.is_empty() && near.intersects(label.bounds) && is_elsewhere() {
                 label.others = Arc::clone(label.at.all_over().found());
             }
+        }
+    }
+
+    /// Frames one area in dark on light.
+    pub fn highlight(&mut self, place: usize) {
+        let Some(shape) = self.shape(place).cloned() else { return };
+        let scene = Arc::make_mut(&mut self.scene);
+        for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 4.6), (HIGHLIGHT, 2.4)] {
+            scene.items.push(MapItem::Outline { shape: Arc::clone(&shape), colour, width, dash: None });
         }
     }
 
@@ -185,6 +199,9 @@ pub struct PictureDesk {
 /// What was made, and what it was made of, to know it again.
 type Kept<Of, Made> = (Arc<Vec<Of>>, Made);
 
+/// Of frames around what a picture is about.
+pub(super) const HIGHLIGHT: Rgba = Rgba::opaque(0x001C_1C1A);
+
 /// How a picture is wanted, beyond what the settings say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -210,6 +227,7 @@ impl PictureDesk {
             .collect();
         let postcodes = self.postcodes(&atlas.postcodes);
         let gaps = self.gaps_seen(atlas, figures, active.as_deref());
+        let gap_points = gap_points(figures, active.as_deref());
         let settings = &atlas.settings;
         // Letters under the names, where classes have them: nobody need go by colours alone.
         let code = |class: &Option<usize>| class.and_then(|c| figures.entries.get(c)).map_or("", |e| e.code.as_str());
@@ -243,6 +261,7 @@ impl PictureDesk {
             context: &context,
             venues: &venues,
             gaps: &gaps,
+            gap_points: &gap_points,
             interventions: atlas.interventions.iter().map(|i| Mercator::from(i.what.site.at)).collect(),
             postcodes,
             outer: active.as_ref().and_then(|a| a.outer.clone()),
@@ -334,7 +353,7 @@ impl PictureDesk {
     ) -> Vec<(GapLook, Arc<Shape>)> {
         let weak = figures.broadband.as_deref();
         let mut seen = Vec::new();
-        if let (Some(weak), Some(active)) = (weak, active) {
+        if let (Some(weak), Some(active)) = (weak.filter(|w| !w.as_points), active) {
             let of_place = |place: &usize| {
                 let shape = active.places.get(*place)?.shape.as_ref()?;
                 Some((weak.look(*place)?, Arc::clone(shape)))
@@ -359,6 +378,20 @@ impl PictureDesk {
         }
         self.gaps.as_ref().map_or(&[], |(_, shapes)| shapes)
     }
+}
+
+/// The points that stand for weak broadband, where they do: like ones together, the largest first, so that small ones lie
+/// on top.
+fn gap_points(figures: &Figures, active: Option<&PreparedSet>) -> Vec<(GapPoint, Arc<[Mercator]>)> {
+    let (Some(weak), Some(active)) = (figures.broadband.as_deref(), active) else { return Vec::new() };
+    let mut points = weak.points();
+    points.sort_by(|(_, a), (_, b)| b.radius.total_cmp(&a.radius).then(a.is_excluded.cmp(&b.is_excluded)));
+    let like = points.chunk_by(|(_, a), (_, b)| a == b);
+    like.map(|chunk| {
+        let at = chunk.iter().filter_map(|(place, _)| active.places.get(*place)?.spots.first());
+        (chunk[0].1, at.collect())
+    })
+    .collect()
 }
 
 /// Areas hide at least so much of what lies beneath them.

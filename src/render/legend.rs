@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::text;
-use crate::model::broadband::GapLook;
+use crate::model::broadband::{GapLook, GapPoint};
 use crate::model::classes::Classes;
 use crate::model::venue::{Venue, VenueKind};
 
@@ -67,6 +67,8 @@ pub struct Legend {
     pub venues: Vec<VenueKind>,
     /// What each hatch of gaps stands for; empty when gaps are not on the map.
     pub gaps: Vec<(GapLook, String)>,
+    /// What each point of weak broadband stands for, with how many areas have it; empty where hatches are drawn.
+    pub gap_points: Vec<(GapPoint, String)>,
     /// How many interventions are on the map; `None` when their layer is off.
     pub interventions: Option<usize>,
     /// What can be reached from a place, where that is on the map.

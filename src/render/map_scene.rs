@@ -14,7 +14,7 @@ use crate::geo::bounds::Bounds;
 use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
 use crate::geo::simplify::{Borders, Shape, shapes};
-use crate::model::broadband::GapLook;
+use crate::model::broadband::{GapLook, GapPoint};
 use crate::model::hours::{self, Moment, Openness};
 use crate::model::scenario::{Difference, DifferenceKind};
 use crate::model::style::{Layer, LayerKind};
@@ -51,6 +51,8 @@ pub struct MapContent<'a> {
     pub venues: &'a [Venue],
     /// First the lowest.
     pub gaps: &'a [(GapLook, Arc<Shape>)],
+    /// Weak broadband as points; first the lowest.
+    pub gap_points: &'a [(GapPoint, Arc<[Mercator]>)],
     /// Where something was done.
     pub interventions: Arc<[Mercator]>,
     pub postcodes: Arc<[Mercator]>,
@@ -87,6 +89,8 @@ const AREA_LINE: f32 = 0.75;
 const OUTER_LINE: f32 = 1.5;
 const CONTEXT_LINE: f32 = 0.6;
 const GAP_LINE: f32 = 0.45;
+/// Points of weak broadband are so much smaller on paper.
+pub(super) const PRINT_POINT: f32 = 0.6;
 const DRAWN_LINE: f32 = 1.4;
 
 /// Prepares the areas of one boundary set for drawing: borders that neighbours share stay shared at every zoom.
@@ -177,7 +181,7 @@ pub fn map_scene(content: &MapContent<'_>, style: &MapStyle) -> MapScene {
         match layer.kind {
             LayerKind::Areas => add_areas(&mut scene, content, style, &colours),
             LayerKind::Labels => add_names(&mut scene, content, style, &colours),
-            LayerKind::Gaps => add_gaps(&mut scene, content, &colours),
+            LayerKind::Gaps => add_gaps(&mut scene, content, style, &colours),
             LayerKind::Venues => add_venues(&mut scene, content, style, &colours),
             LayerKind::Postcodes => scene.items.push(MapItem::Dots {
                 at: Arc::clone(&content.postcodes),
@@ -291,7 +295,7 @@ fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
     }
 }
 
-fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, colours: &MapColours) {
+fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
     for layer in 0..2 {
         let fill = |(look, shape): &(GapLook, Arc<Shape>)| MapItem::Fill {
             shape: Arc::clone(shape),
@@ -307,6 +311,12 @@ fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, colours: &MapColours
             MapItem::Outline { shape, colour, width: GAP_LINE, dash: None }
         }
     }));
+    let size = if style.print { PRINT_POINT } else { 1.0 };
+    for (point, at) in content.gap_points {
+        for (radius, colour) in palette::gap_point(*point, colours) {
+            scene.items.push(MapItem::Dots { at: Arc::clone(at), radius: radius * size, colour });
+        }
+    }
 }
 
 /// What marks a scenario's differences: the same blue for what is there, grey for what is not.
@@ -397,6 +407,7 @@ mod tests {
             context: &[],
             venues: &[],
             gaps: &[],
+            gap_points: &[],
             interventions: Arc::from([]),
             postcodes,
             outer: None,

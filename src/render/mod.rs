@@ -9,6 +9,7 @@
 pub mod background;
 pub mod chart;
 pub mod clusters;
+mod gap_legend;
 pub mod hatch;
 pub mod label_spots;
 pub mod labels;

@@ -3,7 +3,7 @@
 //! Ramps are ColorBrewer's (Brewer and Harrower, <https://colorbrewer2.org>, through the `colorous` crate, for 3 to 9
 //! classes as designed) or sampled evenly from viridis and cividis. Knows nothing of areas or values.
 
-use crate::model::broadband::GapLook;
+use crate::model::broadband::{GapLook, GapPoint};
 use colorous::Gradient;
 
 use crate::model::style::Ramp;
@@ -242,6 +242,17 @@ pub fn venue(kind: VenueKind) -> Rgba {
 pub fn intervention(colours: &MapColours) -> [(f32, Rgba); 4] {
     let ink = Rgba::opaque(0x0061_1A5C);
     [(6.6, colours.symbol_rim), (5.6, ink), (3.4, WHITE), (1.8, ink)]
+}
+
+/// The discs that make a point of weak broadband, the lowest first: radius in points on the screen, and colour. A point in
+/// the worst fifth by score has a white middle.
+#[must_use]
+pub fn gap_point(point: GapPoint, colours: &MapColours) -> Vec<(f32, Rgba)> {
+    let mut discs = vec![(point.radius + 1.2, colours.symbol_rim), (point.radius, Rgba::opaque(0x0012_4C66))];
+    if point.is_excluded {
+        discs.push((point.radius * 0.45, WHITE));
+    }
+    discs
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Each is a block with its own origin, measured before it is put anywhere. Lengths are in points.
 
+use super::gap_legend::gaps_part;
 use super::legend::{Legend, LegendClass, LegendGrid, LegendReach};
 use super::page::{INK, LINE, Measures, PAPER, SECOND_INK, SMALLEST_TYPE};
 use super::palette::{self, MapColours};
@@ -9,7 +10,6 @@ use super::scale_bar::ScaleBar;
 use super::scene::{Align, PageItem, Paint, Rect, Rgba, Role, TextLine, Weight};
 use super::text;
 use crate::base::text::count;
-use crate::model::broadband::GapLook;
 
 /// Things laid out from a top left corner of their own.
 pub(super) struct Block {
@@ -280,8 +280,8 @@ fn legend_parts(legend: &Legend, width: f64, m: Measures) -> Vec<Block> {
     if let Some(interventions) = legend.interventions {
         parts.push(interventions_part(interventions, width, m));
     }
-    if !legend.gaps.is_empty() {
-        parts.push(gaps_part(&legend.gaps, width, m));
+    if !legend.gaps.is_empty() || !legend.gap_points.is_empty() {
+        parts.push(gaps_part(legend, width, m));
     }
     if let Some(reach) = &legend.reach {
         parts.push(reach_part(reach, width, m));
@@ -290,7 +290,7 @@ fn legend_parts(legend: &Legend, width: f64, m: Measures) -> Vec<Block> {
 }
 
 const ROW: f64 = 15.0;
-const SWATCH: (f64, f64) = (22.0, 11.0);
+pub(super) const SWATCH: (f64, f64) = (22.0, 11.0);
 
 fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
     let mut block = Block::new(width);
@@ -447,26 +447,6 @@ fn interventions_part(number: usize, width: f64, m: Measures) -> Block {
     let words = text_item(words, (SWATCH.0 + 8.0) * m.k, y, size, Weight::Regular, Align::Left, INK);
     block.items.push(cell(Role::Paragraph, words));
     block.space(14.0 * m.k);
-    block
-}
-
-fn gaps_part(gaps: &[(GapLook, String)], width: f64, m: Measures) -> Block {
-    let mut block = Block::new(width);
-    block.paragraph("Weak broadband", 9.0, Weight::SemiBold, INK, 1.25, m);
-    for (look, measure) in gaps {
-        block.space(4.0 * m.k);
-        let (swatch, top) = ((SWATCH.0 * m.k, SWATCH.1 * m.k), block.height);
-        let rect = Rect::new(0.0, top, swatch.0, swatch.1);
-        for (i, hatch) in MapColours::PRINT.gap_hatch(*look).into_iter().enumerate() {
-            let fill = (i == 0).then_some(MapColours::PRINT.context_fill);
-            block.items.push(PageItem::Rect { rect, fill, hatch: Some(hatch), line: (i == 1).then_some((INK, 0.5)) });
-        }
-        let x = swatch.0 + 8.0 * m.k;
-        let mut words = Block::new(width - x);
-        words.paragraph(measure, 8.0, Weight::Regular, INK, 1.3, m);
-        block.put(words, x, top - 0.5);
-        block.height = block.height.max(top + swatch.1);
-    }
     block
 }
 

@@ -91,6 +91,7 @@ fn nation(c: &mut Criterion) {
         context: &[],
         venues: &[],
         gaps: &[],
+        gap_points: &[],
         interventions: Arc::from([]),
         postcodes: Arc::from([]),
         outer: None,

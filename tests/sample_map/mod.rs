@@ -188,6 +188,7 @@ impl Sample {
             context: &self.context,
             venues: &self.venues,
             gaps: &self.gaps,
+            gap_points: &[],
             interventions: Arc::from([]),
             postcodes: Arc::clone(&self.postcodes),
             outer: self.outer.clone(),

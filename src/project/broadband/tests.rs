@@ -126,3 +126,49 @@ fn an_area_without_figures_says_nothing() {
     assert_eq!(rows[1][4], "3");
     assert_eq!(rows[6][4], "", "missing is empty");
 }
+
+#[test]
+fn points_are_graded_by_round_numbers_of_premises_and_stand_instead_of_hatches() {
+    let premises = [4.0, 9.0, 10.0, 19.0, 20.0, 49.0, 50.0, 120.0, 1.0];
+    let (atlas, set) = set_with(&[
+        ("all_premises", &[200.0; 9]),
+        ("below_30_mbit_pct", &[50.0, 50.0, 50.0, 50.0, 50.0, 50.0, 50.0, 50.0, 0.5]),
+        ("number_of_premises_unable_to_receive_30mbit_s", &premises),
+    ]);
+    let mut asked = asking(Threshold::Superfast, 2.0);
+    let hatched = measure(&atlas, &set, &ScoreResults::default(), &asked).expect("carried");
+    assert!(hatched.points().is_empty() && hatched.point_legend().is_empty());
+    assert!(!gap_legend(&Atlas::default(), Some(&hatched)).is_empty());
+
+    asked.broadband.as_points = true;
+    let weak = measure(&atlas, &set, &ScoreResults::default(), &asked).expect("carried");
+    assert!(gap_legend(&Atlas::default(), Some(&weak)).is_empty());
+    let legend = weak.point_legend();
+    let said: Vec<(&str, usize)> = legend.iter().map(|e| (e.text.as_str(), e.count)).collect();
+    assert_eq!(
+        said,
+        [
+            ("50 or more premises below superfast", 2),
+            ("20 to 49 premises below superfast", 2),
+            ("10 to 19 premises below superfast", 2),
+            ("under 10 premises below superfast", 2),
+        ]
+    );
+    assert!(legend.windows(2).all(|pair| pair[0].point.radius > pair[1].point.radius), "more is larger");
+    let points = weak.points();
+    let radius = |place: usize| points.iter().find(|(p, _)| *p == place).map(|(_, point)| point.radius);
+    assert_eq!(radius(7), Some(legend[0].point.radius));
+    assert_eq!((radius(2), radius(3)), (Some(legend[2].point.radius), Some(legend[2].point.radius)));
+    assert_eq!(radius(8), None, "an area above the threshold has none");
+}
+
+#[test]
+fn where_numbers_are_not_known_points_are_graded_by_share() {
+    let (atlas, set) = set_with(&[("below_30_mbit_pct", &[3.0, 12.0, 60.0])]);
+    let mut asked = asking(Threshold::Superfast, 2.0);
+    asked.broadband.as_points = true;
+    let weak = measure(&atlas, &set, &ScoreResults::default(), &asked).expect("carried");
+    let said: Vec<String> = weak.point_legend().into_iter().map(|e| e.text).collect();
+    assert_eq!(said[0], "20\u{a0}% or more of premises below superfast");
+    assert_eq!(said.last().map(String::as_str), Some("under 5\u{a0}% of premises below superfast"));
+}

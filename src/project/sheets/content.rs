@@ -23,7 +23,7 @@ use crate::model::venue::Venue;
 use crate::project::background::paint::Underlay;
 use crate::project::broadband;
 use crate::project::figures::{FigureDesk, Figures};
-use crate::project::picture::{MANY_VERTICES, MapPicture, Wanted, vertices};
+use crate::project::picture::{HIGHLIGHT, MANY_VERTICES, MapPicture, Wanted, vertices};
 use crate::project::profile::{self, ProfileQuestion};
 use crate::project::reach::ReachQuery;
 use crate::render;
@@ -62,8 +62,6 @@ pub(super) struct Gathered {
 
 /// How many steps the chart of the figures has.
 const STEPS: usize = 24;
-
-const HIGHLIGHT: Rgba = Rgba::opaque(0x001C_1C1A);
 
 pub(super) fn gather(
     desk: &mut SheetDesk,
@@ -111,11 +109,8 @@ pub(super) fn gather(
         if let Some(round) = round.filter(|_| i == 0) {
             rounds::draw(Arc::make_mut(&mut picture.scene), &atlas.outreach, round);
         }
-        if let Some(shape) = about.and_then(|a| picture.shape(a)).cloned() {
-            let scene = Arc::make_mut(&mut picture.scene);
-            for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 4.6), (HIGHLIGHT, 2.4)] {
-                scene.items.push(MapItem::Outline { shape: Arc::clone(&shape), colour, width, dash: None });
-            }
+        if let Some(about) = about {
+            picture.highlight(about);
         }
         if let Some(reach) = &sheet.reach {
             render::reach::add(Arc::make_mut(&mut picture.scene), reach);
@@ -485,6 +480,8 @@ fn legend_of(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     legend.interventions = Some(log).filter(|n| *n > 0 && atlas.settings.is_visible(LayerKind::Interventions));
     if atlas.settings.is_visible(LayerKind::Gaps) {
         legend.gaps = broadband::gap_legend(atlas, figures.broadband.as_deref());
+        let points = figures.broadband.iter().flat_map(|b| b.point_legend());
+        legend.gap_points = points.map(|e| (e.point, format!("{} ({})", e.text, text::count(e.count)))).collect();
     }
     let method =
         if atlas.settings.limits().is_some() { "Limits set by hand" } else { atlas.settings.classing.method.name() };

@@ -355,10 +355,11 @@ fn scenario(atlas: &Atlas, figures: &Figures) -> String {
     )
 }
 
-/// What is hatched over the classes, where gaps are on the map.
+/// What is hatched, or stands as points, over the classes, where gaps are on the map.
 fn hatched(atlas: &Atlas, shows: &[Shows]) -> String {
     let weak = shows.first().and_then(|s| s.figures.broadband.as_ref());
     match weak.filter(|_| atlas.settings.is_visible(LayerKind::Gaps)) {
+        Some(weak) if weak.as_points => format!(" Points, larger for more: {}", weak.said().join(" ")),
         Some(weak) => format!(" Hatched: {}", weak.said().join(" ")),
         None => String::new(),
     }

@@ -44,7 +44,7 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
             .corner_radius(6.0)
             .inner_margin(10.0);
         frame.show(ui, |ui| {
-            ui.set_width(width - 20.0);
+            ui.set_width((width - 20.0).max(widest_row(ui, look).min(rect.width() * 0.5)));
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.spacing_mut().interact_size.y = 24.0;
             ui.spacing_mut().button_padding = vec2(4.0, 1.0);
@@ -75,7 +75,7 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
             if *open {
                 if let Some(mode) = look.figures.mode.as_ref().filter(|m| !m.of.is_empty()) {
                     let words = RichText::new(format!("{}{unit}", mode.of)).size(theme::SMALL);
-                    ui.add(egui::Label::new(words).truncate()).on_hover_text(&mode.of);
+                    ui.add(egui::Label::new(words).wrap()).on_hover_text(&mode.of);
                 }
                 classes_ui(ui, look, picture, state);
                 others_ui(ui, look, state);
@@ -114,6 +114,22 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
         unclassed_ui(ui, look, ground, (9.0, heavy), HIDDEN, look.figures.withheld.len())
             .on_hover_text(look.atlas.settings.disclosure.sentence());
     }
+}
+
+/// Air within a row that can be pressed; the others keep to the same lines.
+const ROW_AIR: f32 = 4.0;
+
+/// How wide the widest row of classes is, so that all counts stand in one column.
+fn widest_row(ui: &Ui, look: &Look) -> f32 {
+    let font = egui::FontId::proportional(theme::SMALL);
+    let width =
+        |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), egui::Color32::PLACEHOLDER).size().x;
+    let rows = look.figures.entries.iter().map(|entry| {
+        // The code is bold and followed by a space, and may be followed by "least" or "most".
+        let code = if entry.code.is_empty() { 0.0 } else { width(&entry.code) * 1.15 + 8.0 };
+        code + width(&entry.text) + width(&text::count(entry.count)) + 30.0
+    });
+    rows.fold(0.0, f32::max) + 22.0 + 2.0 * ROW_AIR + ui.spacing().item_spacing.x
 }
 
 /// A row for each class, the most excluded on top.
@@ -184,9 +200,10 @@ fn unclassed_ui(
         let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
         ui.painter().rect(rect, 2.0, ground, edge, egui::StrokeKind::Inside);
         hatch(ui.painter(), rect, spacing, line);
+        ui.add_space(ROW_AIR);
         let label = ui.label(RichText::new(name).size(theme::SMALL));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.add_space(10.0);
+            ui.add_space(ROW_AIR);
             small(ui, look.tokens, text::count(count));
         });
         label
@@ -208,6 +225,7 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
                 ui.painter().rect_filled(rect, 2.0, egui::Color32::WHITE);
                 hatch(ui.painter(), rect, spacing, Stroke::new(width, ink));
                 ui.painter().rect_stroke(rect, 2.0, Stroke::new(1.0, look.tokens.edge), egui::StrokeKind::Inside);
+                ui.add_space(ROW_AIR);
                 let label = ui.add(egui::Label::new(RichText::new(short).size(theme::SMALL)).truncate());
                 label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{short}: {meaning}")));
                 label.on_hover_text(&meaning);
@@ -217,10 +235,15 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
                     _ => b.weak.len() - b.excluded.len(),
                 });
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    ui.add_space(10.0);
+                    ui.add_space(ROW_AIR);
                     small(ui, look.tokens, count.map(text::count).unwrap_or_default());
                 });
             });
+        }
+    }
+    if state.settings.is_visible(LayerKind::Gaps) {
+        for entry in look.figures.broadband.iter().flat_map(|b| b.point_legend()) {
+            points_ui(ui, look, &entry);
         }
     }
     if state.settings.is_visible(LayerKind::Interventions) && !look.atlas.interventions.is_empty() {
@@ -229,6 +252,7 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
             for (radius, colour) in picture::intervention_symbol() {
                 ui.painter().circle_filled(rect.center(), radius, theme::colour(colour));
             }
+            ui.add_space(ROW_AIR);
             ui.label(RichText::new("intervention").size(theme::SMALL));
         });
     }
@@ -237,6 +261,7 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
                 symbol(ui.painter(), rect.center(), 12.0, kind, MarkLook::Filled);
+                ui.add_space(ROW_AIR);
                 ui.label(RichText::new(kind.name()).size(theme::SMALL));
             });
         }
@@ -247,11 +272,35 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
                 ui.horizontal(|ui| {
                     let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
                     symbol(ui.painter(), rect.center(), 12.0, VenueKind::Other, mark);
+                    ui.add_space(ROW_AIR);
                     ui.label(RichText::new(words).size(theme::SMALL));
                 });
             }
         }
     }
+}
+
+/// A grade of weak broadband as points.
+fn points_ui(ui: &mut Ui, look: &Look, entry: &broadband::PointEntry) {
+    ui.horizontal(|ui| {
+        let height = (2.0 * entry.point.radius + 3.0).max(14.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(22.0, height), egui::Sense::hover());
+        for (radius, colour) in picture::gap_point_symbol(entry.point) {
+            ui.painter().circle_filled(rect.center(), radius, theme::colour(colour));
+        }
+        ui.add_space(ROW_AIR);
+        let count = text::count(entry.count);
+        // The number first, so that the words may wrap beside it.
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_space(ROW_AIR);
+            small(ui, look.tokens, &*count);
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let label = ui.add(egui::Label::new(RichText::new(&entry.text).size(theme::SMALL)).wrap());
+                let name = format!("{}: {count}", entry.text);
+                label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &name));
+            });
+        });
+    });
 }
 
 /// A venue's symbol as the map draws it.

@@ -74,8 +74,22 @@ fn threshold_ui(ui: &mut Ui, look: &Look, state: &mut UiState, has_marked: bool)
         let field = egui::DragValue::new(&mut asked.at_least).range(0.1..=100.0).speed(0.2).suffix(" %");
         ui.add(field.max_decimals(1)).labelled_by(label.id).on_hover_text("Of all premises in the area");
     });
+    small(ui, look.tokens, "Drawn as");
+    ui.horizontal(|ui| {
+        for (as_points, name, meaning) in [
+            (false, "Hatched areas", "The areas below the threshold are hatched"),
+            (true, "Points by size", "A point in each such area, larger the more premises are affected"),
+        ] {
+            let chosen = asked.as_points == as_points;
+            let button = ui.selectable_label(chosen, name);
+            button.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, chosen, name));
+            if button.on_hover_text(meaning).clicked() {
+                asked.as_points = as_points;
+            }
+        }
+    });
     ui.checkbox(&mut asked.only_excluded, "Only in the worst fifth by score").on_hover_text(
-        "Badly connected and excluded: areas that are hatched and whose score is among the worst fifth of all",
+        "Badly connected and excluded: areas below the threshold whose score is among the worst fifth of all",
     );
 }
 
