@@ -2,6 +2,7 @@
 //! is, and where help would do most. A plain value, the same on the screen and on paper.
 
 mod help;
+mod map;
 
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use super::estimates;
 use super::explain;
 use super::map_modes;
 use super::reach::{ReachQuery, Ways};
+
+pub use map::{MapFrame, ProfileMap, map};
 
 /// So many drivers are told.
 const DRIVERS: usize = 5;

@@ -182,6 +182,7 @@ fn the_profile_of_a_ward_is_shown_and_made_a_page() {
     }
     desk.must_mention("Where more help would do most");
     desk.must_mention("the highest of 26 wards");
+    desk.must_mention("Map of Shepway South among its neighbours");
     desk.press(Role::Button, "Next");
     desk.until("the next", |d| d.says("What drives it") && !d.mentions("the highest of 26 wards"));
     desk.press(Role::Button, "Previous");

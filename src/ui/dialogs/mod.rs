@@ -38,7 +38,7 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         Dialog::Bring(_) => ("Bring figures to other areas", 620.0),
         Dialog::Model(_) => ("Score model", 980.0),
         Dialog::Compare(_) => ("Compare score models", 900.0),
-        Dialog::Profile(_) => ("Profile", 900.0),
+        Dialog::Profile(_) => ("Profile", 1120.0),
         Dialog::Estimates => ("Estimated excluded residents", 680.0),
         Dialog::GetData(_) => ("Get data", 760.0),
         Dialog::Help => ("Help", 760.0),
@@ -54,9 +54,9 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
         ui.add_space(4.0);
         // Taller than the window only where the text is large or the window small.
         let most = (screen.height() - 120.0).max(120.0);
-        egui::ScrollArea::vertical().id_salt("dialog body").max_height(most).auto_shrink([false, true]).show(
-            ui,
-            |ui| match &mut dialog {
+        // Sideways only where something cannot be narrower: a dialog that grew would leave the window on the left.
+        egui::ScrollArea::both().id_salt("dialog body").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+            match &mut dialog {
                 Dialog::None => {}
                 Dialog::Path(path) => path::path_ui(ui, look, path, actions),
                 Dialog::Import(import) => import::import_ui(ui, look, import, actions),
@@ -73,8 +73,8 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
                 Dialog::GetData(page) => get_data::get_data_ui(ui, look, page, actions),
                 Dialog::Help => help::help_ui(ui, look),
                 Dialog::Palette(palette) => palette::palette_ui(ui, palette, actions),
-            },
-        );
+            }
+        });
     });
     if modal.should_close() {
         actions.push(Action::CloseDialog);

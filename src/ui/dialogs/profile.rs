@@ -1,10 +1,12 @@
 //! The profile of one area: a page for a councillor, with the way to the next area and to paper.
 
-use egui::{RichText, Ui};
+use egui::{RichText, Sense, TextureHandle, Ui, Vec2};
 
 use crate::model::sheet::{Sheet, Template};
-use crate::project::profile::Profile;
+use crate::project::profile::{Profile, Section};
+use crate::render::scene::PlacedLabel;
 use crate::ui::action::{Action, Actions};
+use crate::ui::map::name_ui;
 use crate::ui::panels::Look;
 use crate::ui::panels::publish::PublishAction;
 use crate::ui::state::Place;
@@ -17,13 +19,24 @@ pub struct ProfileDialog {
     pub place: usize,
     /// `None` until a job has made it.
     pub profile: Option<Profile>,
+    pub map: Option<SeenMap>,
     /// In how many frames it was drawn: the dialog finds its place once its size is known.
     drawn: u8,
 }
 
+/// The map of the area as it is shown.
+pub struct SeenMap {
+    pub texture: TextureHandle,
+    pub names: Vec<PlacedLabel>,
+    pub words: String,
+}
+
+/// Of the map, in points.
+pub const MAP_SIZE: Vec2 = Vec2::new(336.0, 240.0);
+
 impl ProfileDialog {
     pub fn new(place: usize) -> Self {
-        Self { place, profile: None, drawn: 0 }
+        Self { place, profile: None, map: None, drawn: 0 }
     }
 }
 
@@ -36,7 +49,7 @@ pub fn profile_ui(ui: &mut Ui, look: &Look, dialog: &mut ProfileDialog, place: &
         for (name, to) in [("Previous", turn(all.saturating_sub(1))), ("Next", turn(1))] {
             let area = set.areas.get(to).map_or("", |a| a.name.as_str());
             if ui.button(name).on_hover_text(area).clicked() {
-                (dialog.place, dialog.profile, dialog.drawn) = (to, None, 0);
+                *dialog = ProfileDialog::new(to);
                 actions.push(Action::GoToArea(to));
             }
         }
@@ -71,27 +84,76 @@ pub fn profile_ui(ui: &mut Ui, look: &Look, dialog: &mut ProfileDialog, place: &
     }
     ui.label(RichText::new(&profile.name).font(theme::semibold(theme::PLACE)));
     small(ui, look.tokens, &profile.what);
-    let width = (ui.available_width() - 2.0 * theme::GAP) / 2.0;
+    // With the map and the score on the left, then two columns; where there is less room, the map stands above.
+    let all = profile.sections.as_slice();
+    let (beside, rest) =
+        if ui.available_width() >= 3.0 * MAP_SIZE.x { all.split_at(all.len().min(1)) } else { (&all[..0], all) };
+    if beside.is_empty() {
+        map_ui(ui, look, dialog.map.as_ref());
+    }
+    let (left, right) = rest.split_at(half(rest));
+    let mut columns = vec![left, right];
+    if !beside.is_empty() {
+        columns.insert(0, beside);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "two or three")]
+    let count = columns.len() as f32;
+    let width = (ui.available_width() - (count - 1.0) * 2.0 * theme::GAP) / count;
     ui.horizontal_top(|ui| {
-        let half = profile.sections.len().div_ceil(2);
-        for sections in [&profile.sections[..half], &profile.sections[half..]] {
+        ui.spacing_mut().item_spacing.x = 2.0 * theme::GAP;
+        for (number, sections) in columns.into_iter().enumerate() {
             ui.vertical(|ui| {
                 ui.set_width(width);
-                ui.spacing_mut().item_spacing.y = 1.0;
-                ui.spacing_mut().interact_size.y = 20.0;
-                for section in sections {
-                    ui.add_space(theme::GAP);
-                    heading(ui, &section.title);
-                    for row in &section.rows {
-                        row_ui(ui, look, row);
-                    }
+                if number == 0 && !beside.is_empty() {
+                    map_ui(ui, look, dialog.map.as_ref());
                 }
+                sections_ui(ui, look, sections);
             });
-            ui.add_space(theme::GAP);
         }
     });
     ui.add_space(theme::GAP);
     small(ui, look.tokens, &profile.method);
+}
+
+/// How many of the sections stand in the first of two columns of about the same height.
+fn half(sections: &[Section]) -> usize {
+    let lines = |s: &Section| 2 + s.rows.iter().map(|r| 1 + usize::from(!r.beside.is_empty())).sum::<usize>();
+    let all: usize = sections.iter().map(lines).sum();
+    let mut above = 0;
+    let fits = |section: &&Section| {
+        above += lines(section);
+        2 * above <= all + lines(section)
+    };
+    sections.iter().take_while(fits).count()
+}
+
+fn map_ui(ui: &mut Ui, look: &Look, map: Option<&SeenMap>) {
+    let Some(map) = map else { return };
+    ui.add_space(theme::GAP);
+    let scale = (ui.available_width() / MAP_SIZE.x).min(1.0);
+    let (rect, response) = ui.allocate_exact_size(MAP_SIZE * scale, Sense::hover());
+    let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::Pos2::new(1.0, 1.0));
+    ui.painter().image(map.texture.id(), rect, whole, egui::Color32::WHITE);
+    if scale >= 1.0 {
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        for name in &map.names {
+            name_ui(&painter, rect, name);
+        }
+    }
+    ui.painter().rect_stroke(rect, 2.0, egui::Stroke::new(1.0, look.tokens.line), egui::StrokeKind::Inside);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &map.words));
+}
+
+fn sections_ui(ui: &mut Ui, look: &Look, sections: &[Section]) {
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 20.0;
+    for section in sections {
+        ui.add_space(theme::GAP);
+        heading(ui, &section.title);
+        for row in &section.rows {
+            row_ui(ui, look, row);
+        }
+    }
 }
 
 fn row_ui(ui: &mut Ui, look: &Look, row: &crate::project::profile::Row) {
@@ -115,7 +177,7 @@ fn row_ui(ui: &mut Ui, look: &Look, row: &crate::project::profile::Row) {
 /// The profile for a mail.
 fn in_words(profile: &Profile) -> String {
     let mut lines = vec![profile.name.clone(), profile.what.clone()];
-    lines.extend(profile.sections.iter().map(crate::project::profile::Section::line));
+    lines.extend(profile.sections.iter().map(Section::line));
     lines.push(profile.method.clone());
     lines.join("\n")
 }

@@ -28,6 +28,7 @@ use super::panels::Look;
 use super::state::{Panel, Place, UiState};
 
 pub use legend::symbol;
+pub use overlay::name as name_ui;
 pub use tiles::TileLayer;
 pub use web_tiles::WebTiles;
 

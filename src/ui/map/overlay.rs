@@ -220,8 +220,9 @@ fn outline(painter: &Painter, rect: Rect, view: &MapView, picture: &MapPicture, 
     }
 }
 
+/// A name with its halo, where it was laid out within the frame.
 #[expect(clippy::cast_possible_truncation, reason = "positions on the screen")]
-fn name(painter: &Painter, rect: Rect, label: &PlacedLabel) {
+pub fn name(painter: &Painter, rect: Rect, label: &PlacedLabel) {
     let font = if label.bold { theme::semibold(label.size) } else { egui::FontId::proportional(label.size) };
     let colour = theme::colour(label.colour);
     let halo = theme::colour(label.halo);
