@@ -19,7 +19,7 @@ pub use methods::{
     Access, Classify, Locate, LocateFormat, LocateProblem, Measure, MethodName, Reach, Stats, TableFormat, Transform,
     WeightsChoice,
 };
-pub use noting::{Broadband, Interventions};
+pub use noting::{AddIntervention, Broadband, Interventions, InterventionsCommand};
 pub use prediction::{End, Format, Predict, Validate};
 pub use round::{Round, RoundFormat};
 pub use scoring::{Judged, Score, TemplateName};

@@ -6,14 +6,16 @@ use serde_json::json;
 use crate::analysis::score::score;
 use crate::base::progress::Progress;
 use crate::base::text::counted;
-use crate::project::Project;
-use crate::project::files;
-use crate::project::interventions::{Asked, before_after, read, rows};
+use crate::project::interventions::{Asked, before_after, read, read_one, rows};
+use crate::project::{Project, check_intervention, clock, files};
 
 use super::args::{self, TableFormat};
 use super::{Outcome, output};
 
 pub(super) fn run(args: &args::Interventions) -> anyhow::Result<Outcome> {
+    if let Some(args::InterventionsCommand::Add(one)) = &args.command {
+        return add(one);
+    }
     let mut project = super::open(args.project.as_deref())?;
     if let Some(file) = &args.import {
         let all = read(file, project.atlas(), &Progress::new())?;
@@ -35,6 +37,44 @@ pub(super) fn run(args: &args::Interventions) -> anyhow::Result<Outcome> {
         }
         _ => list(&project, args.format),
     }
+}
+
+/// One entry, understood as a row of a table is.
+fn add(args: &args::AddIntervention) -> anyhow::Result<Outcome> {
+    let mut project = super::open(Some(&args.project))?;
+    let (lon, lat) = match args.at.as_deref().map(|at| at.split_once(',')) {
+        Some(Some((lon, lat))) => (Some(lon.trim().to_owned()), Some(lat.trim().to_owned())),
+        Some(None) => anyhow::bail!("--at: write longitude and latitude like 0.5227,51.2720."),
+        None => (None, None),
+    };
+    let given = [
+        ("kind", Some(args.kind.key().to_owned())),
+        ("starts", Some(args.starts.clone())),
+        ("ends", args.ends.clone()),
+        ("place", args.place.clone()),
+        ("area_code", args.area.clone()),
+        ("postcode", args.postcode.clone()),
+        ("longitude", lon),
+        ("latitude", lat),
+        ("title", args.title.clone()),
+        ("partner", args.partner.clone()),
+        ("cost_pounds", args.cost.clone()),
+        ("funding", args.funding.clone()),
+        ("contacted", args.contacted.clone()),
+        ("reached", args.reached.clone()),
+        ("notes", args.notes.clone()),
+    ];
+    let given: Vec<(&str, String)> = given.into_iter().filter_map(|(name, text)| Some((name, text?))).collect();
+    let what = read_one(&given, project.atlas()).map_err(anyhow::Error::msg)?;
+    let doubts = check_intervention(project.atlas(), &what, &clock::today());
+    project.record_intervention(&what)?;
+    output::note(&format!("Noted {}, {}.", what.called(), what.when()));
+    project.close()?;
+    // What must be put right was refused above.
+    for doubt in &doubts {
+        output::note(&doubt.text);
+    }
+    Ok(if doubts.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
 fn list(project: &Project, format: TableFormat) -> anyhow::Result<Outcome> {

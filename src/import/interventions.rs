@@ -1,5 +1,7 @@
 //! A table of interventions, in any format that tables are read from: one row an entry of the log, whole or not at all.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -8,8 +10,10 @@ use crate::base::ids::AreaCode;
 use crate::base::progress::Progress;
 use crate::base::text::{counted, folded};
 use crate::geo::lonlat::LonLat;
+use crate::model::area::Area;
 use crate::model::atlas::Atlas;
 use crate::model::intervention::{InterventionKind, NewIntervention, Site};
+use crate::model::venue::Venue;
 
 use super::plain::{Figure, PlainTable, plain};
 use super::{ImportError, columns};
@@ -73,6 +77,9 @@ pub fn read_interventions(
     let mut all = Vec::with_capacity(table.len());
     let (mut wrong, mut count) = (Vec::new(), 0);
     for row in 0..table.len() {
+        if row % 1_000 == 0 && progress.check().is_err() {
+            return Err(refused("The reading was stopped; nothing was read.".to_owned()));
+        }
         match reader.row(row) {
             Ok(Some(one)) => all.push(one),
             Ok(None) => {}
@@ -96,9 +103,48 @@ pub fn read_interventions(
     Ok(all)
 }
 
+/// Understands one entry that was given field by field, by the names of [`COLUMNS`].
+///
+/// # Errors
+/// What cannot be understood, with what to put right, as a sentence.
+pub fn read_intervention(fields: &[(&str, String)], atlas: &Atlas) -> Result<NewIntervention, String> {
+    let table = PlainTable::of_row(fields);
+    let one = Reader::new(&table, atlas)?.row(0)?;
+    one.ok_or_else(|| "Say what was done, when and where.".to_owned())
+}
+
+/// What a row may name, by its folded name, so that a long log does not go through all of a project for each row.
+struct Named<'a> {
+    venues: HashMap<String, &'a Venue>,
+    areas: HashMap<String, &'a Area>,
+    codes: HashMap<&'a AreaCode, &'a Area>,
+    /// Made for the first row that has one: a country has many.
+    postcodes: OnceCell<HashMap<String, LonLat>>,
+}
+
+impl<'a> Named<'a> {
+    fn of(atlas: &'a Atlas) -> Self {
+        let (mut venues, mut areas, mut codes) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for venue in atlas.venues.iter() {
+            venues.entry(folded(&venue.name)).or_insert(venue);
+        }
+        for area in atlas.sets.iter().flat_map(|set| set.areas.iter()) {
+            areas.entry(folded(&area.name)).or_insert(area);
+            codes.entry(&area.code).or_insert(area);
+        }
+        Self { venues, areas, codes, postcodes: OnceCell::new() }
+    }
+
+    fn postcode(&self, atlas: &Atlas, text: &str) -> Option<LonLat> {
+        let all = || atlas.postcodes.iter().map(|p| (folded(&p.text), p.position)).collect();
+        self.postcodes.get_or_init(all).get(&folded(text)).copied()
+    }
+}
+
 struct Reader<'a> {
     table: &'a PlainTable,
     atlas: &'a Atlas,
+    named: Named<'a>,
     columns: [Option<usize>; COLUMNS.len()],
 }
 
@@ -123,7 +169,7 @@ impl<'a> Reader<'a> {
             };
             std::iter::once(&name).chain(others).find_map(|n| table.column(n))
         });
-        let reader = Self { table, atlas, columns };
+        let reader = Self { table, atlas, named: Named::of(atlas), columns };
         for needed in ["kind", "starts"] {
             if reader.column(needed).is_none() {
                 let there = table.headers().join(", ");
@@ -214,36 +260,33 @@ impl<'a> Reader<'a> {
         if !text("longitude").is_empty() || !text("latitude").is_empty() {
             let at = number("longitude").zip(number("latitude")).map(|(lon, lat)| LonLat::new(lon, lat));
             let at = at.filter(|at| at.is_valid()).ok_or("longitude and latitude are no place on earth.")?;
-            let venue = self.atlas.venues.iter().find(|v| folded(&v.name) == folded(place));
-            let is_there = |v: &&crate::model::venue::Venue| v.position.short_distance_metres(at) < 50.0;
+            let venue = self.named.venues.get(&folded(place)).copied();
+            let is_there = |v: &&Venue| v.position.short_distance_metres(at) < 50.0;
             return Ok(match venue.filter(is_there) {
                 Some(venue) => Site::of_venue(venue),
                 None => Site::of_point(at, place),
             });
         }
-        let areas = || self.atlas.sets.iter().flat_map(|set| set.areas.iter());
         if let Some(code) = AreaCode::new(text("area_code")) {
-            let area = areas().find(|a| a.code == code);
-            let site = area.and_then(Site::of_area);
+            let site = self.named.codes.get(&code).copied().and_then(Site::of_area);
             return site.ok_or_else(|| format!("the project has no area with the code {code}."));
         }
         let wanted = folded(place);
         if !wanted.is_empty() {
-            if let Some(venue) = self.atlas.venues.iter().find(|v| folded(&v.name) == wanted) {
+            if let Some(venue) = self.named.venues.get(&wanted) {
                 return Ok(Site::of_venue(venue));
             }
-            if let Some(site) = areas().find(|a| folded(&a.name) == wanted).and_then(Site::of_area) {
+            if let Some(site) = self.named.areas.get(&wanted).copied().and_then(Site::of_area) {
                 return Ok(site);
             }
         }
         let postcode =
             if text("postcode").is_empty() && columns::is_postcode(place) { place } else { text("postcode") };
         if !postcode.is_empty() {
-            let wanted = folded(postcode);
-            let at = self.atlas.postcodes.iter().find(|p| folded(&p.text) == wanted);
+            let at = self.named.postcode(self.atlas, postcode);
             let at =
                 at.ok_or_else(|| format!("the project has no postcode {postcode}; give longitude and latitude."))?;
-            return Ok(Site::of_point(at.position, if place.is_empty() { postcode } else { place }));
+            return Ok(Site::of_point(at, if place.is_empty() { postcode } else { place }));
         }
         Err(if place.is_empty() {
             "nothing says where it was; give a place, a postcode, an area's code, or longitude and latitude.".to_owned()

@@ -76,7 +76,7 @@ use crate::model::source::SourceDescription;
 pub use columns::is_postcode;
 pub use error::{ImportError, Refusal};
 pub use input::Dropped;
-pub use interventions::{COLUMNS as INTERVENTION_COLUMNS, InterventionsError, read_interventions};
+pub use interventions::{COLUMNS as INTERVENTION_COLUMNS, InterventionsError, read_intervention, read_interventions};
 pub use mapping::{forget, remember};
 pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy, Statistic};
 pub use plain::{Figure, PlainTable, plain};

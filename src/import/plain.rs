@@ -39,6 +39,14 @@ pub enum Figure {
 }
 
 impl PlainTable {
+    /// A table of one row that comes from no file: the header and the cell of each column.
+    pub fn of_row(columns: &[(&str, String)]) -> Self {
+        let mut table = Table::new(columns.iter().map(|(header, _)| (*header).to_owned()));
+        // One row is never too many.
+        let _ = table.push(1, columns.iter().map(|(_, cell)| cell.as_str()));
+        Self { file: String::new(), table }
+    }
+
     /// Unique, none empty.
     pub fn headers(&self) -> &[String] {
         self.table.headers()

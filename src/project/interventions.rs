@@ -11,7 +11,7 @@ use crate::base::text::{count, counted, number};
 use crate::export::csv::figure;
 use crate::geo::bng;
 use crate::geo::index::PolygonIndex;
-use crate::import::{INTERVENTION_COLUMNS, InterventionsError, read_interventions};
+use crate::import::{INTERVENTION_COLUMNS, InterventionsError, read_intervention, read_interventions};
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::intervention::{InterventionKind, NewIntervention};
 use crate::model::results::ScoreResults;
@@ -24,6 +24,14 @@ use super::map_modes::{self, with_unit};
 /// As [`read_interventions`].
 pub fn read(path: &Path, atlas: &Atlas, progress: &Progress) -> Result<Vec<NewIntervention>, InterventionsError> {
     read_interventions(path, atlas, progress)
+}
+
+/// Understands one entry given field by field, by the names of the columns of a table; nothing is kept yet.
+///
+/// # Errors
+/// What cannot be understood, as a sentence.
+pub fn read_one(fields: &[(&str, String)], atlas: &Atlas) -> Result<NewIntervention, String> {
+    read_intervention(fields, atlas)
 }
 
 /// The log as a table, as [`read`] reads it.

@@ -11,6 +11,7 @@ use crate::model::predictor::Predictor;
 use crate::model::settings::Settings;
 use crate::project::import_preview::{self, ImportPreview, PreviewFrame};
 use crate::project::imports::{ImportError, ImportOptions, ImportPlan, Reading};
+use crate::project::interventions;
 use crate::project::jobs::Job;
 use crate::project::prediction;
 use crate::project::where_next::{self, SitePlan, SiteQuestion};
@@ -155,6 +156,23 @@ pub fn save_settings(ctx: &Context, mut project: Project, settings: Settings) ->
         move |_| {
             let result = project.save_settings(&settings);
             (project, result)
+        },
+    )
+}
+
+/// The project comes back with how many entries were noted, or why none was.
+pub type Noting = Job<(Project, Result<usize, String>)>;
+
+/// Reads a table of interventions into the log, whole or not at all.
+pub fn note(ctx: &Context, mut project: Project, path: &Path) -> Noting {
+    let (ctx, path) = (ctx.clone(), path.to_owned());
+    Job::spawn(
+        "Reading the log",
+        move || ctx.request_repaint(),
+        move |progress| {
+            let read = interventions::read(&path, project.atlas(), progress).map_err(|e| e.to_string());
+            let noted = read.and_then(|all| project.record_interventions(&all).map_err(|e| e.to_string()));
+            (project, noted.map(|ids| ids.len()))
         },
     )
 }

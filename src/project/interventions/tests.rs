@@ -171,3 +171,40 @@ fn a_table_full_of_nonsense_names_its_rows_and_brings_nothing() {
     assert_eq!((one.starts.as_str(), one.ongoing, one.reached), ("2026-03-02", true, Some(15)));
     assert!(one.site.area.is_some());
 }
+
+#[test]
+fn one_entry_given_field_by_field_is_understood_as_a_row_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut project = project(&folder);
+    let fields = |place: &str| {
+        let given = [("kind", "device-loan"), ("starts", "2026-11-21"), ("place", place), ("cost_pounds", "£1,200")];
+        given.map(|(name, text)| (name, text.to_owned()))
+    };
+    let one = read_one(&fields("Shepway South"), project.atlas()).expect("understood");
+    assert_eq!((one.kind, one.cost, one.reached), (InterventionKind::DeviceLoan, Some(1200.0), None));
+    assert_eq!(one.site.area.as_ref().map(ToString::to_string).as_deref(), Some("E05005004"));
+    let venue = read_one(&fields("Allington Library"), project.atlas()).expect("understood");
+    assert!(venue.site.venue.is_some());
+    assert!(read_one(&fields("Atlantis"), project.atlas()).expect_err("refused").contains("Atlantis"));
+    project.record_intervention(&one).expect("noted");
+    assert_eq!(project.atlas().interventions.len(), 1);
+}
+
+/// 20,000 rows that name areas, venues and postcodes: none goes through all of the project.
+#[test]
+fn a_long_log_is_read_and_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut project = project(&folder);
+    let postcode = project.atlas().postcodes[17].text.clone();
+    let mut text = "kind,place,postcode,starts\n".to_owned();
+    for _ in 0..5_000 {
+        text += "outreach,Shepway South,,2026-01-01\noutreach,Allington Library,,2026-01-02\n";
+        text += &format!("outreach,,{postcode},2026-01-03\nother,Heath,,2026-01-04\n");
+    }
+    let path = folder.path().join("log.csv");
+    std::fs::write(&path, text).expect("written");
+    let all = read(&path, project.atlas(), &Progress::new()).expect("understood");
+    assert_eq!(all.len(), 20_000);
+    assert_eq!(project.record_interventions(&all).expect("noted").len(), 20_000);
+    assert_eq!(project.atlas().interventions.len(), 20_000);
+}

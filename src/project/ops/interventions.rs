@@ -33,6 +33,17 @@ const MOST_COST: f64 = 1e9;
 /// What is wrong or doubtful about an entry of the log, in the order of the form. `today` is a date such as `2026-11-21`.
 #[must_use]
 pub fn check_intervention(atlas: &Atlas, what: &NewIntervention, today: &str) -> Vec<Finding<InterventionField>> {
+    let mut found = faults(what, today);
+    let is_sound = found.iter().all(|f| f.field != InterventionField::Place);
+    if is_sound && what.site.area.is_none() && !in_any_area(atlas, what.site.at) {
+        let text = "This place is outside all areas of the project: in the sea, or beyond the border.".to_owned();
+        found.push(Finding { field: InterventionField::Place, must: false, text });
+    }
+    found
+}
+
+/// What can be said of an entry without looking for its place among all areas: all that must be put right is in it.
+fn faults(what: &NewIntervention, today: &str) -> Vec<Finding<InterventionField>> {
     use InterventionField as F;
     let mut found = Vec::new();
     let mut say = |field, must, text: String| found.push(Finding { field, must, text });
@@ -51,9 +62,6 @@ pub fn check_intervention(atlas: &Atlas, what: &NewIntervention, today: &str) ->
     }
     if Bng::try_from(what.site.at).is_err() {
         say(F::Place, true, "Say where in Great Britain it was: a venue, an area, or a place on the map.".to_owned());
-    } else if what.site.area.is_none() && !in_any_area(atlas, what.site.at) {
-        let text = "This place is outside all areas of the project: in the sea, or beyond the border.";
-        say(F::Place, false, text.to_owned());
     }
     if !is_date(&what.starts) {
         say(F::Starts, true, format!("Write the first day like {today}."));
@@ -87,7 +95,7 @@ impl Project {
     /// # Errors
     /// What must be put right, as a sentence.
     pub fn record_intervention(&mut self, what: &NewIntervention) -> Result<InterventionId, ProjectError> {
-        let what = self.sound_intervention(what)?;
+        let what = Self::sound_intervention(what)?;
         let ids = self.transact(Operation::AddIntervention(what.called()), |tx| tx.add_interventions(&[what]))?;
         ids.first().copied().ok_or_else(|| ProjectError::Refused("Nothing was noted.".to_owned()))
     }
@@ -100,7 +108,7 @@ impl Project {
     pub fn record_interventions(&mut self, all: &[NewIntervention]) -> Result<Vec<InterventionId>, ProjectError> {
         let sound = |(number, what): (usize, &NewIntervention)| {
             let which = |e: ProjectError| ProjectError::Refused(format!("{} ({number}): {e}", what.called()));
-            self.sound_intervention(what).map_err(which)
+            Self::sound_intervention(what).map_err(which)
         };
         let all: Vec<NewIntervention> = (1..).zip(all).map(sound).collect::<Result<_, _>>()?;
         let name = counted(all.len(), "intervention", "interventions");
@@ -112,7 +120,7 @@ impl Project {
     /// # Errors
     /// What must be put right, as a sentence.
     pub fn change_intervention(&mut self, id: InterventionId, to: &NewIntervention) -> Result<(), ProjectError> {
-        let to = self.sound_intervention(to)?;
+        let to = Self::sound_intervention(to)?;
         self.transact(Operation::ChangeIntervention(to.called()), |tx| tx.change_intervention(id, &to))
     }
 
@@ -123,7 +131,7 @@ impl Project {
         self.transact(Operation::RemoveIntervention(name.unwrap_or_default()), |tx| tx.remove_intervention(id))
     }
 
-    fn sound_intervention(&self, what: &NewIntervention) -> Result<NewIntervention, ProjectError> {
+    fn sound_intervention(what: &NewIntervention) -> Result<NewIntervention, ProjectError> {
         let mut what = what.clone();
         for text in [
             &mut what.title,
@@ -136,7 +144,7 @@ impl Project {
         ] {
             *text = text.trim().to_owned();
         }
-        match check_intervention(self.atlas(), &what, &clock::today()).into_iter().find(|f| f.must) {
+        match faults(&what, &clock::today()).into_iter().find(|f| f.must) {
             Some(fault) => Err(ProjectError::Refused(fault.text)),
             None => Ok(what),
         }

@@ -103,7 +103,7 @@ impl AtlasApp {
             Action::Copy(text) => self.copy(ctx, text),
             Action::AskToSave(name, ending, bytes) => self.ask_to_save(&name, ending, bytes),
             Action::SaveFile(path) => self.save_file(path),
-            Action::Provide(action) => self.provide(*action),
+            Action::Provide(action) => self.provide(ctx, *action),
             Action::Models(action) => self.apply_to_models(ctx, action),
             Action::BringFigures(from, to) => self.bring_figures(ctx, (from, to)),
             Action::ShowSet(set) => {

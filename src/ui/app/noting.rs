@@ -2,21 +2,25 @@
 
 use std::path::Path;
 
+use egui::Context;
+
 use crate::base::ids::InterventionId;
-use crate::base::progress::Progress;
 use crate::base::text;
 use crate::model::intervention::NewIntervention;
 use crate::model::style::LayerKind;
-use crate::project::interventions;
+use crate::project::Project;
+use crate::ui::jobs;
 use crate::ui::panels::provide::gap_form::GapForm;
 use crate::ui::panels::provide::log_form::{LogForm, chosen_site};
 use crate::ui::panels::provide::{ProvideAction, Tab};
+use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind, PathDialog, PathPurpose, Place};
 
 use super::AtlasApp;
+use super::work::BROKE_DOWN;
 
 impl AtlasApp {
-    pub(super) fn provide(&mut self, action: ProvideAction) {
+    pub(super) fn provide(&mut self, ctx: &Context, action: ProvideAction) {
         match action {
             ProvideAction::DrawGap => self.open_gap(GapForm::new()),
             ProvideAction::ChangeGap(id) => {
@@ -78,7 +82,7 @@ impl AtlasApp {
                 let dialog = PathDialog { purpose: PathPurpose::ReadLog, text: String::new(), error: None };
                 self.state.dialog = Dialog::Path(dialog);
             }
-            ProvideAction::ReadLog(path) => self.read_log(&path),
+            ProvideAction::ReadLog(path) => self.read_log(ctx, &path),
         }
     }
 
@@ -108,20 +112,28 @@ impl AtlasApp {
         }
     }
 
-    /// A log is short: a table that is not is refused before its rows are understood.
-    fn read_log(&mut self, path: &Path) {
-        let read = interventions::read(path, &self.atlas, &Progress::new()).map_err(|e| e.to_string());
-        let Some(project) = &mut self.project else {
-            self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment.");
+    /// Reads a table in a job, which has the project until it is done.
+    fn read_log(&mut self, ctx: &Context, path: &Path) {
+        match self.project.take() {
+            Some(project) => self.work.note(jobs::note(ctx, project, path)),
+            None => self.state.tell(NoticeKind::Problem, "The project is being written to. Try again in a moment."),
+        }
+    }
+
+    pub(super) fn noted(&mut self, noted: Option<(Project, Result<usize, String>)>) {
+        let Some((project, noted)) = noted else {
+            self.no_project = NoProject::Failed(BROKE_DOWN.to_owned());
             return;
         };
-        let kept = read.and_then(|all| project.record_interventions(&all).map_err(|e| e.to_string()));
+        self.project = Some(project);
         self.refresh();
-        match kept {
-            Ok(ids) => {
-                self.state.dialog = Dialog::None;
+        match noted {
+            Ok(count) => {
+                if matches!(&self.state.dialog, Dialog::Path(dialog) if dialog.purpose == PathPurpose::ReadLog) {
+                    self.state.dialog = Dialog::None;
+                }
                 self.show_layer(LayerKind::Interventions);
-                let counted = text::counted(ids.len(), "intervention", "interventions");
+                let counted = text::counted(count, "intervention", "interventions");
                 self.state.tell(NoticeKind::Done, format!("Noted {counted}. Ctrl+Z takes them back."));
             }
             Err(error) => self.dialog_error(error),

@@ -21,7 +21,9 @@ use crate::project::sheets::{self, Preview, SheetDesk};
 use crate::project::{Brought, Project, ProjectError};
 use crate::ui::dialogs::bring::BringState;
 use crate::ui::dialogs::import::{ImportState, PREVIEW_RATIO};
-use crate::ui::jobs::{self, Bringing, Committing, FindingSites, Learning, Opening, Planning, PlanningToBring, Saving};
+use crate::ui::jobs::{
+    self, Bringing, Committing, FindingSites, Learning, Noting, Opening, Planning, PlanningToBring, Saving,
+};
 use crate::ui::panels::provide::where_next::Found;
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind};
@@ -38,6 +40,8 @@ pub struct Work {
     planning: Option<Planning>,
     committing: Option<Committing>,
     disclosing: Option<Saving>,
+    /// A table being read into the log of interventions.
+    noting: Option<Noting>,
     /// What bringing figures would do, and the bringing itself.
     finding: Option<PlanningToBring>,
     bringing: Option<Bringing>,
@@ -104,6 +108,10 @@ impl Work {
         self.disclosing = Some(disclosing);
     }
 
+    pub fn note(&mut self, noting: Noting) {
+        self.noting = Some(noting);
+    }
+
     pub fn browse(&mut self, browsing: Job<Option<PathBuf>>) {
         self.browsing = Some(browsing);
     }
@@ -147,7 +155,7 @@ impl Work {
 
     /// Whether a job has the project and will bring it back.
     pub fn has_project(&self) -> bool {
-        self.committing.is_some() || self.disclosing.is_some() || self.bringing.is_some()
+        self.committing.is_some() || self.disclosing.is_some() || self.bringing.is_some() || self.noting.is_some()
     }
 
     /// The jobs whose progress the user sees and may cancel.
@@ -157,7 +165,8 @@ impl Work {
         let bringing = self.bringing.as_ref().map(Job::progress);
         let exporting = self.exporting.as_ref().map(Job::progress);
         let rounds = self.rounds.as_ref().map(Job::progress);
-        [planning, committing, bringing, exporting, self.learning(), rounds].into_iter().flatten().collect()
+        let noting = self.noting.as_ref().map(Job::progress);
+        [planning, committing, bringing, noting, exporting, self.learning(), rounds].into_iter().flatten().collect()
     }
 }
 
@@ -224,6 +233,9 @@ impl AtlasApp {
         }
         if let Some(disclosed) = finished(&mut self.work.disclosing) {
             self.disclosed(disclosed.ok());
+        }
+        if let Some(noted) = finished(&mut self.work.noting) {
+            self.noted(noted.ok());
         }
         if let Some(found) = finished(&mut self.work.finding_sites) {
             self.state.provide.found = match found {
