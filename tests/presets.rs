@@ -115,6 +115,32 @@ fn ofcom_renames_columns_and_keys_stay() {
     assert_eq!(plan.batch.source.period, "January 2026");
 }
 
+/// Headers of the mobile coverage by local authority, July 2025.
+#[test]
+fn ofcoms_mobile_coverage_is_known_by_its_columns() {
+    let desk = Desk::new();
+    let plan = desk.plan(
+        "202507_mobile_coverage_laua_r01.csv",
+        "laua,laua_name,prem_count,4G_prem_in_0,4G_prem_in_4,4G_prem_out_2,4G_geo_out_0,Voice_prem_in_0,\
+         5G_high_confidence_prem_out_0\n\
+         E05000000,A,1000,1.5,80.25,3,12,0.5,20\nE05000001,B,2000,0,95,1,0,0,2\n",
+    );
+    assert_eq!((plan.batch.source.publisher.as_str(), plan.batch.source.period.as_str()), ("Ofcom", "July 2025"));
+    assert!(plan.batch.source.dataset.contains("mobile coverage"), "{}", plan.report);
+    let indicator = |key: &str| {
+        figures(&plan).indicators.iter().find(|i| i.key == key).unwrap_or_else(|| panic!("{key}: {}", plan.report))
+    };
+    let indoors = indicator("no_4g_indoors_pct");
+    assert_eq!((indoors.direction, indoors.values[0].value), (Some(Direction::HigherIsWorse), 1.5));
+    assert_eq!(indoors.denominator.as_deref(), Some("prem_count"));
+    assert_eq!(indicator("all_4g_indoors_pct").direction, Some(Direction::LowerIsWorse));
+    assert_eq!(indicator("no_calls_indoors_pct").values[0].value, 0.5);
+    assert_eq!(indicator("no_5g_outdoors_pct").values[1].value, 2.0);
+    // A share of land is not weighed by premises.
+    assert_eq!(indicator("no_4g_land_pct").denominator, None);
+    assert_eq!(indicator("prem_count").measure, Measure::Count);
+}
+
 /// Ofcom's editions of 2014 and 2015 write "<4" for slow postcodes: that is no figure, and it is said.
 #[test]
 fn a_figure_that_is_only_bounded_stays_missing() {

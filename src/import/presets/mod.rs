@@ -14,6 +14,7 @@ mod long;
 mod mhclg;
 mod mysociety;
 mod ofcom;
+mod ofcom_mobile;
 mod ons;
 mod ordnance_survey;
 mod universities;
@@ -106,6 +107,7 @@ pub fn all() -> impl Iterator<Item = &'static Preset> {
         ons::PRESETS,
         mhclg::PRESETS,
         ofcom::PRESETS,
+        ofcom_mobile::PRESETS,
         ordnance_survey::PRESETS,
         arts_council::PRESETS,
         community::PRESETS,
