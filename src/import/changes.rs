@@ -20,7 +20,27 @@ pub(super) fn say(content: &BatchContent, atlas: &Atlas, report: &mut ImportRepo
             };
             report.changes.push(format!("Adds {} as {} areas{role}.", new.name, count(new.areas.len())));
         }
-        _ => report.changes.push(format!("Adds {}.", report.what)),
+        _ => {
+            report.changes.push(format!("Adds {}.", report.what));
+            left_out(content, report);
+        }
+    }
+}
+
+/// How many rows bring nothing, where rows are places: beside a hundred findings that is not seen by itself.
+fn left_out(content: &BatchContent, report: &mut ImportReport) {
+    let taken = match content {
+        BatchContent::Venues(new) => new.len(),
+        BatchContent::Postcodes(new) => new.len(),
+        _ => return,
+    };
+    let is_said = report.warnings.list.iter().any(|w| w.row.is_some());
+    if let Some(out) = report.rows.checked_sub(taken).filter(|out| *out > 0 && is_said) {
+        report.changes.push(format!(
+            "Leaves out {} of {} rows, for the reasons below.",
+            count(out),
+            count(report.rows)
+        ));
     }
 }
 

@@ -158,7 +158,8 @@ pub fn ranks(set: &SetData, certainty: &Certainty) -> Chart {
     widths.sort_by(f64::total_cmp);
     let summary = match widths.get(widths.len() / 2) {
         Some(middle) => format!(
-            "The mark is the rank, the bar holds nine in ten of {} draws. Half the {} keep within {} places.",
+            "A line for each {}, the most excluded on the left. The mark is its rank; the line holds its rank in nine of ten of the {} rankings tried. Half the {} keep within {} places.",
+            set.set.kind.singular(),
             text::count(certainty.draws.count),
             set.set.kind.plural(),
             text::number(*middle, 0),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::analysis::classify::{classify, classify_by};
-use crate::base::text::count;
+use crate::base::text::{count, counted};
 use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
@@ -54,12 +54,12 @@ pub fn preview(plan: &ImportPlan, atlas: &Atlas, frame: PreviewFrame) -> Option<
         BatchContent::Figures(new) => figures(&mut scene, new, atlas, &colours)?,
         BatchContent::Venues(new) => {
             let at: Arc<[Mercator]> = new.iter().map(|v| Mercator::from(v.position)).collect();
-            let words = format!("{} venues", count(at.len()));
+            let words = counted(at.len(), "venue", "venues");
             (points(&mut scene, atlas, at, 3.5, &colours), words)
         }
         BatchContent::Postcodes(new) => {
             let at: Arc<[Mercator]> = new.iter().map(|p| Mercator::from(p.position)).collect();
-            let words = format!("{} postcodes", count(at.len()));
+            let words = counted(at.len(), "postcode", "postcodes");
             (points(&mut scene, atlas, at, 1.2, &colours), words)
         }
         BatchContent::Lookups(_) => return None,
@@ -104,6 +104,10 @@ fn figures(
     Some((around(&shapes), format!("{} in {}, darker is higher{hatched}", first.name, set.set.name)))
 }
 
+/// Room on each side of points, in units of the Mercator square: about 2 km at the latitude of London, so that a single
+/// place is seen among outlines.
+const LEAST_AROUND: f64 = 8e-5;
+
 /// Dots over the outlines of the areas the map shows.
 fn points(
     scene: &mut MapScene,
@@ -122,7 +126,7 @@ fn points(
         outlines(scene, &shapes, colours.context_line);
     }
     scene.items.push(MapItem::Dots { at, radius, colour: colours.ink });
-    bounds.map(|b| b.grown(0.1 * b.width().max(b.height()).max(1e-6)))
+    bounds.map(|b| b.grown((0.1 * b.width().max(b.height())).max(LEAST_AROUND)))
 }
 
 fn outlines(scene: &mut MapScene, shapes: &[Option<Arc<Shape>>], colour: Rgba) {

@@ -9,7 +9,7 @@ use crate::project::search::{Finder, Found};
 use crate::project::streets::ReachPicture;
 
 /// The places along the work. The map stays; the panels beside it change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Place {
     #[default]
     Understand,

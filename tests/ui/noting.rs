@@ -55,12 +55,34 @@ fn a_threshold_that_the_figures_carry_is_hatched_listed_and_kept() {
     desk.press(Role::CheckBox, "Only in the worst fifth by score");
     desk.rest();
     assert!(!desk.names().iter().any(|n| n.starts_with("weak broadband: ")), "only the overlap is in the legend");
+    // Points in the place of hatches say how many premises.
+    desk.press(Role::CheckBox, "Only in the worst fifth by score");
+    desk.press(Role::RadioButton, "Points by size");
+    desk.rest();
+    desk.must_mention("50 or more premises below superfast");
+    assert!(!desk.names().iter().any(|n| n.starts_with("weak, and worst fifth: ")), "no hatches are explained");
+    desk.press(Role::CheckBox, "Only in the worst fifth by score");
+    desk.press(Role::RadioButton, "Hatched areas");
+    desk.rest();
     // What the figures do not carry is explained.
     desk.choose("What counts as weak", "No gigabit (1,000 Mbit/s) (no figures)");
     desk.must_mention("No figures of these areas say this.");
     let (project, _folder) = desk.closed();
     assert!(project.atlas().settings.broadband.only_excluded);
     assert_eq!(project.undo_name(), Some("Import 202601_fixed_oa_coverage.csv"), "how a map is looked at is no step");
+}
+
+#[test]
+fn escape_closes_an_open_list_and_leaves_the_chosen_area() {
+    let mut desk = Desk::new();
+    desk.click(Role::Label, "Shepway South, rank 1");
+    desk.click(Role::ComboBox, "Colour the map by");
+    assert!(desk.find(Role::Button, "Certainty of the ranking").is_some(), "the list is open");
+    desk.key(Key::Escape);
+    assert!(desk.find(Role::Button, "Certainty of the ranking").is_none(), "the list is closed");
+    desk.must_mention("1st most excluded of 26 wards");
+    desk.key(Key::Escape);
+    assert!(!desk.mentions("1st most excluded of 26 wards"), "no area is chosen any more");
 }
 
 #[test]

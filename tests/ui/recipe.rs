@@ -19,7 +19,7 @@ fn a_change_says_what_it_does_before_it_is_kept() {
     desk.press(Role::Tab, "One scale, one figure");
     desk.choose("Within a group", "Geometric mean");
     desk.must_mention("a low figure is made good only in part");
-    desk.press(Role::RadioButton, "Draw in figures that lie far");
+    desk.press(Role::RadioButton, "Pull in figures that lie far");
     desk.press(Role::Tab, "Missing figures");
     desk.choose("Stand-in", "Median of all areas");
     desk.press(Role::Button, "Keep model");
@@ -102,7 +102,7 @@ fn scales_are_made_from_other_areas_of_the_project() {
 fn an_exponent_is_each_indicators_own_until_one_is_set_for_all() {
     let mut desk = recipe();
     desk.press(Role::Tab, "One scale, one figure");
-    desk.press(Role::RadioButton, "Draw in figures that lie far");
+    desk.press(Role::RadioButton, "Pull in figures that lie far");
     desk.choose("Curve for outliers", "Box and Cox's curve");
     desk.press(Role::CheckBox, "with the most likely exponent of each indicator");
     desk.must_mention("exponent of all");

@@ -32,11 +32,11 @@ pub fn show(set: &SetData, scores: &ScoreResults, found: Option<&Certainty>, var
         shown.class_of[place] = Some(Verdict::of(interval) as usize);
         shown.values[place] = Some((interval.in_worst_fifth * 1000.0).round() / 10.0);
     }
-    "% of draws".clone_into(&mut shown.unit);
+    "% of rankings tried".clone_into(&mut shown.unit);
     shown.count();
     shown.said = said(set, scores, found);
     shown.note = format!(
-        "{} draws, seed {}; varied were {varied}. Surely is in at least 95 % of them.",
+        "{} rankings were tried (seed {}), varying {varied}. Surely means in at least 95 % of them.",
         text::count(found.draws.count),
         found.draws.seed
     );
@@ -65,11 +65,11 @@ fn said(set: &SetData, scores: &ScoreResults, found: &Certainty) -> Vec<String> 
     let [no, depends, sure] = found.counts();
     let kind = set.set.kind;
     let mut said = vec![format!(
-        "{} surely among the worst fifth, whatever is judged; {} depend on it; {} surely not.",
+        "{} among the worst fifth whatever is judged; for {} it depends on the judgements; {} surely not.",
         match sure {
-            0 => format!("No {} is", kind.singular()),
-            1 => format!("1 {} is", kind.singular()),
-            n => format!("{} are", kind.counted(n)),
+            0 => format!("No {} is surely", kind.singular()),
+            1 => format!("1 {} is surely", kind.singular()),
+            n => format!("{} are surely", kind.counted(n)),
         },
         text::count(depends),
         text::count(no)
@@ -86,7 +86,7 @@ fn said(set: &SetData, scores: &ScoreResults, found: &Certainty) -> Vec<String> 
     }
     if let Some((judgement, sobol)) = found.judgements().first() {
         said.push(format!(
-            "What moves ranks most: {} ({} % of the variation, with all it does together with others).",
+            "What moves ranks most: {} ({} % of the variation, counting what it does together with others).",
             certainty::in_a_sentence(*judgement),
             text::number(sobol.total * 100.0, 0)
         ));

@@ -34,7 +34,11 @@ pub fn left_panel(
         if state.place == Place::Understand {
             skip_links_ui(ui, look, state);
         }
-        scrolled(ui, |ui| match state.place {
+        if state.place == Place::Provide {
+            panels::provide::tabs_ui(ui, state);
+        }
+        let subject = (state.place, (state.place == Place::Provide).then_some(state.provide.tab));
+        scrolled(ui, subject, |ui| match state.place {
             Place::Understand => {
                 panels::colour_by::colour_by_ui(ui, look, state);
                 group(ui);
@@ -76,7 +80,12 @@ pub fn right_panel(
         Panel::right(("right", layout_of(state))).frame(frame).default_size(layout.right_width).size_range(sizes);
     let shown = panel.show(ui, |ui| {
         focus_target(ui, state, state::Panel::Right, "Explanation panel");
-        scrolled(ui, |ui| match state.place {
+        let subject = match state.place {
+            Place::Understand => (state.place, state.chosen.is_some().then(|| "area".to_owned())),
+            Place::Provide => (state.place, Some(state.provide.subject(state.chosen_venue))),
+            Place::ReachOut | Place::Publish => (state.place, None),
+        };
+        scrolled(ui, subject, |ui| match state.place {
             Place::Understand => panels::explanation::explanation_ui(ui, look, state, actions),
             Place::Provide => panels::provide::venue_ui(ui, look, state, actions),
             Place::ReachOut => panels::reach_out::plan_ui(ui, look, state, actions),
@@ -132,10 +141,10 @@ pub fn table_panel(
     }
 }
 
-/// The contents of a panel at the side. Where there is little room they may be wider than it; the panel stays as it is, for
-/// one that grew would lie under the map.
-fn scrolled(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    let area = egui::ScrollArea::vertical().auto_shrink([false, false]);
+/// The contents of a panel at the side, with a scroll position of their own for each subject. Where there is little room
+/// they may be wider than it; the panel stays as it is, for one that grew would lie under the map.
+fn scrolled(ui: &mut Ui, subject: impl std::hash::Hash + std::fmt::Debug, contents: impl FnOnce(&mut Ui)) {
+    let area = egui::ScrollArea::vertical().auto_shrink([false, false]).id_salt(subject);
     if has_room(ui) {
         area.show(ui, contents);
         return;

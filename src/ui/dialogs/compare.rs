@@ -128,7 +128,7 @@ fn recipe_ui(ui: &mut Ui, look: &Look, found: &Comparison) {
         small(ui, look.tokens, "The two recipes are the same.");
         return;
     }
-    let title = text::counted(found.recipe.len(), "change of the recipe", "changes of the recipe");
+    let title = text::counted(found.recipe.len(), "change to the recipe", "changes to the recipe");
     egui::CollapsingHeader::new(title).id_salt("recipe changes").show(ui, |ui| {
         for line in &found.recipe {
             small(ui, look.tokens, line);

@@ -161,7 +161,7 @@ fn source_link_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize, key: &s
     let row = column.source_rows.get(place).copied().filter(|row| *row > 0);
     let source = look.atlas.source(column.source);
     let (Some(row), Some(source)) = (row, source) else { return };
-    let link = ui.link(RichText::new(format!("row {row}")).size(theme::SMALL));
+    let link = ui.link(RichText::new(format!("row\u{a0}{row}")).size(theme::SMALL));
     let said = format!(
         "Row {row} of {}, {} ({}). {}",
         source.file_name, source.description.dataset, source.description.publisher, source.description.licence

@@ -39,9 +39,9 @@ pub(super) fn columns_ui(ui: &mut Ui, look: &Look, found: &Found<'_>, dialog: &m
     let has_figures = found.columns.iter().any(|c| c.figure.is_some());
     let mut changed = false;
     let width = ui.available_width();
-    let wide = width > 950.0;
+    let wide = width > 980.0;
     // What the others leave.
-    let name = (width - 770.0).min(310.0);
+    let name = (width - 800.0).min(310.0);
     if wide {
         let grid = egui::Grid::new("columns").num_columns(6).spacing([theme::GAP, 4.0]).striped(true);
         grid.show(ui, |ui| {
@@ -119,7 +119,7 @@ fn use_ui(ui: &mut Ui, content: Option<ContentKind>, column: &ColumnReport, dial
     let now = told.unwrap_or(column.used_as);
     let choices: Vec<(ColumnUse, String)> = uses(content).iter().map(|u| (*u, u.name().to_owned())).collect();
     let name = format!("Use of column {header}");
-    let Some(chosen) = choice_ui(ui, &name, (Some(&now), now.name()), 120.0, &choices) else { return false };
+    let Some(chosen) = choice_ui(ui, &name, (Some(&now), now.name()), 150.0, &choices) else { return false };
     about(dialog, header).used_as = Some(chosen);
     true
 }

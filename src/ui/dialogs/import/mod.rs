@@ -286,6 +286,8 @@ fn buttons_ui(ui: &mut Ui, look: &Look, dialog: &ImportDialog, actions: &mut Act
         let label = match plan.report.content {
             ContentKind::Figures | ContentKind::PointFigures => format!("Add figures of {n} areas"),
             ContentKind::Lookup => "Add the lookup".to_owned(),
+            // Of one venue: "Add 1 venue".
+            _ if plan.batch.content.records() == 1 => format!("Add 1 {}", what.strip_suffix('s').unwrap_or(what)),
             _ => format!("Add {n} {what}"),
         };
         let can = look.locked.is_none() && !busy;

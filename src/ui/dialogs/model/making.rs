@@ -35,7 +35,7 @@ fn outliers_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, treated: &[St
     if ui.radio(!treats, "Leave figures as they are published").clicked() {
         *rule = OutlierRule::Keep;
     }
-    let words = "Draw in figures that lie far from all others, so that one area does not stretch the whole scale";
+    let words = "Pull in figures that lie far from all others, so that one area does not stretch the whole scale";
     if ui.radio(treats, words).clicked() && !treats {
         *rule = OutlierRule::Treat { most_winsorised: 5, then: Curve::Log };
     }

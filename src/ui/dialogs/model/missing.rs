@@ -28,7 +28,7 @@ pub fn missing_ui(ui: &mut Ui, look: &Look, model: &mut ScoreModel) {
         *rule = MissingRule::NoScore;
     }
     ui.add_space(theme::GAP);
-    ui.label("In the place of a missing figure stands");
+    ui.label("Fill a missing figure with");
     let imputation = &mut model.construction.imputation;
     let choices = Imputation::ALL.map(|i| (i, i.name().to_owned()));
     let width = (ui.available_width() - 16.0).min(360.0);

@@ -39,11 +39,12 @@ fn matrix_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, overlap: &Overlap) 
         ui.label("");
         ui.label("");
         for (place, name) in names.iter().enumerate() {
-            ui.vertical_centered(|ui| ui.label(RichText::new((place + 1).to_string()).size(theme::SMALL).weak()))
-                .response
-                .on_hover_text(name);
+            let number = RichText::new((place + 1).to_string()).size(theme::SMALL).weak();
+            let number = egui::Label::new(number).halign(egui::Align::Center);
+            ui.add_sized(vec2(CELL, ui.spacing().interact_size.y), number).on_hover_text(name);
         }
-        ui.label(RichText::new("Inflation").size(theme::SMALL).weak());
+        // A little apart from the matrix, on one line with the numbers above its columns.
+        ui.label(RichText::new("  Inflation").size(theme::SMALL).weak());
         ui.end_row();
         for (row, name) in names.iter().enumerate() {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -61,7 +62,7 @@ fn matrix_ui(ui: &mut Ui, look: &Look, dialog: &ModelDialog, overlap: &Overlap) 
                 || "\u{2014}".to_owned(),
                 |v| if v.is_finite() { text::number(*v, 1) } else { "\u{221e}".to_owned() },
             );
-            ui.label(RichText::new(inflation).size(theme::SMALL));
+            ui.label(RichText::new(format!("  {inflation}")).size(theme::SMALL));
             ui.end_row();
         }
     });

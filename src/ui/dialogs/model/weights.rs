@@ -13,6 +13,10 @@ use super::ModelDialog;
 /// What experts share out.
 const POINTS: f64 = 100.0;
 
+const BY_COMPONENTS: &str =
+    "As each indicator loads on the first principal component: most weight to what goes with everything else";
+const BY_CORRELATIONS: &str = "Less weight to indicators that go with many others, so that nothing counts twice";
+
 pub fn weights_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, overlap: &Overlap) {
     small(
         ui,
@@ -25,16 +29,14 @@ pub fn weights_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, overlap: &
             dialog.lines.iter_mut().for_each(|l| l.weight = 1.0);
             dialog.model.dimensions.iter_mut().for_each(|d| d.weight = 1.0);
         }
-        let tip =
-            "As each indicator loads on the first principal component: most weight to what goes with everything else";
         let can = overlap.by_components.len() == overlap.keys.len() && !overlap.keys.is_empty();
-        if ui.add_enabled(can, egui::Button::new("Take the components' advice")).on_hover_text(tip).clicked() {
+        if ui.add_enabled(can, egui::Button::new("Use what components suggest")).on_hover_text(BY_COMPONENTS).clicked()
+        {
             take(dialog, overlap, &overlap.by_components);
         }
-        let tip = "Less weight to indicators that go with many others, so that nothing counts twice";
         if ui
-            .add_enabled(!overlap.by_correlations.is_empty(), egui::Button::new("Take the correlations' advice"))
-            .on_hover_text(tip)
+            .add_enabled(!overlap.by_correlations.is_empty(), egui::Button::new("Use what correlations suggest"))
+            .on_hover_text(BY_CORRELATIONS)
             .clicked()
         {
             take(dialog, overlap, &overlap.by_correlations);
@@ -66,9 +68,7 @@ pub fn weights_ui(ui: &mut Ui, look: &Look, dialog: &mut ModelDialog, overlap: &
         egui::Grid::new(("weights", &group.name)).num_columns(5).spacing([16.0, 2.0]).min_col_width(70.0).show(
             ui,
             |ui| {
-                for head in ["", "Weight", "Of the score", "Components say", "Correlations say"] {
-                    small(ui, look.tokens, head);
-                }
+                heads_ui(ui, look);
                 ui.end_row();
                 for (term, place) in group.terms.iter().zip(terms) {
                     let name = dialog.name_of(&term.indicator);
@@ -157,4 +157,16 @@ fn to_points(dialog: &mut ModelDialog) {
 
 fn rounded(x: f64) -> f64 {
     (x * 100.0).round() / 100.0
+}
+
+fn heads_ui(ui: &mut Ui, look: &Look) {
+    for (head, meaning) in [
+        ("", ""),
+        ("Weight", ""),
+        ("Of the score", "The share of the whole score that this indicator has"),
+        ("Components suggest", BY_COMPONENTS),
+        ("Correlations suggest", BY_CORRELATIONS),
+    ] {
+        explained(ui, RichText::new(head).size(theme::SMALL).color(look.tokens.second), meaning);
+    }
 }

@@ -150,7 +150,8 @@ fn ticks(input: &GridInput, wide: f64, whole: bool) -> Vec<GridMark> {
     let (low, high) = input.bounds;
     let first = (low / step).ceil();
     std::iter::successors(Some(first), |n| Some(n + 1.0))
-        .map(|n| n * step)
+        // Adding nought makes nought of minus nought.
+        .map(|n| n * step + 0.0)
         .take_while(|value| *value <= high)
         .take(100)
         .map(|value| GridMark { value, step_size: step })

@@ -143,6 +143,23 @@ impl VenueForm {
         self.is_placed.then_some(self.draft.position)
     }
 
+    /// On the button at the foot.
+    fn save(&self) -> &'static str {
+        if self.id.is_some() || matches!(self.in_scenario, Some(InScenario::Change(_))) { "Save" } else { "Add venue" }
+    }
+
+    /// True when the form is to be closed.
+    fn press(&mut self, look: &Look, pressed: Option<Pressed>, actions: &mut Actions) -> bool {
+        if pressed == Some(Pressed::Save) {
+            self.tried = true;
+            self.refused = None;
+            if self.findings(look.atlas).iter().all(|f| !f.must) {
+                actions.push(Action::KeepVenue(self.id, Box::new(self.draft.clone())));
+            }
+        }
+        pressed == Some(Pressed::Cancel)
+    }
+
     fn findings(&mut self, atlas: &Arc<Atlas>) -> Vec<Finding> {
         self.week.text.clone_into(&mut self.draft.opening_hours);
         let known = self.checked.as_ref().filter(|(of, with, _)| {
@@ -180,12 +197,8 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     let found: Vec<Finding> = found.into_iter().filter(|f| form.tried || !f.must).collect();
     let about = |ui: &mut Ui, field: Field| findings_ui(ui, look, &found, field);
     let mut is_done = false;
-    ui.horizontal(|ui| {
-        heading(ui, if form.in_scenario.is_some() { "What if" } else { title(form) });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            is_done = buttons_ui(ui, look, form, actions, true);
-        });
-    });
+    let pressed = head_ui(ui, look, if form.in_scenario.is_some() { "What if" } else { title(form) }, form.focus);
+    is_done |= form.press(look, pressed, actions);
     if form.in_scenario.is_some() {
         // Beside the buttons there is no room for it.
         small(ui, look.tokens, title(form));
@@ -205,8 +218,8 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
         small(ui, look.tokens, "In the scenario only; help as it is stays as it is.");
         gives_ui(ui, look, form, &found);
         capacity_ui(ui, look, form, &found);
-        ui.add_space(theme::GAP);
-        ui.horizontal(|ui| is_done |= buttons_ui(ui, look, form, actions, false));
+        let pressed = foot_ui(ui, look, form.save());
+        is_done |= form.press(look, pressed, actions);
         return is_done;
     }
     let field = line(ui, look, "Name", &mut form.draft.name);
@@ -233,8 +246,8 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     gives_ui(ui, look, form, &found);
     if form.in_scenario.is_some() {
         capacity_ui(ui, look, form, &found);
-        ui.add_space(theme::GAP);
-        ui.horizontal(|ui| is_done |= buttons_ui(ui, look, form, actions, false));
+        let pressed = foot_ui(ui, look, form.save());
+        is_done |= form.press(look, pressed, actions);
         return is_done;
     }
     let p = &mut form.draft.provision;
@@ -260,8 +273,8 @@ pub fn form_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Act
     line(ui, look, "Note", &mut form.draft.note);
     about(ui, Field::Note);
     ui.checkbox(&mut form.draft.closed, "Closed for good: kept, but not on the map");
-    ui.add_space(theme::GAP);
-    ui.horizontal(|ui| is_done |= buttons_ui(ui, look, form, actions, false));
+    let pressed = foot_ui(ui, look, form.save());
+    is_done |= form.press(look, pressed, actions);
     is_done
 }
 
@@ -293,23 +306,58 @@ fn capacity_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, found: &[Finding]
     findings_ui(ui, look, found, Field::Capacity);
 }
 
-/// The buttons, at the head of the form and at its foot; true when the form is to be closed.
-fn buttons_ui(ui: &mut Ui, look: &Look, form: &mut VenueForm, actions: &mut Actions, is_head: bool) -> bool {
-    let name = if form.id.is_some() || is_head { "Save" } else { "Add venue" };
-    let by_key = is_head && ui.input(|i| i.modifiers.command && i.key_pressed(egui::Key::Enter));
-    let button = if is_head {
-        ui.add_enabled(look.locked.is_none(), egui::Button::new(name))
-    } else {
-        primary_button(ui, look.tokens, name, look.locked.is_none())
-    };
-    if button.on_hover_text("Ctrl+Enter").clicked() || by_key {
-        form.tried = true;
-        form.refused = None;
-        if form.findings(look.atlas).iter().all(|f| !f.must) {
-            actions.push(Action::KeepVenue(form.id, Box::new(form.draft.clone())));
-        }
+/// Which of a form's buttons was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    Save,
+    Cancel,
+}
+
+/// The head of a form: its title and its buttons, which are at hand however long the form is. A form that has just been
+/// opened is shown from here.
+pub fn head_ui(ui: &mut Ui, look: &Look, title: &str, is_new: bool) -> Option<Pressed> {
+    let mut pressed = None;
+    let font = theme::semibold(theme::TITLE);
+    let width = ui.painter().layout_no_wrap(title.to_owned(), font, egui::Color32::PLACEHOLDER).size().x;
+    // With large text the buttons stand below.
+    let is_beside = ui.available_width() > width + 150.0;
+    if !is_beside {
+        heading(ui, title);
     }
-    ui.button("Cancel").clicked()
+    let row = ui.horizontal(|ui| {
+        if is_beside {
+            heading(ui, title);
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let save = ui.add_enabled(look.locked.is_none(), egui::Button::new("Save")).on_hover_text("Ctrl+Enter");
+            let by_key = ui.input(|i| i.modifiers.command && i.key_pressed(egui::Key::Enter));
+            if save.clicked() || (by_key && save.enabled()) {
+                pressed = Some(Pressed::Save);
+            }
+            if ui.button("Cancel").clicked() {
+                pressed = Some(Pressed::Cancel);
+            }
+        });
+    });
+    if is_new {
+        row.response.scroll_to_me(Some(egui::Align::Min));
+    }
+    pressed
+}
+
+/// The same buttons at the foot of a form.
+pub fn foot_ui(ui: &mut Ui, look: &Look, save: &str) -> Option<Pressed> {
+    let mut pressed = None;
+    ui.add_space(theme::GAP);
+    ui.horizontal(|ui| {
+        if primary_button(ui, look.tokens, save, look.locked.is_none()).on_hover_text("Ctrl+Enter").clicked() {
+            pressed = Some(Pressed::Save);
+        }
+        if ui.button("Cancel").clicked() {
+            pressed = Some(Pressed::Cancel);
+        }
+    });
+    pressed
 }
 
 /// Where the venue is, and the ways to say so.

@@ -11,9 +11,10 @@ use crate::project::{Finding, GapField, check_gap};
 use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
 use crate::ui::theme;
-use crate::ui::widgets::{choice_ui, heading, primary_button, small};
+use crate::ui::widgets::{choice_ui, small};
 
 use super::ProvideAction;
+use super::form::{Pressed, foot_ui, head_ui};
 
 /// A gap being drawn or changed.
 pub struct GapForm {
@@ -92,6 +93,19 @@ impl GapForm {
         }
     }
 
+    /// True when the form is to be closed.
+    fn press(&mut self, pressed: Option<Pressed>, actions: &mut Actions) -> bool {
+        if pressed == Some(Pressed::Save) {
+            self.tried = true;
+            self.refused = None;
+            let gap = self.gap();
+            if check_gap(&gap).is_empty() {
+                actions.push(Action::Provide(Box::new(ProvideAction::KeepGap(self.id, gap))));
+            }
+        }
+        pressed == Some(Pressed::Cancel)
+    }
+
     fn circle(&mut self, middle: LonLat) {
         self.outline = Outline::circle(middle, self.radius);
         self.drawing = false;
@@ -106,7 +120,8 @@ pub fn gap_form_ui(ui: &mut Ui, look: &Look, form: &mut GapForm, chosen: Option<
             super::form::finding_ui(ui, look, finding.must, &finding.text);
         }
     };
-    heading(ui, if form.id.is_some() { "Change gap" } else { "New gap" });
+    let title = if form.id.is_some() { "Change gap" } else { "New gap" };
+    let mut is_done = form.press(head_ui(ui, look, title, form.focus), actions);
     if let Some(refused) = &form.refused {
         ui.colored_label(look.tokens.danger, refused);
     }
@@ -131,21 +146,7 @@ pub fn gap_form_ui(ui: &mut Ui, look: &Look, form: &mut GapForm, chosen: Option<
     let field = egui::TextEdit::multiline(&mut form.note).desired_width(f32::INFINITY).desired_rows(3);
     ui.add(field.char_limit(10_000)).labelled_by(label.id);
     about(ui, GapField::Note);
-    ui.add_space(theme::GAP);
-    let mut is_done = false;
-    ui.horizontal(|ui| {
-        let by_key = ui.input(|i| i.modifiers.command && i.key_pressed(egui::Key::Enter));
-        let button = primary_button(ui, look.tokens, "Save", look.locked.is_none());
-        if button.on_hover_text("Ctrl+Enter").clicked() || by_key {
-            form.tried = true;
-            form.refused = None;
-            let gap = form.gap();
-            if check_gap(&gap).is_empty() {
-                actions.push(Action::Provide(Box::new(ProvideAction::KeepGap(form.id, gap))));
-            }
-        }
-        is_done = ui.button("Cancel").clicked();
-    });
+    is_done |= form.press(foot_ui(ui, look, "Save"), actions);
     is_done
 }
 

@@ -14,10 +14,10 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::panels::Look;
 use crate::ui::state::UiState;
 use crate::ui::theme;
-use crate::ui::widgets::{choice_ui, heading, primary_button, small};
+use crate::ui::widgets::{choice_ui, small};
 
 use super::ProvideAction;
-use super::form::{NOT_KNOWN, finding_ui, line};
+use super::form::{NOT_KNOWN, Pressed, finding_ui, foot_ui, head_ui, line};
 
 /// An entry being noted or changed.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of the form, whatever the others are")]
@@ -88,6 +88,19 @@ impl LogForm {
         self.find.clear();
     }
 
+    /// True when the form is to be closed.
+    fn press(&mut self, look: &Look, pressed: Option<Pressed>, actions: &mut Actions) -> bool {
+        if pressed == Some(Pressed::Save) {
+            self.tried = true;
+            self.refused = None;
+            if self.findings(look.atlas).iter().all(|f| !f.must) {
+                let keep = ProvideAction::KeepIntervention(self.id, Box::new(self.draft.clone()));
+                actions.push(Action::Provide(Box::new(keep)));
+            }
+        }
+        pressed == Some(Pressed::Cancel)
+    }
+
     fn findings(&mut self, atlas: &Arc<Atlas>) -> Vec<Finding<InterventionField>> {
         use InterventionField as F;
         let mut wrong = Vec::new();
@@ -139,7 +152,9 @@ pub fn log_form_ui(ui: &mut Ui, look: &Look, form: &mut LogForm, chosen: Option<
             finding_ui(ui, look, finding.must, &finding.text);
         }
     };
-    heading(ui, if form.id.is_some() { "Change intervention" } else { "New intervention" });
+    let title = if form.id.is_some() { "Change entry" } else { "New entry" };
+    let pressed = head_ui(ui, look, title, form.focus);
+    let mut is_done = form.press(look, pressed, actions);
     if let Some(refused) = &form.refused {
         ui.colored_label(look.tokens.danger, refused);
     }
@@ -174,27 +189,14 @@ pub fn log_form_ui(ui: &mut Ui, look: &Look, form: &mut LogForm, chosen: Option<
     about(ui, F::Funding);
     line(ui, look, "People contacted", &mut form.contacted);
     about(ui, F::Contacted);
-    line(ui, look, "People reached: who took part or were helped", &mut form.reached);
+    line(ui, look, "People reached (took part or helped)", &mut form.reached);
     about(ui, F::Reached);
     let label = small(ui, look.tokens, "Notes");
     let field = egui::TextEdit::multiline(&mut form.draft.notes).desired_width(f32::INFINITY).desired_rows(3);
     ui.add(field.char_limit(20_000)).labelled_by(label.id);
     about(ui, F::Notes);
-    ui.add_space(theme::GAP);
-    let mut is_done = false;
-    ui.horizontal(|ui| {
-        let by_key = ui.input(|i| i.modifiers.command && i.key_pressed(egui::Key::Enter));
-        let button = primary_button(ui, look.tokens, "Save", look.locked.is_none());
-        if button.on_hover_text("Ctrl+Enter").clicked() || by_key {
-            form.tried = true;
-            form.refused = None;
-            if form.findings(look.atlas).iter().all(|f| !f.must) {
-                let keep = ProvideAction::KeepIntervention(form.id, Box::new(form.draft.clone()));
-                actions.push(Action::Provide(Box::new(keep)));
-            }
-        }
-        is_done = ui.button("Cancel").clicked();
-    });
+    let pressed = foot_ui(ui, look, "Save");
+    is_done |= form.press(look, pressed, actions);
     is_done
 }
 

@@ -96,7 +96,7 @@ pub enum ProvideAction {
 type FoundDoubles = ((usize, usize), std::rc::Rc<Vec<(VenueId, VenueId, String)>>);
 
 /// The parts of the place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tab {
     #[default]
     Venues,
@@ -132,8 +132,20 @@ pub enum List {
     Doubles,
 }
 
-/// The left panel: one part at a time.
-pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+impl Provide {
+    /// What the right panel is about, so that each starts at its head.
+    pub fn subject(&self, venue: Option<VenueId>) -> String {
+        match (&self.form, &self.gap, &self.log_form) {
+            (Some(form), ..) => format!("form {:?}", form.id),
+            (_, Some(gap), _) => format!("gap {:?}", gap.id),
+            (.., Some(entry)) => format!("entry form {:?}", entry.id),
+            _ => format!("{:?} {venue:?} {:?}", self.tab, self.log.chosen),
+        }
+    }
+}
+
+/// Which part; above what scrolls, so that it is always there.
+pub fn tabs_ui(ui: &mut Ui, state: &mut UiState) {
     ui.horizontal_wrapped(|ui| {
         // All in one line where they fit with a little less air around them.
         let font = egui::FontId::proportional(theme::SMALL);
@@ -144,7 +156,7 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
             Tab::ALL.iter().fold((0.0, 0.0), |(w, n), (_, name)| (w + width(name), n + 1.0));
         let air = (ui.available_width() - words - count) / (2.0 * count);
         ui.spacing_mut().item_spacing.x = 1.0;
-        ui.spacing_mut().button_padding.x = air.floor().clamp(2.0, 6.0);
+        ui.spacing_mut().button_padding.x = air.floor().clamp(2.0, 8.0);
         for (tab, name) in Tab::ALL {
             let chosen = state.provide.tab == tab;
             let button = ui.selectable_label(chosen, egui::RichText::new(name).size(theme::SMALL));
@@ -155,6 +167,10 @@ pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut
         }
     });
     ui.add_space(4.0);
+}
+
+/// The left panel: one part at a time.
+pub fn provision_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     match state.provide.tab {
         Tab::Venues => venues::venues_ui(ui, look, state, actions),
         Tab::Reach => reach::reach_ui(ui, look, state, actions),
@@ -192,7 +208,9 @@ pub fn venue_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
 fn hidden_ui(ui: &mut Ui, look: &Look, state: &mut UiState, kind: LayerKind) {
     ui.horizontal_wrapped(|ui| {
         small(ui, look.tokens, "Not on the map now.");
-        if ui.link("Show on the map").clicked() {
+        let link = ui.link(egui::RichText::new("Show").size(theme::SMALL));
+        link.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, "Show on the map"));
+        if link.clicked() {
             for layer in state.settings.layers.iter_mut().filter(|l| l.kind == kind) {
                 layer.visible = true;
             }

@@ -1,6 +1,6 @@
 //! The list of venues: what is asked for, who gives it, what is to be looked after.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{RichText, Sense, Ui, vec2};
 
@@ -120,7 +120,7 @@ fn lists_ui(ui: &mut Ui, look: &Look, state: &mut UiState, stale: usize, doubles
     let lists = [
         (List::All, format!("Listed {open}"), "What the choice above leaves"),
         (List::NotVerified, format!("Unverified {stale}"), "Not verified for six months, or never"),
-        (List::Doubles, format!("Doubles {doubles}"), "Perhaps one place entered twice"),
+        (List::Doubles, format!("Duplicates {doubles}"), "Perhaps one place entered twice"),
     ];
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 1.0;
@@ -172,10 +172,16 @@ fn group_ui(
         return;
     }
     small(ui, look.tokens, format!("{title} ({})", text::count(venues.len())));
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for venue in venues {
+        *names.entry(&venue.name).or_default() += 1;
+    }
     for venue in venues {
         *rows += 1;
         if *rows <= MOST_ROWS {
-            row_ui(ui, look, state, venue, "", actions);
+            // Two of one name are told apart by their postcodes.
+            let is_shared = names.get(venue.name.as_str()).is_some_and(|n| *n > 1);
+            row_ui(ui, look, state, venue, if is_shared { &venue.postcode } else { "" }, actions);
         }
     }
 }

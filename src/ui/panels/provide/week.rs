@@ -112,6 +112,7 @@ pub fn week_ui(ui: &mut Ui, tokens: &Tokens, edit: &mut WeekEdit) {
             changed |= bar_ui(ui, tokens, day, edit);
         });
     }
+    ui.add_space(HOURS);
     ui.horizontal(|ui| {
         if ui.link("Monday for all weekdays").on_hover_text("Give Tuesday to Friday the hours of Monday").clicked() {
             let monday = edit.days[0].clone();
@@ -128,6 +129,9 @@ pub fn week_ui(ui: &mut Ui, tokens: &Tokens, edit: &mut WeekEdit) {
     }
 }
 
+/// Size of the hours below the bars, and the room they take.
+const HOURS: f32 = 11.0;
+
 /// The day as a bar from six to ten; dragging opens a stretch, or closes it where it began open.
 fn bar_ui(ui: &mut Ui, tokens: &Tokens, day: usize, edit: &mut WeekEdit) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width().max(40.0), 20.0), Sense::click_and_drag());
@@ -142,6 +146,11 @@ fn bar_ui(ui: &mut Ui, tokens: &Tokens, day: usize, edit: &mut WeekEdit) -> bool
     }
     for noon in [9 * 60, 12 * 60, 15 * 60, 18 * 60] {
         painter.vline(x(noon), rect.bottom() - 4.0..=rect.bottom(), Stroke::new(1.0, tokens.edge));
+        // Below the last day: which hours the marks are.
+        if day == DAY_NAMES.len() - 1 {
+            let (at, font) = (pos2(x(noon), rect.bottom() + 2.0), egui::FontId::proportional(HOURS));
+            painter.text(at, egui::Align2::CENTER_TOP, noon / 60, font, tokens.second);
+        }
     }
     let minute_at = |at: Pos2| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the bar")]

@@ -37,7 +37,7 @@ pub fn where_next_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mu
     ui.add_space(4.0);
     let width = ui.available_width() - 8.0;
     let sites = &mut state.settings.sites;
-    small(ui, look.tokens, "What the sites shall do");
+    small(ui, look.tokens, "What the sites should do");
     let aims = Aim::ALL.map(|a| (a, a.name().to_owned()));
     let aim = sites.aim;
     if let Some(chosen) = choice_ui(ui, "Aim", (Some(&aim), aim.name()), width, &aims) {
@@ -71,16 +71,19 @@ pub fn where_next_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mu
         state.settings.sites.counted = chosen;
     }
     ui.add_space(4.0);
-    candidates_ui(ui, look, state);
+    let is_any = candidates_ui(ui, look, state);
     ui.add_space(theme::GAP);
+    if !is_any {
+        small(ui, look.tokens, "Every venue gives this help: tick the middles of small areas, or add points.");
+    }
     let is_looking = matches!(state.provide.found, Found::Looking(_));
-    if primary_button(ui, look.tokens, "Find sites", look.set.is_some() && !is_looking).clicked() {
+    if primary_button(ui, look.tokens, "Find sites", look.set.is_some() && is_any && !is_looking).clicked() {
         actions.push(Action::FindSites);
     }
 }
 
-/// Where a site may be.
-fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
+/// Where a site may be; false when nothing is left to choose from.
+fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) -> bool {
     let filter = state.settings.venue_filter;
     let others = look.atlas.provision().iter().filter(|v| !v.closed && !filter.counts(v)).count();
     let sites = &mut state.settings.sites;
@@ -111,7 +114,9 @@ fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
         state.provide.picking = !picking;
     }
     let kind = look.set.map_or("area", |s| s.set.kind.singular());
-    ui.checkbox(&mut state.settings.sites.one_each, format!("At least one in every {kind}"));
+    let sites = &mut state.settings.sites;
+    ui.checkbox(&mut sites.one_each, format!("At least one in every {kind}"));
+    (sites.venues && others > 0) || sites.middles || !sites.points.is_empty() || !sites.kinds.is_empty()
 }
 
 /// Which places of the streets' extract may be chosen; nothing where there is no extract.
@@ -183,7 +188,8 @@ fn plan_ui(ui: &mut Ui, look: &Look, plan: &SitePlan, actions: &mut Actions) {
         ui.label(&chosen.reason);
         if let Some(stays) = chosen.stays {
             let percent = text::number(stays * 100.0, 0);
-            let said = format!("Stays chosen in {percent} % of draws of the estimate");
+            let said =
+                format!("Stays chosen in {percent} % of the tries in which the estimates vary within their intervals");
             small(ui, look.tokens, said).on_hover_text(
                 "The estimate of excluded residents is uncertain. It was drawn anew many times within its interval, and the sites were chosen again each time.",
             );
