@@ -19,13 +19,27 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         // A temporary file is private; what it becomes is as readable as any file the user saves.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.prefix(".inclusion-atlas-").tempfile_in(folder)?;
+        let mut file = builder.prefix(UNFINISHED).tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|e| e.error)?;
         Ok(())
     };
     write().map_err(|source| WriteError { path: path.to_owned(), source })
+}
+
+/// How the names of temporary files begin.
+const UNFINISHED: &str = ".inclusion-atlas-";
+
+/// Removes what a program that was stopped in the middle of writing left in a folder. Only for a folder that nobody else
+/// writes into now.
+pub fn clear_unfinished(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            // What cannot be removed does no harm.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Makes a folder where it is not there yet, with those it lies in.
@@ -80,6 +94,10 @@ mod tests {
         write_whole(&path, b"two").expect("written");
         assert_eq!(std::fs::read(&path).expect("there"), b"two");
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
+        std::fs::write(folder.path().join(".inclusion-atlas-x8Fq"), b"ha").expect("written");
+        clear_unfinished(folder.path());
+        let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().map(|e| e.path()).collect();
+        assert_eq!(left, [path.clone()]);
         let error = write_whole(&folder.path().join("no/such/folder.png"), b"x").expect_err("no folder");
         assert!(error.to_string().contains("Choose another folder"), "{error}");
     }

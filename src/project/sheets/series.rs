@@ -158,6 +158,7 @@ pub fn write(
         }
         Into::Folder(folder, format) => {
             files::make_folder(folder)?;
+            files::clear_unfinished(folder);
             let list = folder.join(LIST);
             let before = if resume { read(&list) } else { BTreeMap::new() };
             let mut now: BTreeMap<String, String> = BTreeMap::new();
