@@ -1,7 +1,7 @@
 //! Publish: sheets begun, changed on the page, checked, written.
 
 use egui::{Key, Modifiers, Role};
-use inclusion_atlas::model::sheet::{Element, Template};
+use inclusion_atlas::model::sheet::{Element, Sheet, Template};
 
 use crate::desk::{CTRL, Desk};
 
@@ -46,4 +46,89 @@ fn a_page_is_written_with_its_text_beside_it() {
     }
     let text = std::fs::read_to_string(desk.folder.path().join("slide.txt")).unwrap();
     assert!(text.contains("Highest: Shepway South") && text.contains("Office for National Statistics"), "{text}");
+}
+
+/// What the project's only sheet has become, once it is kept.
+fn kept(desk: Desk) -> Sheet {
+    let (project, _folder) = desk.closed();
+    project.atlas().sheets[0].sheet.clone()
+}
+
+#[test]
+fn an_element_that_is_dragged_near_an_edge_snaps_to_it() {
+    let mut desk = with_a_sheet();
+    let rect = |desk: &Desk, name: &str| desk.get(Role::Button, name).rect();
+    let (legend, title) = (rect(&desk, "On the page: Legend"), rect(&desk, "On the page: Title"));
+    // Four points short of the title's left edge: that is where it goes.
+    let to = egui::vec2(title.left() + 4.0 - legend.left(), 40.0);
+    desk.drag(legend.center(), to);
+    desk.until("the move", |d| d.find(Role::Button, "Put back: Legend").is_some());
+    desk.rest();
+    desk.until("the page", |d| (rect(d, "On the page: Legend").left() - title.left()).abs() < 1.0);
+    desk.keys(CTRL, Key::Z);
+    desk.until("the way back", |d| d.find(Role::Button, "Put back: Legend").is_none());
+}
+
+#[test]
+fn a_finding_is_mended_by_one_click_and_the_page_is_seen_with_other_eyes() {
+    let mut desk = with_a_sheet();
+    desk.press(Role::CheckBox, "Legend");
+    desk.until("the finding", |d| d.mentions("Without a legend nobody can tell"));
+    desk.press(Role::Button, "Show: Legend");
+    desk.until("the repair", |d| d.mentions("can be read in print"));
+    desk.choose("Show the page", "In greyscale");
+    desk.rest();
+    desk.must_mention("In greyscale");
+    assert!(kept(desk).has(Element::Legend));
+}
+
+#[test]
+fn a_logo_is_taken_into_the_project_and_bad_files_are_refused_in_words() {
+    let mut desk = with_a_sheet();
+    let (good, bad) = (desk.folder.path().join("logo.png"), desk.folder.path().join("words.png"));
+    let picture = image::RgbaImage::from_pixel(60, 30, image::Rgba([11, 95, 165, 255]));
+    picture.save(&good).unwrap();
+    std::fs::write(&bad, "no picture").unwrap();
+    desk.press(Role::CheckBox, "Logo");
+    desk.fill("File", bad.to_str().unwrap());
+    desk.press(Role::Button, "Use picture");
+    desk.must_mention("words.png is no PNG or JPEG picture");
+    desk.fill("File", good.to_str().unwrap());
+    desk.press(Role::Button, "Use picture");
+    desk.until("the logo", |d| d.find(Role::Button, "On the page: Logo").is_some());
+    desk.rest();
+    assert_eq!(kept(desk).logo.map(|l| l.name).as_deref(), Some("logo.png"));
+}
+
+#[test]
+fn a_sheet_is_named_and_a_pack_is_written() {
+    let mut desk = with_a_sheet();
+    desk.fill("Name", "Cabinet");
+    desk.key(Key::Tab);
+    desk.until("the name", |d| d.says("Page: Cabinet"));
+    let pack = desk.folder.path().join("evidence.zip");
+    desk.press(Role::Button, "Evidence pack…");
+    desk.fill("File", pack.to_str().unwrap());
+    desk.press(Role::Button, "Pack");
+    desk.until("the pack", |d| d.mentions("Packed "));
+    assert!(std::fs::read(&pack).unwrap().starts_with(b"PK"));
+    assert_eq!(kept(desk).name, "Cabinet");
+}
+
+#[test]
+fn a_series_is_cancelled_and_leaves_whole_files_alone() {
+    let mut desk = with_a_sheet();
+    let folder = desk.folder.path().join("pages");
+    desk.press(Role::Button, "Write series…");
+    desk.fill("File", folder.to_str().unwrap());
+    desk.get(Role::Button, "Write").click_accesskit();
+    desk.steps(2);
+    desk.get(Role::Button, "Cancel").click_accesskit();
+    desk.until("the end", |d| d.mentions("ancelled") || d.mentions("Wrote 26 pages"));
+    for file in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        assert!(!name.starts_with('.'), "{name} was left");
+        let bytes = std::fs::read(file.path()).unwrap();
+        assert!(!name.ends_with(".png") || bytes.ends_with(b"IEND\xaeB`\x82"), "{name} is cut short");
+    }
 }

@@ -9,7 +9,7 @@ use crate::model::style::Ramp;
 use crate::render::legibility::{self, APART};
 use crate::render::page::{SMALLEST_TYPE, SheetContent};
 use crate::render::palette::{self, LINE_CONTRAST, MapColours};
-use crate::render::scene::{Align, Picture, Rgba};
+use crate::render::scene::{Align, Picture, Rect, Rgba};
 use crate::render::text as type_setting;
 
 use super::Made;
@@ -59,6 +59,8 @@ pub enum Repair {
     /// Type this much larger or smaller than the template's.
     TypeScale(f64),
     Rows(usize),
+    /// An element goes back to where the template has it.
+    PutBack(Element),
     Show(Element),
     Hide(Element),
     /// To where small counts are hidden.
@@ -77,6 +79,7 @@ impl Repair {
             Self::Classes(count) => format!("Use {count} classes"),
             Self::TypeScale(scale) => format!("Set type at {} %", text::number(scale * 100.0, 0)),
             Self::Rows(rows) => format!("Show {rows} rows"),
+            Self::PutBack(element) => format!("Put back: {}", element.name()),
             Self::Show(element) => format!("Show: {}", element.name()),
             Self::Hide(element) => format!("Leave out: {}", element.name()),
             Self::SmallCounts => "Small counts…".to_owned(),
@@ -91,6 +94,9 @@ impl Repair {
             Self::Classes(count) => settings.classing.count = count,
             Self::TypeScale(scale) => sheet.type_scale = scale,
             Self::Rows(rows) => sheet.rows = rows,
+            Self::PutBack(element) => {
+                sheet.placed.remove(&element);
+            }
             Self::Show(element) => {
                 sheet.switched.insert(element, true);
             }
@@ -113,6 +119,7 @@ pub fn check(made: &Made, atlas: &Atlas, sheet: &Sheet) -> Vec<Finding> {
     findings.extend(type_size(made, sheet));
     findings.extend(cut(made));
     findings.extend(room(made, sheet));
+    findings.extend(covered(made, sheet));
     if !made.shown.has_legend && !sheet.has(Element::Legend) {
         let text = "Without a legend nobody can tell what the colours mean, and which areas have no data.".to_owned();
         findings.push(Finding { text, repairs: vec![Repair::Show(Element::Legend)] });
@@ -202,12 +209,37 @@ fn room(made: &Made, sheet: &Sheet) -> Vec<Finding> {
         })
         .collect();
     let hidden = made.laid_out.rows_left_out;
-    if hidden > 0 && !made.laid_out.left_out.contains(&Element::Table) && sheet.about.is_none() {
+    // As many rows as there is room for are what a template shows by itself.
+    if hidden > 0
+        && sheet.rows != Sheet::default().rows
+        && !made.laid_out.left_out.contains(&Element::Table)
+        && sheet.about.is_none()
+    {
         let rows = text::counted(hidden, "row", "rows");
         findings.push(Finding {
             text: format!("{rows} of the table had no room."),
             repairs: vec![Repair::Rows(sheet.rows.saturating_sub(hidden).max(1))],
         });
+    }
+    findings
+}
+
+/// Elements that were put over others by hand, in points of the page.
+fn covered(made: &Made, sheet: &Sheet) -> Vec<Finding> {
+    let over = |a: Rect, b: Rect| a.grown(-2.0).overlaps(b);
+    let mut findings = Vec::new();
+    let boxes: Vec<(Element, Rect)> = made.laid_out.boxes.iter().copied().filter(|(e, _)| e.map().is_none()).collect();
+    for (i, (element, rect)) in boxes.iter().enumerate() {
+        for (other, place) in &boxes[i + 1..] {
+            let by_hand: Vec<Element> =
+                [*element, *other].into_iter().filter(|e| sheet.placed.contains_key(e)).collect();
+            if !by_hand.is_empty() && over(*rect, *place) {
+                findings.push(Finding {
+                    text: format!("{} and {} lie over each other.", element.name(), other.name().to_lowercase()),
+                    repairs: by_hand.into_iter().map(Repair::PutBack).collect(),
+                });
+            }
+        }
     }
     findings
 }

@@ -360,7 +360,7 @@ impl Order<'_> {
                 let path = with_ending(path, format.ending());
                 let made = {
                     let mut desk = ready(desk, &self.ways);
-                    desk.make(atlas, draft, sheet).map_err(|e| words(&e))?
+                    desk.make_for(format, atlas, draft, sheet).map_err(|e| words(&e))?
                 };
                 let bytes = sheets::bytes(&made, sheet, format, progress).map_err(|e| words(&e))?;
                 progress.check().map_err(|e| words(&e))?;

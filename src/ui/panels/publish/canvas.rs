@@ -120,11 +120,20 @@ fn element_ui(
     }
     if hand.drag_stopped() {
         let moved = on_screen_of(state, sheet, element, sight, on_screen);
-        let snapped = snap(ui, moved, element, all, sight, paper);
+        let (snapped, _) = snap(ui, moved, element, all, sight, paper);
         put(state, sheet, element, sight.page(snapped));
     }
     if chosen && hand.dragged() {
-        let ghost = on_screen_of(state, sheet, element, sight, on_screen);
+        // Where it would lie if it were let go now, and what it would be in line with.
+        let moved = on_screen_of(state, sheet, element, sight, on_screen);
+        let (ghost, [across, down]) = snap(ui, moved, element, all, sight, paper);
+        let line = Stroke::new(1.0, look.tokens.accent);
+        if let Some(x) = across {
+            ui.painter().vline(x, paper.y_range(), line);
+        }
+        if let Some(y) = down {
+            ui.painter().hline(paper.x_range(), y, line);
+        }
         ui.painter().rect(
             ghost,
             0.0,
@@ -169,7 +178,8 @@ fn put(state: &mut UiState, sheet: &Sheet, element: Element, rect: Rect) {
     state.publish.nudged = false;
 }
 
-/// Brought to the nearest edge or middle of the page, its margins or another element, where one is near.
+/// Brought to the nearest edge or middle of the page or another element, where one is near; and the upright and the level
+/// line that it was brought to.
 fn snap(
     ui: &Ui,
     rect: egui::Rect,
@@ -177,27 +187,28 @@ fn snap(
     all: &[(Element, Rect)],
     sight: Sight,
     paper: egui::Rect,
-) -> egui::Rect {
+) -> (egui::Rect, [Option<f32>; 2]) {
     if ui.input(|i| i.modifiers.alt) {
-        return rect;
+        return (rect, [None; 2]);
     }
     let others = all.iter().filter(|(e, _)| *e != element).map(|(_, r)| sight.screen(*r));
     let lines: Vec<egui::Rect> = others.chain([paper]).collect();
     let nearest = |own: [f32; 3], theirs: &dyn Fn(&egui::Rect) -> [f32; 3]| {
-        let mut best: Option<f32> = None;
+        let mut best: Option<(f32, f32)> = None;
         for line in lines.iter().flat_map(theirs) {
             for mine in own {
                 let by = line - mine;
-                if by.abs() <= SNAP && best.is_none_or(|b| by.abs() < b.abs()) {
-                    best = Some(by);
+                if by.abs() <= SNAP && best.is_none_or(|(b, _)| by.abs() < b.abs()) {
+                    best = Some((by, line));
                 }
             }
         }
-        best.unwrap_or(0.0)
+        best
     };
     let across = nearest([rect.left(), rect.center().x, rect.right()], &|r| [r.left(), r.center().x, r.right()]);
     let down = nearest([rect.top(), rect.center().y, rect.bottom()], &|r| [r.top(), r.center().y, r.bottom()]);
-    rect.translate(vec2(across, down))
+    let by = |found: Option<(f32, f32)>| found.map_or(0.0, |(by, _)| by);
+    (rect.translate(vec2(by(across), by(down))), [across, down].map(|found| found.map(|(_, line)| line)))
 }
 
 /// Arrow keys move the chosen element by a millimetre, with Shift by five, with Ctrl they change its size; Delete leaves

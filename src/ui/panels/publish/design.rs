@@ -15,7 +15,7 @@ use super::PublishAction;
 
 pub fn design_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     let Some(before) = state.publish.sheet(look) else {
-        small(ui, look.tokens, "Nothing is chosen.");
+        small(ui, look.tokens, "What stands on a page is changed here, once there is one.");
         return;
     };
     let mut sheet = before.clone();
