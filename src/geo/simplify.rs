@@ -6,6 +6,8 @@
 //! each stretch between two such nodes is treated in the same direction from both sides, so two neighbours keep
 //! the same vertices and no sliver opens between them.
 
+use rayon::prelude::*;
+
 use super::bounds::Bounds;
 use super::lonlat::LonLat;
 use super::mercator::Mercator;
@@ -76,9 +78,24 @@ pub fn significance(points: &[Mercator], is_ring: bool) -> Vec<f32> {
 /// Cost: O(n log n) in the vertices.
 #[must_use]
 pub fn shapes(layer: &[Vec<Vec<Mercator>>]) -> Vec<Option<Shape>> {
-    let rings = || layer.iter().flatten();
-    let borders = Borders::of(rings().map(|ring| ring.iter().copied()), rings().map(Vec::len).sum());
-    layer.iter().map(|rings| borders.shape(rings.iter().map(|r| r.iter().copied()), 0.0)).collect()
+    layer_of(layer, |rings| rings.iter().map(|ring| ring.iter().copied()), 0.0)
+}
+
+/// The same for areas of any kind, whose `rings` are gone through several times and put on the map one area at a time.
+/// Vertices that matter only at tolerances below `finest` (in units of the square; 0 keeps all) are left out.
+pub fn layer_of<'a, A, L, R, V>(areas: &'a [A], rings: impl Fn(&'a A) -> L + Sync, finest: f32) -> Vec<Option<Shape>>
+where
+    A: Sync,
+    L: Iterator<Item = R>,
+    R: Iterator<Item = V>,
+    V: Vertex,
+{
+    let nodes = nodes(areas, &rings, AT_ONCE);
+    let shape = |(place, area): (usize, &'a A)| {
+        let own = &nodes[nodes.partition_point(|node| *node < Node::new(place, 0))..];
+        shape(rings(area), &own[..own.partition_point(|node| *node < Node::new(place + 1, 0))], finest)
+    };
+    areas.par_iter().enumerate().map(shape).collect()
 }
 
 /// A vertex of a border as it was published, before it is put on the map.
@@ -99,12 +116,70 @@ impl Vertex for LonLat {
     }
 }
 
-/// Where the borders of a layer meet: which of its vertices are joined to more than two others.
-///
-/// A table with open addressing that keeps of each vertex only marks, sixteen bytes, for a country has millions. The
-/// vertices themselves stay where they are, and are put on the map one area at a time.
+/// A vertex where borders meet: of the area at this place, counted along its rings of three points or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Node {
+    area: u32,
+    vertex: u32,
+}
+
+impl Node {
+    /// Beyond four thousand million, which no memory holds, nodes would only be taken for others.
+    fn new(area: usize, vertex: usize) -> Self {
+        let held = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { area: held(area), vertex: held(vertex) }
+    }
+}
+
+/// About so many vertices are looked at together. A country has millions: what is known of all at once would take more
+/// memory than the areas on the map do, and not fit a processor's cache.
+const AT_ONCE: usize = 1 << 20;
+
+/// The vertices of a layer that are joined to more than two others, in order. They are taken in shares of about so many
+/// `at_once`, by their marks.
+fn nodes<'a, A, L, R, V>(areas: &'a [A], rings: &(impl Fn(&'a A) -> L + Sync), at_once: usize) -> Vec<Node>
+where
+    A: Sync,
+    L: Iterator<Item = R>,
+    R: Iterator<Item = V>,
+    V: Vertex,
+{
+    let count = |area| rings(area).map(Iterator::count).sum::<usize>();
+    let vertices: usize = areas.par_iter().map(count).sum();
+    let shares = vertices.div_ceil(at_once).max(1) as u64;
+    let of_share = |share: u64| {
+        let mut borders = Borders::of(vertices.min(at_once));
+        let mut own = Vec::new();
+        let mut points = Vec::new();
+        for (area, rings) in areas.iter().map(rings).enumerate() {
+            let mut before = 0;
+            for ring in rings {
+                without_repeats(ring, &mut points);
+                if points.len() < 3 {
+                    continue;
+                }
+                borders.add(
+                    &points,
+                    |mark| (u64::from(short(mark)) * shares) >> 32 == share,
+                    |vertex, mark| {
+                        own.push((Node::new(area, before + vertex), mark));
+                    },
+                );
+                before += points.len();
+            }
+        }
+        own.retain(|(_, mark)| borders.is_node(*mark));
+        own.into_iter().map(|(node, _)| node).collect::<Vec<Node>>()
+    };
+    let mut nodes: Vec<Node> = (0..shares).into_par_iter().flat_map_iter(of_share).collect();
+    nodes.par_sort_unstable();
+    nodes
+}
+
+/// What is known of vertices: a table with open addressing that keeps of each only marks, sixteen bytes. The vertices
+/// themselves stay where they are.
 #[derive(Debug)]
-pub struct Borders {
+struct Borders {
     slots: Vec<Slot>,
     used: usize,
 }
@@ -133,36 +208,32 @@ impl Slot {
 }
 
 impl Borders {
-    /// Of all rings of the layer, which have about so many vertices together.
-    pub fn of<V: Vertex, R: Iterator<Item = V>>(rings: impl Iterator<Item = R>, vertices: usize) -> Self {
+    /// For about so many vertices.
+    fn of(vertices: usize) -> Self {
         // Most vertices lie in two rings.
-        let mut borders = Self { slots: vec![Slot::default(); (vertices / 10 * 7).max(64)], used: 0 };
-        let mut points = Vec::new();
-        for ring in rings {
-            without_repeats(ring, &mut points);
-            if points.len() >= 3 {
-                borders.add(&points);
-            }
-        }
-        borders
+        Self { slots: vec![Slot::default(); (vertices / 10 * 7).max(64)], used: 0 }
     }
 
-    fn add<V: Vertex>(&mut self, ring: &[V]) {
+    /// Adds the vertices of a ring that `is_own`, and says which they are.
+    fn add<V: Vertex>(&mut self, ring: &[V], is_own: impl Fn(u64) -> bool, mut took: impl FnMut(usize, u64)) {
         let n = ring.len();
         let [mut before, mut here] = [mark(ring[n - 1]), mark(ring[0])];
         for i in 0..n {
-            let next = mark(ring[(i + 1) % n]);
-            if self.used * 5 > self.slots.len() * 4 {
-                self.grow();
+            let next = mark(ring[if i + 1 == n { 0 } else { i + 1 }]);
+            if is_own(here) {
+                if self.used * 5 > self.slots.len() * 4 {
+                    self.grow();
+                }
+                let place = self.place(here);
+                let slot = &mut self.slots[place];
+                if slot.mark == 0 {
+                    slot.mark = here;
+                    self.used += 1;
+                }
+                slot.join(short(before));
+                slot.join(short(next));
+                took(i, here);
             }
-            let place = self.place(here);
-            let slot = &mut self.slots[place];
-            if slot.mark == 0 {
-                slot.mark = here;
-                self.used += 1;
-            }
-            slot.join(short(before));
-            slot.join(short(next));
             (before, here) = (here, next);
         }
     }
@@ -188,36 +259,39 @@ impl Borders {
         }
     }
 
-    fn is_node<V: Vertex>(&self, vertex: V) -> bool {
-        self.slots[self.place(mark(vertex))].is_node()
+    fn is_node(&self, mark: u64) -> bool {
+        self.slots[self.place(mark)].is_node()
     }
+}
 
-    /// One area of the layer, on the map, without the vertices that matter only at tolerances below `finest` (in units
-    /// of the square; 0 keeps all). `None` without a ring.
-    pub fn shape<V: Vertex, R: Iterator<Item = V>>(
-        &self,
-        rings: impl Iterator<Item = R>,
-        finest: f32,
-    ) -> Option<Shape> {
-        let (mut cleaned, mut shape) = (Vec::new(), Vec::new());
-        let mut bounds: Option<Bounds> = None;
-        for ring in rings {
-            without_repeats(ring, &mut cleaned);
-            if cleaned.len() < 3 {
-                continue;
-            }
-            let points: Vec<Mercator> = cleaned.iter().map(|v| (*v).into()).collect();
-            let own = Bounds::around(points.iter().copied())?;
-            bounds = Some(bounds.map_or(own, |b| b.union(own)));
-            let nodes: Vec<usize> = (0..points.len()).filter(|i| self.is_node(cleaned[*i])).collect();
-            let mut ring = with_significance(points, nodes);
-            if finest > 0.0 {
-                ring.thin_to(finest);
-            }
-            shape.push(ring);
+/// One area of a layer with its nodes, on the map. `None` without a ring.
+fn shape<V: Vertex, R: Iterator<Item = V>>(
+    rings: impl Iterator<Item = R>,
+    mut nodes: &[Node],
+    finest: f32,
+) -> Option<Shape> {
+    let (mut cleaned, mut shape) = (Vec::new(), Vec::new());
+    let mut bounds: Option<Bounds> = None;
+    let mut before = 0;
+    for ring in rings {
+        without_repeats(ring, &mut cleaned);
+        if cleaned.len() < 3 {
+            continue;
         }
-        Some(Shape { bounds: bounds?, rings: shape })
+        let points: Vec<Mercator> = cleaned.iter().map(|v| (*v).into()).collect();
+        let own = Bounds::around(points.iter().copied())?;
+        bounds = Some(bounds.map_or(own, |b| b.union(own)));
+        let end = before + points.len();
+        let (here, others) = nodes.split_at(nodes.partition_point(|node| (node.vertex as usize) < end));
+        let mut ring = with_significance(points, here.iter().map(|node| node.vertex as usize - before).collect());
+        (nodes, before) = (others, end);
+        if finest > 0.0 {
+            ring.thin_to(finest);
+        }
+        shape.push(ring);
     }
+    shape.shrink_to_fit();
+    Some(Shape { bounds: bounds?, rings: shape })
 }
 
 /// A number that stands for a vertex, never 0: its bits, well mixed (the finaliser of `MurmurHash3`, A. Appleby 2011).
@@ -353,6 +427,26 @@ mod tests {
             assert_eq!(border(&shapes[0], tolerance), border(&shapes[1], tolerance), "at {tolerance}");
         }
         assert!(border(&shapes[0], 0.08).len() < border(&shapes[0], 0.0).len());
+    }
+
+    #[test]
+    fn nodes_are_found_in_however_many_shares() {
+        // A board of squares with a bend in each border; an island; and a ring that is none.
+        let at = |x: u32, y: u32| Mercator { x: f64::from(x) + 0.1 * f64::from(y % 3), y: f64::from(y) };
+        let square = |x: u32, y: u32| {
+            let way = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)];
+            vec![way.into_iter().map(|(dx, dy)| at(2 * x + dx, 2 * y + dy)).collect::<Vec<_>>()]
+        };
+        let mut layer: Vec<_> = (0..12).flat_map(|x| (0..12).map(move |y| (x, y))).map(|(x, y)| square(x, y)).collect();
+        layer.push(vec![vec![at(90, 90), at(91, 90)], square(100, 100).remove(0)]);
+        let rings = |area: &'static Vec<Vec<Mercator>>| area.iter().map(|ring| ring.iter().copied());
+        let layer: &'static [Vec<Vec<Mercator>>] = layer.leak();
+        let whole = nodes(layer, &rings, usize::MAX);
+        // Every corner inside the board or on its edge but the four at its ends, in each square that has it.
+        assert_eq!(whole.len(), 4 * 144 - 4);
+        for at_once in [1, 7, 100, 1_000] {
+            assert_eq!(nodes(layer, &rings, at_once), whole, "{at_once} at once");
+        }
     }
 
     /// Compared with the `geo` crate's own Ramer-Douglas-Peucker on a line between two nodes.

@@ -46,7 +46,7 @@ pub fn preview(plan: &ImportPlan, atlas: &Atlas, frame: PreviewFrame) -> Option<
             let shapes = surfaces(new.areas.iter().map(|a| &a.polygons));
             let fill = palette::ramp(atlas.settings.ramp, 3).get(1).copied().unwrap_or(colours.no_data);
             for shape in shapes.iter().flatten() {
-                scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
+                scene.items.push(MapItem::fill(shape, Paint::Solid(fill)));
             }
             outlines(&mut scene, &shapes, palette::outline_on(fill));
             (around(&shapes), format!("{} outlines of {}", count(new.areas.len()), new.name))
@@ -91,12 +91,12 @@ fn figures(
         let Some(shape) = shape else { continue };
         let class = value.and_then(|v| classes.of(v)).and_then(|c| ramp.get(c));
         let fill = class.copied().unwrap_or(colours.no_data);
-        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
+        scene.items.push(MapItem::fill(shape, Paint::Solid(fill)));
         if class.is_none() {
-            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: colours.no_data_hatch() });
+            scene.items.push(MapItem::fill(shape, colours.no_data_hatch()));
         }
         let colour = palette::outline_on(fill);
-        scene.items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width: 0.5, dash: None });
+        scene.items.push(MapItem::outline(shape, colour, 0.5));
     }
     let missing = values.iter().filter(|v| v.is_none()).count();
     let hatched =
@@ -121,7 +121,7 @@ fn points(
         let shapes = surfaces(set.areas.iter().map(|a| -> &LonLatPolygons { &a.polygons }));
         for shape in shapes.iter().flatten() {
             let paint = Paint::Solid(colours.context_fill);
-            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint });
+            scene.items.push(MapItem::fill(shape, paint));
         }
         outlines(scene, &shapes, colours.context_line);
     }
@@ -131,7 +131,7 @@ fn points(
 
 fn outlines(scene: &mut MapScene, shapes: &[Option<Arc<Shape>>], colour: Rgba) {
     for shape in shapes.iter().flatten() {
-        scene.items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width: 0.5, dash: None });
+        scene.items.push(MapItem::outline(shape, colour, 0.5));
     }
 }
 

@@ -190,6 +190,8 @@ pub struct PictureDesk {
     wake: Option<Arc<dyn Fn() + Send + Sync>>,
     /// The least tolerance, in units of the square, at which pictures for print are drawn.
     pub finest: f32,
+    /// The most points that a unit of the square will take in them; `None` where that is not known.
+    pub most_scale: Option<f64>,
     gaps: Option<Kept<Gap, Vec<Option<Arc<Shape>>>>>,
     postcodes: Option<Kept<Postcode, Arc<[Mercator]>>>,
     /// With what was drawn of it.
@@ -242,6 +244,7 @@ impl PictureDesk {
             dark: wanted.dark,
             values_under_names: !codes.is_empty(),
             print: wanted.print,
+            most_scale: self.most_scale.filter(|_| wanted.print),
         };
         let isolated = |class: &Option<usize>| class.filter(|c| wanted.isolated.is_none_or(|only| only == *c));
         let class_of: Vec<Option<usize>> = figures.class_of.iter().map(isolated).collect();

@@ -6,23 +6,23 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use geo::{CoordsIter as _, MapCoords as _};
+use geo::MapCoords as _;
 use rayon::prelude::*;
 
 use crate::geo::LonLatPolygons;
 use crate::geo::bounds::Bounds;
 use crate::geo::lonlat::LonLat;
 use crate::geo::mercator::Mercator;
-use crate::geo::simplify::{Borders, Shape, shapes};
+use crate::geo::simplify::{Shape, layer_of, shapes};
 use crate::model::broadband::{GapLook, GapPoint};
 use crate::model::hours::{self, Moment, Openness};
 use crate::model::scenario::{Difference, DifferenceKind};
 use crate::model::style::{Layer, LayerKind};
 use crate::model::venue::{Venue, VenueKind};
 
-use super::label_spots;
 use super::palette::{self, MapColours};
-use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Mark, MarkLook, Paint, Rgba, Spots};
+use super::scene::{ClassLook, LabelWish, MapItem, MapScene, Mark, MarkLook, Paint, Rgba, Shapes, Spots};
+use super::{label_spots, labels};
 
 /// An area ready to be drawn and named at any zoom. Made once for a boundary set, see [`places`].
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,9 @@ pub struct MapStyle {
     pub values_under_names: bool,
     /// For paper: white ground, smaller type.
     pub print: bool,
+    /// The most points that a unit of the square will have wherever the picture is shown: a name that would find no
+    /// room even then is not wanted. `None` where one can zoom in.
+    pub most_scale: Option<f64>,
 }
 
 /// More areas than this get no outer outline: dissolving them takes seconds, and it would be lost among their own
@@ -113,15 +116,12 @@ pub fn places_down_to<'a>(
     many_spots: bool,
 ) -> Vec<Place> {
     let areas: Vec<(&str, &LonLatPolygons)> = areas.into_iter().collect();
-    let count = areas.iter().map(|(_, polygons)| polygons.coords_count()).sum();
-    let borders = Borders::of(areas.iter().flat_map(|(_, polygons)| vertices(polygons)), count);
-    areas
-        .par_iter()
-        .map(|(name, polygons)| {
-            let shape = borders.shape(vertices(polygons), finest).map(Arc::new);
-            Place { name: (*name).to_owned(), spots: Spots::of(shape.clone(), many_spots), shape }
-        })
-        .collect()
+    let shapes = layer_of(&areas, |(_, polygons)| vertices(polygons), finest);
+    let place = |((name, _), shape): (&(&str, &LonLatPolygons), Option<Shape>)| {
+        let shape = shape.map(Arc::new);
+        Place { name: (*name).to_owned(), spots: Spots::of(shape.clone(), many_spots), shape }
+    };
+    areas.iter().zip(shapes).map(place).collect()
 }
 
 /// The rings, outer and inner alike.
@@ -200,55 +200,57 @@ pub fn map_scene(content: &MapContent<'_>, style: &MapStyle) -> MapScene {
 fn add_areas(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
     let looks = &style.classes;
     let class_of = |i: usize| content.classes.get(i).copied().flatten().filter(|c| *c < looks.len());
-    let drawn: Vec<(&Arc<Shape>, Option<usize>)> =
-        content.areas.iter().enumerate().filter_map(|(i, a)| Some((a.shape.as_ref()?, class_of(i)))).collect();
-    let unclassed = content.areas.iter().enumerate().filter(|(i, _)| class_of(*i).is_none());
     // By class, so that a painter can take like colours together; areas of one set do not overlap.
-    let classes = || (0..looks.len()).rev().map(Some).chain([None]);
-    for class in classes() {
-        let fill = class.map_or(colours.no_data, |c| looks[c].fill);
-        for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
-            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(fill) });
-        }
-        let Some(hatch) = class.and_then(|c| looks[c].hatch) else { continue };
-        for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
-            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: hatch });
-        }
-    }
-    let doubtful = || content.doubtful.iter().filter(|place| class_of(**place).is_some());
-    for paint in colours.doubt_hatch() {
-        for shape in doubtful().filter_map(|place| content.areas.get(*place)?.shape.as_ref()) {
-            scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint });
+    let mut by_class: Vec<Vec<Arc<Shape>>> = vec![Vec::new(); looks.len() + 1];
+    let [mut hidden, mut unknown] = [Vec::new(), Vec::new()];
+    for (i, area) in content.areas.iter().enumerate() {
+        let (Some(shape), class) = (&area.shape, class_of(i)) else { continue };
+        by_class[class.unwrap_or(looks.len())].push(Arc::clone(shape));
+        if class.is_none() {
+            let lines = if content.hidden.contains(&i) { &mut hidden } else { &mut unknown };
+            lines.push(Arc::clone(shape));
         }
     }
-    for (place, area) in unclassed {
-        let Some(shape) = area.shape.as_ref().map(Arc::clone) else { continue };
-        let paint = if content.hidden.contains(&place) { colours.hidden_hatch() } else { colours.no_data_hatch() };
-        scene.items.push(MapItem::Fill { shape, paint });
+    // The most excluded first, those without a class last.
+    let order = (0..looks.len()).rev().chain([looks.len()]);
+    let classes: Vec<(Option<ClassLook>, Shapes)> = order
+        .map(|class| (looks.get(class).copied(), Arc::from(std::mem::take(&mut by_class[class]))))
+        .filter(|(_, shapes): &(_, Shapes)| !shapes.is_empty())
+        .collect();
+    let mut fill = |shapes: &Shapes, paint| scene.items.push(MapItem::Fill { shapes: Arc::clone(shapes), paint });
+    for (look, shapes) in &classes {
+        fill(shapes, Paint::Solid(look.map_or(colours.no_data, |l| l.fill)));
+        if let Some(hatch) = look.and_then(|l| l.hatch) {
+            fill(shapes, hatch);
+        }
+    }
+    let doubtful = content.doubtful.iter().filter(|place| class_of(**place).is_some());
+    let doubtful: Shapes = doubtful.filter_map(|place| content.areas.get(*place)?.shape.clone()).collect();
+    let [under, over] = colours.doubt_hatch();
+    let lines = [(doubtful.clone(), under), (doubtful, over)]
+        .into_iter()
+        .chain([(Arc::from(hidden), colours.hidden_hatch()), (Arc::from(unknown), colours.no_data_hatch())]);
+    for (shapes, paint) in lines.filter(|(shapes, _)| !shapes.is_empty()) {
+        fill(&shapes, paint);
     }
     // Outlines after all fills, from the most excluded (white lines) to the least (dark ones): where a dark class meets
     // a light one the dark line is kept.
-    for class in classes() {
-        let colour = palette::outline_on(class.map_or(colours.no_data, |c| looks[c].fill));
-        for (shape, _) in drawn.iter().filter(|(_, c)| *c == class) {
-            scene.items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width: AREA_LINE, dash: None });
-        }
+    for (look, shapes) in classes {
+        let colour = palette::outline_on(look.map_or(colours.no_data, |l| l.fill));
+        scene.items.push(MapItem::Outline { shapes, colour, width: AREA_LINE, dash: None });
     }
     if let Some(outer) = &content.outer {
-        let shape = Arc::clone(outer);
-        scene.items.push(MapItem::Outline { shape, colour: colours.outer_line, width: OUTER_LINE, dash: None });
+        scene.items.push(MapItem::outline(outer, colours.outer_line, OUTER_LINE));
     }
 }
 
 fn add_context(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
-    let shapes = || content.context.iter().filter_map(|p| p.shape.as_ref());
-    for shape in shapes() {
-        scene.items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(colours.context_fill) });
+    let shapes: Shapes = content.context.iter().filter_map(|p| p.shape.clone()).collect();
+    if shapes.is_empty() {
+        return;
     }
-    for shape in shapes() {
-        let (shape, colour) = (Arc::clone(shape), colours.context_line);
-        scene.items.push(MapItem::Outline { shape, colour, width: CONTEXT_LINE, dash: None });
-    }
+    scene.items.push(MapItem::Fill { shapes: Arc::clone(&shapes), paint: Paint::Solid(colours.context_fill) });
+    scene.items.push(MapItem::Outline { shapes, colour: colours.context_line, width: CONTEXT_LINE, dash: None });
     for place in content.context {
         if let Some(shape) = &place.shape {
             scene.labels.push(LabelWish {
@@ -272,8 +274,17 @@ fn add_context(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle,
 fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
     let surface = |b: Bounds| b.width() * b.height();
     let largest = content.areas.iter().filter_map(|p| Some(surface(p.shape.as_ref()?.bounds))).fold(0.0, f64::max);
+    // On the screen one can zoom in; paper must show the area and its name at once.
+    let may_stand_beside = style.print && content.areas.len() <= MOST_BESIDE;
     for (i, place) in content.areas.iter().enumerate() {
         let Some(shape) = &place.shape else { continue };
+        let has_room = |scale| {
+            let size = f64::from(labels::SMALLEST);
+            may_stand_beside || labels::could_stand_on(shape.bounds, (&place.name, false), size, scale)
+        };
+        if !style.most_scale.is_none_or(has_room) {
+            continue;
+        }
         let value = if style.values_under_names { content.values.get(i).cloned() } else { None };
         // The more excluded first, within a class the larger: the map is read for where help is needed.
         let class = content.classes.get(i).copied().flatten().map_or(0.0, |c| c as f64 + 1.0);
@@ -284,8 +295,7 @@ fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
             at: place.spots.clone(),
             others: Arc::from([]),
             bounds: shape.bounds,
-            // On the screen one can zoom in; paper must show the area and its name at once.
-            may_stand_beside: style.print && content.areas.len() <= MOST_BESIDE,
+            may_stand_beside,
             priority: class + size * 0.999,
             size: if style.print { 6.8 } else { 12.0 },
             bold: false,
@@ -297,18 +307,15 @@ fn add_names(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, c
 
 fn add_gaps(scene: &mut MapScene, content: &MapContent<'_>, style: &MapStyle, colours: &MapColours) {
     for layer in 0..2 {
-        let fill = |(look, shape): &(GapLook, Arc<Shape>)| MapItem::Fill {
-            shape: Arc::clone(shape),
-            paint: colours.gap_hatch(*look)[layer],
-        };
+        let fill = |(look, shape): &(GapLook, Arc<Shape>)| MapItem::fill(shape, colours.gap_hatch(*look)[layer]);
         scene.items.extend(content.gaps.iter().map(fill));
     }
     scene.items.extend(content.gaps.iter().map(|(look, shape)| {
-        let (shape, colour) = (Arc::clone(shape), colours.gap_line.with_alpha(170));
         if *look == GapLook::Drawn {
-            MapItem::Outline { shape, colour: colours.gap_line, width: DRAWN_LINE, dash: Some([4.0, 3.0]) }
+            let shapes = Arc::from([Arc::clone(shape)]);
+            MapItem::Outline { shapes, colour: colours.gap_line, width: DRAWN_LINE, dash: Some([4.0, 3.0]) }
         } else {
-            MapItem::Outline { shape, colour, width: GAP_LINE, dash: None }
+            MapItem::outline(shape, colours.gap_line.with_alpha(170), GAP_LINE)
         }
     }));
     let size = if style.print { PRINT_POINT } else { 1.0 };
@@ -393,6 +400,7 @@ mod tests {
             dark: false,
             values_under_names: true,
             print: false,
+            most_scale: None,
         }
     }
 
@@ -446,9 +454,10 @@ mod tests {
             .items
             .iter()
             .filter_map(|i| match i {
-                MapItem::Fill { shape, paint: paint @ Paint::Hatch { .. } } => Some((shape, *paint)),
+                MapItem::Fill { shapes, paint: paint @ Paint::Hatch { .. } } => Some((shapes, *paint)),
                 _ => None,
             })
+            .flat_map(|(shapes, paint)| shapes.iter().map(move |shape| (shape, paint)))
             .collect();
         let [first, second] = [0, 1].map(|i| areas[i].shape.as_ref().expect("a shape"));
         let [under, over] = MapColours::LIGHT.doubt_hatch();

@@ -30,11 +30,11 @@ pub fn add(scene: &mut MapScene, reach: &ReachOnSheet) {
         layer.iter().map(|rings| shapes(std::slice::from_ref(rings)).pop().flatten().map(Arc::new)).collect();
     let mut items = Vec::new();
     for shape in shapes.iter().rev().flatten() {
-        items.push(MapItem::Fill { shape: Arc::clone(shape), paint: Paint::Solid(COLOUR.with_alpha(ALPHA)) });
+        items.push(MapItem::fill(shape, Paint::Solid(COLOUR.with_alpha(ALPHA))));
     }
     for shape in shapes.iter().rev().flatten() {
         for (colour, width) in [(Rgba(255, 255, 255, 180), 2.4), (COLOUR, 1.1)] {
-            items.push(MapItem::Outline { shape: Arc::clone(shape), colour, width, dash: None });
+            items.push(MapItem::outline(shape, colour, width));
         }
     }
     let start: Arc<[Mercator]> = Arc::from([Mercator::from(reach.from)]);

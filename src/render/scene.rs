@@ -45,13 +45,16 @@ impl ClassLook {
     }
 }
 
-/// One thing on the map.
+/// Shapes that look alike, the lowest first. There may be very many, filled and outlined by turns: they are shared.
+pub type Shapes = Arc<[Arc<Shape>]>;
+
+/// One thing on the map, or many that look alike.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MapItem {
-    /// Even-odd fill of all rings.
-    Fill { shape: Arc<Shape>, paint: Paint },
-    /// All rings' outlines; width and dash (on, off) in points.
-    Outline { shape: Arc<Shape>, colour: Rgba, width: f32, dash: Option<[f32; 2]> },
+    /// Even-odd fill of all rings of each shape.
+    Fill { shapes: Shapes, paint: Paint },
+    /// The outlines of all rings of each shape; width and dash (on, off) in points.
+    Outline { shapes: Shapes, colour: Rgba, width: f32, dash: Option<[f32; 2]> },
     /// Many small discs of one colour; radius in points.
     Dots { at: Arc<[Mercator]>, radius: f32, colour: Rgba },
     /// Venues' symbols, the ones behind first. Where many are in one spot a painter draws one disc with their number
@@ -63,6 +66,20 @@ pub enum MapItem {
     Lines { tile: TilePlace, parts: Arc<Parts>, colour: Rgba, width: f32, dash: Option<[f32; 2]> },
     /// A background tile that is a picture.
     Picture { tile: TilePlace, picture: Arc<TilePicture> },
+}
+
+impl MapItem {
+    /// A single surface.
+    #[must_use]
+    pub fn fill(shape: &Arc<Shape>, paint: Paint) -> Self {
+        Self::Fill { shapes: Arc::from([Arc::clone(shape)]), paint }
+    }
+
+    /// The whole lines around a single surface.
+    #[must_use]
+    pub fn outline(shape: &Arc<Shape>, colour: Rgba, width: f32) -> Self {
+        Self::Outline { shapes: Arc::from([Arc::clone(shape)]), colour, width, dash: None }
+    }
 }
 
 /// A venue's symbol; its size is its height in points.

@@ -14,7 +14,10 @@ use super::paths::{Dashes, MARGIN, Projector, TOLERANCE, dashes};
 use super::scene::{Align, MapItem, MapScene, MapView, Page, PageItem, Paint, Rect, Rgba, TextLine};
 use super::{clusters, symbols, text};
 
-/// Dots a point, to whose size borders are thinned.
+/// Dots an inch, to whose size borders are thinned.
+pub const FINEST_DPI: u32 = 600;
+
+/// The same a point.
 const DOTS: f64 = 600.0 / 72.0;
 
 /// The least distance in points that borders on a page are thinned by: no picture of one is finer than this either.
@@ -139,19 +142,14 @@ fn map(scene: &MapScene, view: &MapView, (x, y): (f64, f64)) -> Vec<Mark> {
     }
     for item in &scene.items {
         match item {
-            MapItem::Fill { shape, paint } => surface(shape, *paint, &at, &mut marks),
-            MapItem::Outline { shape, colour, width, dash } => {
-                let Some(rings) = rings(shape, &at) else { continue };
-                let bounds = at.bounds(shape);
-                let extent = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]) / DOTS;
-                #[expect(clippy::cast_possible_truncation, reason = "a share of 1")]
-                let width = width * ((extent / SMALL).min(1.0)) as f32;
-                if let Some([on, off]) = dash.filter(|[on, off]| *on > 0.0 && *off > 0.0) {
-                    let lengths = Dashes { on: f64::from(on) * DOTS, off: f64::from(off) * DOTS };
-                    let lines = dashes(&rings, lengths, &at).into_iter().map(|l| points(&l)).collect();
-                    marks.push(Mark::Strokes { lines, colour: *colour, width });
-                } else if width > 0.01 {
-                    join(&mut marks, rings.iter().map(|r| points(r)), None, Some((*colour, width)));
+            MapItem::Fill { shapes, paint } => {
+                for shape in shapes.iter() {
+                    surface(shape, *paint, &at, &mut marks);
+                }
+            }
+            MapItem::Outline { shapes, colour, width, dash } => {
+                for shape in shapes.iter() {
+                    outline(shape, (*colour, *width), *dash, &at, &mut marks);
                 }
             }
             MapItem::Surfaces { tile, parts, colour } => background::surfaces(*tile, parts, *colour, &at, &mut marks),
@@ -210,6 +208,21 @@ fn surface(shape: &Shape, paint: Paint, at: &Projector, marks: &mut Vec<Mark>) {
             let frame = [l - MARGIN, t - MARGIN, r + MARGIN, b + MARGIN];
             marks.push(hatched(hatch::segments(&rings, at.hatch(spacing), frame), DOTS, colour, width));
         }
+    }
+}
+
+fn outline(shape: &Shape, (colour, width): (Rgba, f32), dash: Option<[f32; 2]>, at: &Projector, marks: &mut Vec<Mark>) {
+    let Some(rings) = rings(shape, at) else { return };
+    let bounds = at.bounds(shape);
+    let extent = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]) / DOTS;
+    #[expect(clippy::cast_possible_truncation, reason = "a share of 1")]
+    let width = width * ((extent / SMALL).min(1.0)) as f32;
+    if let Some([on, off]) = dash.filter(|[on, off]| *on > 0.0 && *off > 0.0) {
+        let lengths = Dashes { on: f64::from(on) * DOTS, off: f64::from(off) * DOTS };
+        let lines = dashes(&rings, lengths, at).into_iter().map(|l| points(&l)).collect();
+        marks.push(Mark::Strokes { lines, colour, width });
+    } else if width > 0.01 {
+        join(marks, rings.iter().map(|r| points(r)), None, Some((colour, width)));
     }
 }
 

@@ -300,14 +300,19 @@ impl<'a> Reader<'a> {
 
     fn polygon(&mut self, dimensions: usize) -> Result<Polygon<f64>, BlobError> {
         let count = self.count(4)?;
-        let mut rings = Vec::with_capacity(count);
-        for _ in 0..count {
+        let mut exterior = LineString::new(Vec::new());
+        // Most areas have no holes, and there are very many areas: nothing is kept for those that are not there.
+        let mut interiors = Vec::with_capacity(count.saturating_sub(1));
+        for number in 0..count {
             let points = self.count(dimensions * 8)?;
-            rings.push(LineString::new(self.ring(points, dimensions)?));
+            let ring = LineString::new(self.ring(points, dimensions)?);
+            if number == 0 {
+                exterior = ring;
+            } else {
+                interiors.push(ring);
+            }
         }
-        let mut rings = rings.into_iter();
-        let exterior = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
-        Ok(Polygon::new(exterior, rings.collect()))
+        Ok(Polygon::new(exterior, interiors))
     }
 }
 

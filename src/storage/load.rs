@@ -19,6 +19,8 @@ use crate::model::atlas::{Atlas, SetData};
 pub fn whole(conn: &Connection) -> Result<Atlas, StorageError> {
     let mut atlas = fresh(conn, &Atlas::default(), Stale::ALL, None)?;
     atlas.settings = settings::read(conn)?;
+    // All that was read is in the atlas now; the pages it came from would only be kept a second time.
+    conn.execute_batch("PRAGMA shrink_memory")?;
     Ok(atlas)
 }
 

@@ -11,10 +11,13 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
+use inclusion_atlas::base::progress::Progress;
 use inclusion_atlas::geo::bounds::Bounds;
 use inclusion_atlas::geo::mercator::Mercator;
 use inclusion_atlas::geo::simplify::shapes;
 use inclusion_atlas::model::sheet::{Sheet, Template};
+use inclusion_atlas::project::Project;
+use inclusion_atlas::project::sheets::{self, Format, SheetDesk};
 use inclusion_atlas::render::label_spots::Spots;
 use inclusion_atlas::render::labels;
 use inclusion_atlas::render::map_scene::{MapContent, Place, map_scene};
@@ -125,9 +128,26 @@ fn sheet(c: &mut Criterion) {
     c.bench_function("A3 at 300 dpi: PNG", |b| b.iter(|| encode(black_box(&picture), 300, &[]).expect("a PNG")));
 }
 
+/// A whole sheet as the bytes of a PNG, as a running program makes it, of the project files that the variable
+/// `SHEETS_OF` names, with `:` between them.
+fn running(c: &mut Criterion) {
+    let named = std::env::var("SHEETS_OF").unwrap_or_default();
+    for path in named.split(':').filter(|path| !path.is_empty()) {
+        let project = Project::open(path.as_ref()).expect("a project");
+        let sheet = Sheet { dpi: 300, ..Sheet::of(Template::Poster) };
+        let areas = project.atlas().active_set().map_or(0, |set| set.areas.len());
+        c.bench_function(&format!("A3 at 300 dpi in a running program, {areas} areas"), |b| {
+            b.iter(|| {
+                let made = SheetDesk::default().make(project.atlas(), None, &sheet).expect("a sheet");
+                sheets::bytes(&made, &sheet, Format::Png, &Progress::new()).expect("a PNG")
+            });
+        });
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
-    targets = borough, nation, sheet
+    targets = borough, nation, sheet, running
 }
 criterion_main!(benches);

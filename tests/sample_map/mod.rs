@@ -170,7 +170,7 @@ impl Sample {
         let layers =
             [Labels, Venues, Gaps, Postcodes, Areas, Context].map(|kind| Layer { kind, visible: true }).to_vec();
         let classes = Self::ramp(Ramp::YellowOrangeRed);
-        MapStyle { classes, layers, dark: false, values_under_names: true, print: false }
+        MapStyle { classes, layers, dark: false, values_under_names: true, print: false, most_scale: None }
     }
 
     /// Five classes along a ramp.

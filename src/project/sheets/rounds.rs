@@ -59,8 +59,7 @@ pub(super) fn draw(scene: &mut MapScene, outreach: &Outreach, round: &Round) {
     let back = way.iter().rev().skip(1).map(|p| Mercator::from(*p));
     let line = shapes(&[vec![there.chain(back).collect()]]).pop().flatten().map(Arc::new);
     for (colour, width) in [(WHITE, 3.2), (WAY, 1.8)] {
-        let line = line.clone();
-        scene.items.extend(line.map(|shape| MapItem::Outline { shape, colour, width, dash: None }));
+        scene.items.extend(line.as_ref().map(|shape| MapItem::outline(shape, colour, width)));
     }
     let stops = stops(outreach, round);
     let at: Arc<[Mercator]> = stops.iter().map(|s| Mercator::from(s.at)).collect();

@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use super::super::scene::{LabelWish, Weight};
 use super::super::text;
+use crate::geo::bounds::Bounds;
 
 /// Distance between lines as a share of the type size.
 pub(super) const LEADING: f64 = 1.16;
 
 /// A name that finds no room is tried once more in type smaller by this factor, but no smaller than so many points.
 const SMALLER: f32 = 0.88;
-const SMALLEST: f32 = 6.0;
+pub(in super::super) const SMALLEST: f32 = 6.0;
 
 /// A name may stick out of its area by this share, and by this many points, before it is left out.
 const STICK_OUT: (f64, f64) = (1.1, 6.0);
@@ -24,10 +25,14 @@ pub(in super::super) fn could_fit(wish: &LabelWish, scale: f64) -> bool {
     if wish.may_stand_beside {
         return !wish.text.trim().is_empty();
     }
-    let size = f64::from(smaller(wish.size));
-    let word = || wish.text.split_whitespace().map(|word| least_width(word, wish.bold)).reduce(f64::max);
-    fits(wish.bounds.height() * scale, size * LEADING)
-        && word().is_some_and(|width| fits(wish.bounds.width() * scale, size * width))
+    could_stand_on(wish.bounds, (&wish.text, wish.bold), f64::from(smaller(wish.size)), scale)
+}
+
+/// The same for a name in type of this size that stands on its area or nowhere.
+pub(in super::super) fn could_stand_on(bounds: Bounds, (text, bold): (&str, bool), size: f64, scale: f64) -> bool {
+    let word = || text.split_whitespace().map(|word| least_width(word, bold)).reduce(f64::max);
+    fits(bounds.height() * scale, size * LEADING)
+        && word().is_some_and(|width| fits(bounds.width() * scale, size * width))
 }
 
 /// The size that a name which finds no room is tried in.

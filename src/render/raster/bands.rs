@@ -10,7 +10,7 @@ use super::{RasterError, size, with_canvas};
 /// Rows of a band.
 const ROWS: u16 = 256;
 
-/// So many bands are drawn at once.
+/// At most so many bands are drawn at once, and no more than there are processors: each takes some megabytes.
 const AT_ONCE: usize = 4;
 
 /// Draws a page at so many dots an inch, on white.
@@ -41,10 +41,11 @@ pub fn in_bands<T, E: From<RasterError>>(
     let (width, height) = size(page.width * scale, page.height * scale)?;
     let mut receiver = begin(width.into(), height.into())?;
     let row = usize::from(width) * 4;
-    let mut pixels = vec![0; row * usize::from(ROWS) * AT_ONCE];
-    for tops in tops(height).chunks(AT_ONCE) {
+    let at_once = rayon::current_num_threads().clamp(1, AT_ONCE);
+    let mut pixels = vec![0; row * usize::from(ROWS) * at_once];
+    for tops in tops(height).chunks(at_once) {
         let first = tops.first().copied().unwrap_or_default();
-        let rows = usize::from(height - first).min(usize::from(ROWS) * AT_ONCE);
+        let rows = usize::from(height - first).min(usize::from(ROWS) * at_once);
         let pixels = &mut pixels[..row * rows];
         pixels.fill(0);
         let bands = pixels.par_chunks_mut(row * usize::from(ROWS)).zip(tops.par_iter());

@@ -24,6 +24,10 @@ const WITHOUT_RIM: f64 = 16.0;
 /// areas shows their colours and not their borders.
 const SMALL: f64 = 10.0;
 
+/// A path of more elements than this is drawn before more is added: the rasteriser needs some hundred bytes for each, and
+/// a country's outlines would take more memory than the country.
+const FULL: usize = 1 << 15;
+
 /// A drawing in progress.
 pub(super) struct Canvas {
     pub context: RenderContext,
@@ -137,8 +141,10 @@ impl Canvas {
                 self.draw_batch();
             }
             match item {
-                MapItem::Fill { shape, paint } => self.surface(shape, *paint, at),
-                MapItem::Outline { shape, colour, width, dash } => self.outline(shape, *colour, *width, *dash, at),
+                MapItem::Fill { shapes, paint } => shapes.iter().for_each(|shape| self.surface(shape, *paint, at)),
+                MapItem::Outline { shapes, colour, width, dash } => {
+                    shapes.iter().for_each(|shape| self.outline(shape, *colour, *width, *dash, at));
+                }
                 MapItem::Dots { at: places, radius, colour } => self.dots(places, *radius, *colour, at),
                 MapItem::Surfaces { tile, parts, colour } => self.surfaces(*tile, parts, *colour, at),
                 MapItem::Lines { tile, parts, colour, width, dash } => {
@@ -175,8 +181,14 @@ impl Canvas {
                 }
                 turn(&mut self.rings[0]);
                 let is_small = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]) < WITHOUT_RIM;
+                let mut is_full = false;
                 if let Some(Batch::Surfaces(_, paths)) = &mut self.batch {
-                    add_rings(&mut paths[usize::from(is_small)], &self.rings);
+                    let path = &mut paths[usize::from(is_small)];
+                    add_rings(path, &self.rings);
+                    is_full = path.elements().len() > FULL;
+                }
+                if is_full {
+                    self.draw_batch();
                 }
             }
             Paint::Solid(colour) => {
@@ -242,7 +254,11 @@ impl Canvas {
                 widths.push((width, BezPath::new()));
                 widths.len() - 1
             });
-            add_rings(&mut widths[place].1, &self.rings);
+            let path = &mut widths[place].1;
+            add_rings(path, &self.rings);
+            if path.elements().len() > FULL {
+                self.draw_batch();
+            }
         }
     }
 
