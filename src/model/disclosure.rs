@@ -46,7 +46,10 @@ impl DisclosureRule {
     pub fn sentence(self) -> String {
         let hidden = self.fewest.map(|n| {
             let zeros = if self.show_zeros { " (but not 0)" } else { "" };
-            format!("Counts below {n}{zeros}, and figures that would give them away, are hidden.")
+            format!(
+                "Counts below {}{zeros}, and figures that would give them away, are hidden.",
+                text::number(f64::from(n), 0)
+            )
         });
         let rounded = self.rounding.base().map(|base| format!("Counts are rounded to the nearest {base}."));
         hidden.into_iter().chain(rounded).collect::<Vec<_>>().join(" ")

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::analysis::classify::{classify, classify_by};
 use crate::analysis::score::Scorer;
 use crate::base::progress::Progress;
+use crate::base::text;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::classes::Classes;
 use crate::model::disclosure::Withheld;
@@ -336,9 +337,12 @@ impl Figures {
         self.classes.no_data.saturating_sub(self.withheld.len())
     }
 
-    /// A shown value in the house style: "12.4 %".
+    /// A shown value in the house style: "12.4 %"; with as many decimals as the other values.
     pub fn value_text(&self, value: f64) -> String {
-        map_modes::with_unit(value, &self.unit)
+        let is_broken = |v: &f64| v.fract() != 0.0;
+        let decimals = usize::from(is_broken(&value) || self.shown.iter().flatten().any(is_broken));
+        let number = text::number(value, decimals);
+        if self.unit.is_empty() { number } else { format!("{number} {}", self.unit) }
     }
 
     /// What the map says of an area: its value, its class where that has a name, whether that may be chance.

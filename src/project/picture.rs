@@ -118,7 +118,7 @@ impl MapPicture {
         let Some(shape) = self.shape(place).cloned() else { return };
         let scene = Arc::make_mut(&mut self.scene);
         for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 4.6), (HIGHLIGHT, 2.4)] {
-            scene.items.push(MapItem::Outline { shape: Arc::clone(&shape), colour, width, dash: None });
+            scene.items.push(MapItem::outline(&shape, colour, width));
         }
     }
 

@@ -65,7 +65,7 @@ impl Section {
         Self { title: title.to_owned(), rows }
     }
 
-    /// As one line: "Residents: 6,012; 1,450 (1,310 to 1,600) expected not to take part online."
+    /// As one paragraph: "Residents. Living here: 6,012 (3.4 % of all). Expected not to take part online: 1,450."
     #[must_use]
     pub fn line(&self) -> String {
         let rows: Vec<String> = self
@@ -74,13 +74,13 @@ impl Section {
             .map(|row| {
                 let beside = if row.beside.is_empty() { String::new() } else { format!(" ({})", row.beside) };
                 if row.value.is_empty() {
-                    format!("{}{beside}", row.what)
+                    format!("{}{beside}.", row.what)
                 } else {
-                    format!("{} {}{beside}", row.what, row.value)
+                    format!("{}: {}{beside}.", row.what, row.value)
                 }
             })
             .collect();
-        format!("{}: {}.", self.title, rows.join("; "))
+        format!("{}. {}", self.title, rows.join(" "))
     }
 }
 

@@ -5,7 +5,8 @@ use super::map_scene::PRINT_POINT;
 use super::page::{INK, Measures};
 use super::palette::{self, MapColours};
 use super::scene::{PageItem, Rect, Weight};
-use super::sheet_layout::{Block, SWATCH};
+use super::sheet_layout::Block;
+use super::sheet_legend::SWATCH;
 
 /// One row for each hatch and each grade.
 pub(super) fn gaps_part(legend: &Legend, width: f64, m: Measures) -> Block {

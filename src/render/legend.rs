@@ -65,6 +65,8 @@ pub struct Legend {
     pub hidden: usize,
     /// Kinds of venue on the map.
     pub venues: Vec<VenueKind>,
+    /// What the small dots are; empty when there are none on the map.
+    pub dots: String,
     /// What each hatch of gaps stands for; empty when gaps are not on the map.
     pub gaps: Vec<(GapLook, String)>,
     /// What each point of weak broadband stands for, with how many areas have it; empty where hatches are drawn.

@@ -28,6 +28,7 @@ pub mod run_sheet;
 pub mod scale_bar;
 pub mod scene;
 mod sheet_layout;
+mod sheet_legend;
 pub mod sheet_parts;
 pub mod symbols;
 pub mod text;

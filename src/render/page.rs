@@ -18,6 +18,7 @@ use super::legend::Legend;
 use super::scale_bar::scale_bar;
 use super::scene::{MapScene, MapView, Page, PageItem, Rect, Rgba, Role, Weight};
 use super::sheet_layout::{self as layout, Block, Paragraph};
+use super::sheet_legend;
 use super::sheet_parts::{self as parts, Chart, Table};
 use super::text;
 use map_frame::map_in_frame;
@@ -324,6 +325,9 @@ impl Desk<'_, '_> {
         let gap = 12.0 * m.k;
         let size = |all: f64, count: usize| ((all - gap * (count as f64 - 1.0)) / count as f64).max(60.0);
         let (width, height) = (size(room.width, columns), size(room.height, rows));
+        // As much room below each, so that the maps of a row are alike.
+        let strips = |map: &FrameContent<'_>| map.legend.as_ref().map(|l| sheet_legend::strip(l, width, m).height);
+        let strip_height = content.maps.iter().take(columns * rows).filter_map(strips).fold(0.0, f64::max);
         for (i, map) in content.maps.iter().take(columns * rows).enumerate() {
             let element = Element::MAPS[i.min(Element::MAPS.len() - 1)];
             let cell = self.hand(element).unwrap_or_else(|| {
@@ -342,9 +346,10 @@ impl Desk<'_, '_> {
             }
             let mut below = Vec::new();
             if let Some(legend) = &map.legend {
-                let strip = layout::legend_strip(legend, cell.width, m);
-                let y = cell.bottom() - strip.height;
-                frame.height -= strip.height + 5.0 * m.k;
+                let strip = sheet_legend::strip(legend, cell.width, m);
+                let height = strip.height.max(strip_height);
+                let y = cell.bottom() - height;
+                frame.height -= height + 5.0 * m.k;
                 below.extend(strip.at(cell.x, y));
             }
             frame.height = frame.height.max(40.0);
@@ -429,7 +434,7 @@ impl Desk<'_, '_> {
                 block.paragraph(&content.subtitle, 10.0, Weight::Regular, SECOND_INK, 1.3, m);
                 block
             }
-            Element::Legend => layout::legend_column(&content.legend, width, m),
+            Element::Legend => sheet_legend::column(&content.legend, width, m),
             Element::Findings => parts::findings(&content.findings, width, m),
             Element::Table => parts::table(content.table.as_ref()?, width, rows, m),
             Element::Plot => parts::chart(content.chart.as_ref()?, width, m),
@@ -474,14 +479,30 @@ fn title(words: &str, width: f64, m: Measures) -> Block {
     block
 }
 
-/// Date of data, note, sources and licences, in columns over the whole width.
-fn footer(content: &SheetContent<'_>, (width, columns): (f64, usize), most: f64, m: Measures) -> Block {
-    let mut sources: Vec<&str> = Vec::new();
-    for line in content.sources.iter().map(|s| s.trim()).filter(|s| !s.is_empty()) {
-        if !sources.contains(&line) {
-            sources.push(line);
+/// The lines of sources without sentences that stand in a line before: publishers ask for the same words again and again.
+fn said_once(lines: &[String]) -> Vec<String> {
+    let mut said: Vec<&str> = Vec::new();
+    let mut kept = Vec::new();
+    for line in lines {
+        let sentences = line.trim().split_inclusive(". ").map(str::trim).filter(|sentence| !sentence.is_empty());
+        let mut new: Vec<&str> = Vec::new();
+        for sentence in sentences {
+            let words = sentence.trim_end_matches('.');
+            if !said.contains(&words) {
+                said.push(words);
+                new.push(sentence);
+            }
+        }
+        if !new.is_empty() {
+            kept.push(new.join(" "));
         }
     }
+    kept
+}
+
+/// Date of data, note, sources and licences, in columns over the whole width.
+fn footer(content: &SheetContent<'_>, (width, columns): (f64, usize), most: f64, m: Measures) -> Block {
+    let sources = said_once(&content.sources);
     let mut paragraphs = Vec::new();
     if !content.date_of_data.is_empty() {
         paragraphs.push(Paragraph::headed("Date of data", &content.date_of_data));

@@ -11,7 +11,13 @@ use super::raster::{RasterError, draw_map};
 use super::scene::{MapItem, MapScene, MapView, Paint, Picture, Rgba};
 
 /// Maps of fewer surfaces are drawn anew as quickly.
-pub const FEWEST: usize = 2_000;
+const FEWEST: usize = 2_000;
+
+/// Whether a scene has so many surfaces that drawing it anew takes longer than a frame.
+#[must_use]
+pub fn is_slow(scene: &MapScene) -> bool {
+    opaque(scene).nth(FEWEST).is_some()
+}
 
 /// The colours of a scene's opaque surfaces, by the shapes they fill.
 #[derive(Clone, Debug, Default)]
@@ -33,10 +39,11 @@ impl Fills {
 
 /// The opaque surfaces, each with its place among the scene's items.
 fn opaque(scene: &MapScene) -> impl Iterator<Item = (usize, &Arc<Shape>, Rgba)> {
-    scene.items.iter().enumerate().filter_map(|(place, item)| match item {
-        MapItem::Fill { shape, paint: Paint::Solid(colour) } if colour.3 == 255 => Some((place, shape, *colour)),
+    let fills = scene.items.iter().enumerate().filter_map(|(place, item)| match item {
+        MapItem::Fill { shapes, paint: Paint::Solid(colour) } if colour.3 == 255 => Some((place, shapes, *colour)),
         _ => None,
-    })
+    });
+    fills.flat_map(|(place, shapes, colour)| shapes.iter().map(move |shape| (place, shape, colour)))
 }
 
 /// The surfaces of one picture of a map by pixel.
@@ -126,7 +133,9 @@ fn above(scene: &MapScene) -> MapScene {
     let fills = Fills::of(scene);
     let first = opaque(scene).last().map_or(0, |(place, ..)| place + 1);
     let is_other = |item: &&MapItem| match item {
-        MapItem::Fill { shape, .. } | MapItem::Outline { shape, .. } => !fills.colours.contains_key(&address(shape)),
+        MapItem::Fill { shapes, .. } | MapItem::Outline { shapes, .. } => {
+            shapes.iter().any(|shape| !fills.colours.contains_key(&address(shape)))
+        }
         _ => true,
     };
     let items = scene.items[first..].iter().filter(is_other).cloned().collect();
@@ -146,13 +155,10 @@ mod tests {
 
     /// Two surfaces side by side, slanted where they meet, and a dot over the left one.
     fn scene(colours: [Rgba; 2], shapes: &[Arc<Shape>]) -> MapScene {
-        let fill = |i: usize| MapItem::Fill { shape: Arc::clone(&shapes[i]), paint: Paint::Solid(colours[i]) };
+        let fill = |i: usize| MapItem::fill(&shapes[i], Paint::Solid(colours[i]));
         let at = Arc::from([VIEW.to_map(10.0, 10.0)]);
         let dot = MapItem::Dots { at, radius: 3.0, colour: Rgba::opaque(0) };
-        let line = |i: usize| {
-            let (shape, colour) = (Arc::clone(&shapes[i]), Rgba::opaque(0x00FF_FFFF));
-            MapItem::Outline { shape, colour, width: 0.3, dash: None }
-        };
+        let line = |i: usize| MapItem::outline(&shapes[i], Rgba::opaque(0x00FF_FFFF), 0.3);
         let items = vec![fill(1), fill(0), line(0), line(1), dot];
         MapScene { ground: Rgba::opaque(0x00FF_FFFF), items, labels: Vec::new() }
     }

@@ -132,7 +132,7 @@ fn head(sheet: &RunSheet<'_>, items: &mut Vec<PageItem>, is_first: bool) -> f64 
             role: Role::Figure(format!("Code for a phone: {}", sheet.link)),
             items: squares(&code, WIDTH - MARGIN - CODE, MARGIN - 8.0),
         });
-        let hint = "Scan for the way on a phone's map.";
+        let hint = "Scan for the way on a phone’s map.";
         items.push(PageItem::Part {
             role: Role::Paragraph,
             items: vec![line(hint, [MARGIN, y + 16.0], 9.0, Weight::Regular, SECOND_INK)],

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::project::background::paint::Underlay;
 use crate::render::raster;
-use crate::render::recolour::{FEWEST, Owners};
+use crate::render::recolour::{Owners, is_slow};
 use crate::render::scene::{MapScene, MapView, Picture};
 
 /// One tile to draw.
@@ -118,7 +118,7 @@ fn work(queue: &Queue, drawn: &Sender<DrawnTile>, wake: &(dyn Fn() + Send + Sync
             Some(underlay) => underlay.draw(&job.scene, &job.view, job.place, job.scale),
             None => raster::draw_map(&job.scene, &job.view, job.scale),
         };
-        let owners = if job.underlay.is_none() && job.scene.items.len() >= FEWEST {
+        let owners = if job.underlay.is_none() && is_slow(&job.scene) {
             Owners::of(&job.scene, &job.view, job.scale).ok()
         } else {
             None

@@ -73,7 +73,7 @@ pub(super) fn sections(
         table.iter().map(|to| to.iter().zip(&gives).any(|(minutes, gives)| *gives && *minutes <= time)).collect();
     if whole > 0.0 && !table.is_empty() {
         let within: f64 = covered.iter().enumerate().filter(|(_, c)| **c).map(|(home, _)| weight(home)).sum();
-        let help = query.filter.said();
+        let help = if query.filter == VenueFilter::default() { "help".to_owned() } else { query.filter.said() };
         let what = format!("With {help} within {} minutes\u{2019} {way}", query.how.minutes);
         let count = if all > 0.0 { format!("{} {}", text::number(within, 0), people.of) } else { String::new() };
         rows.push(Row::new(what, format!("{} %", text::number(within / whole * 100.0, 0)), count));
@@ -105,7 +105,11 @@ fn nearest(
     (weight, whole): (&dyn Fn(usize) -> f64, f64),
     way: &str,
 ) -> Row {
-    let what = format!("Nearest {}", filter.said());
+    let what = if *filter == VenueFilter::default() {
+        "Nearest help".to_owned()
+    } else {
+        format!("Nearest {}", filter.said())
+    };
     let gives: Vec<usize> = (0..venues.len()).filter(|v| filter.counts(&venues[*v])).collect();
     if gives.is_empty() {
         return Row::new(what, "none", "no venue is known to give it");
@@ -190,8 +194,8 @@ fn suggested(
             *covered |= *minutes <= time;
         }
         let more = format!("{} more {of}", text::number(people, 0));
-        let second = if rows.is_empty() { "would reach" } else { "then" };
-        rows.push(Row::new(name, format!("{second} {more}"), ""));
+        let value = if rows.is_empty() { more } else { format!("then {more}") };
+        rows.push(Row::new(name, value, ""));
     }
     if rows.is_empty() {
         rows.push(Row::new("No place known would reach anybody who is without", "", ""));

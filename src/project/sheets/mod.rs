@@ -26,7 +26,7 @@ use crate::render::png::{self, PngError, PngFile};
 use crate::render::raster::{self, RasterError};
 use crate::render::scene::Rect;
 use crate::render::text::FONT_FILES;
-use crate::render::vector;
+use crate::render::vector::{self, FINEST_DPI};
 
 use super::figures::{FigureDesk, Figures};
 use super::files::{self, WriteError};
@@ -116,6 +116,8 @@ pub struct SheetDesk {
     pictures: PictureDesk,
     figures: FigureDesk,
     facts: Option<KnownFacts>,
+    /// How many dots an inch sheets are made for; `None` for whatever print.
+    dots: Option<u32>,
 }
 
 /// Facts, and what they were found for, to know them again.
@@ -148,8 +150,14 @@ impl Made {
     /// The page with its texts, for those who cannot see it: a text file beside a picture.
     #[must_use]
     pub fn text_beside(&self) -> String {
-        let (w, sources) = (&self.words, self.sources.join("\n"));
-        format!("{}\n{}\n\n{}\n\n{}\n\n{}\n\nSources\n{sources}\n", w.title, w.subtitle, w.alt_text, w.findings, w.note)
+        let w = &self.words;
+        // The description that is written from the data repeats the title and the findings for those who have it alone.
+        let described = w.alt_text.replacen(&format!("{}. ", w.title), "", 1);
+        let described = described.replacen(&w.findings.replace('\n', " "), "", 1).replace("  ", " ");
+        let head = format!("{}\n{}", w.title, w.subtitle);
+        let sources = format!("Sources\n{}\n", self.sources.join("\n"));
+        let parts = [head.trim(), described.trim(), w.findings.trim(), w.note.trim(), &sources];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 }
 
@@ -183,6 +191,20 @@ impl SheetDesk {
         })
     }
 
+    /// Lays a sheet out that will be written in one format: a large map no finer than that shows.
+    pub fn make_for(
+        &mut self,
+        format: Format,
+        atlas: &Atlas,
+        draft: Option<&ScoreModel>,
+        sheet: &Sheet,
+    ) -> Result<Made, ExportError> {
+        self.dots = (format == Format::Png).then_some(dots(sheet));
+        let made = self.make(atlas, draft, sheet);
+        self.dots = None;
+        made
+    }
+
     fn facts(&mut self, set: &Arc<SetData>, model: Option<&ScoreModel>, figures: &Figures) -> Facts {
         let is_known = |k: &&KnownFacts| {
             Arc::ptr_eq(&k.set, set)
@@ -200,12 +222,17 @@ impl SheetDesk {
     }
 }
 
+/// Dots an inch of a sheet's PNG.
+fn dots(sheet: &Sheet) -> u32 {
+    sheet.dpi.clamp(96, FINEST_DPI)
+}
+
 /// A sheet that was made as the bytes of a file. The same state gives the same bytes.
 pub fn bytes(made: &Made, sheet: &Sheet, format: Format, progress: &Progress) -> Result<Vec<u8>, ExportError> {
     let words = &made.words;
     match format {
         Format::Png => {
-            let dpi = sheet.dpi.clamp(96, 600);
+            let dpi = dots(sheet);
             let sources = made.sources.join(" ");
             let texts = [
                 (png::TITLE, words.title.as_str()),
@@ -262,7 +289,7 @@ pub fn export(
     progress: &Progress,
 ) -> Result<Made, ExportError> {
     progress.doing("Drawing the map");
-    let made = desk.make(atlas, draft, sheet)?;
+    let made = desk.make_for(format, atlas, draft, sheet)?;
     progress.done(0.2)?;
     let bytes = bytes(&made, sheet, format, progress)?;
     progress.done(0.95)?;

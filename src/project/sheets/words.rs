@@ -5,12 +5,13 @@ use crate::analysis::spatial::global::moran;
 use crate::analysis::spatial::weights::Neighbourhood;
 use crate::base::progress::Progress;
 use crate::base::text;
-use crate::model::area::SetRole;
+use crate::model::area::{AreaKind, SetRole};
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::{Sheet, Template};
 use crate::model::style::LayerKind;
 use crate::model::venue::VenueFilter;
+use crate::project::broadband;
 use crate::project::certainty::{self, RankInterval};
 use crate::project::figures::{Figures, SCORE};
 use crate::project::profile::{Profile, Section};
@@ -169,7 +170,7 @@ impl Words {
         let title = or(&sheet.title, round.map_or(made_title, |round| rounds::title(&atlas.outreach, round)));
         let plan = round.and_then(|_| atlas.outreach.plan.as_ref());
         let of_round = plan.map_or_else(String::new, |plan| plan.basis.clone());
-        let made_alt = format!("{}{}{scenario}", alt_text(set, shows, &title, &findings), hatched(atlas, shows));
+        let made_alt = format!("{}{}{scenario}", alt_text(set, shows, &title, &findings), over_it(atlas, shows));
         Self {
             subtitle: or(&sheet.subtitle, made_subtitle),
             alt_text: or(&sheet.alt_text, made_alt),
@@ -193,7 +194,7 @@ fn findings(
     let mut lines = Vec::new();
     if let Some(mode) = figures.mode.as_ref().filter(|_| about.is_none() && shows.len() == 1) {
         lines.extend(mode.said.iter().cloned());
-        lines.extend(missing(figures));
+        lines.extend(missing(figures, set.set.kind));
         return lines.join("\n");
     }
     if let Some(place) = about {
@@ -228,7 +229,9 @@ fn of_all(set: &SetData, figures: &Figures, facts: &Facts) -> Vec<String> {
     let told = |(place, value, _): &(usize, f64, usize)| format!("{} ({})", name(*place), figures.value_text(*value));
     let mut lines = vec![format!("Highest: {}.", listed(&facts.order.iter().take(3).map(told).collect::<Vec<_>>()))];
     if facts.order.len() > 1 {
-        lines.push(format!("Lowest: {}.", told(last)));
+        // What is hidden is small, and would come last.
+        let which = if figures.withheld.is_empty() { "Lowest" } else { "Lowest of those shown" };
+        lines.push(format!("{which}: {}.", told(last)));
     }
     if let Some(interval) = facts.intervals.as_ref().and_then(|all| all.get(first.0).copied().flatten()) {
         lines.push(format!(
@@ -237,7 +240,7 @@ fn of_all(set: &SetData, figures: &Figures, facts: &Facts) -> Vec<String> {
             placed(interval)
         ));
     }
-    lines.extend(missing(figures));
+    lines.extend(missing(figures, set.set.kind));
     lines
 }
 
@@ -275,7 +278,7 @@ fn of_area(
             .collect();
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
         let most: Vec<String> =
-            parts.iter().take(3).map(|(n, v)| format!("{n} ({} points)", text::number(*v, 1))).collect();
+            parts.iter().take(3).map(|(n, v)| format!("{} ({} points)", lower(n), text::number(*v, 1))).collect();
         if !most.is_empty() {
             lines.push(format!("Most of its score comes from {}.", listed(&most)));
         }
@@ -283,17 +286,19 @@ fn of_area(
     lines
 }
 
-fn missing(figures: &Figures) -> Vec<String> {
+fn missing(figures: &Figures, kind: AreaKind) -> Vec<String> {
     let mut lines = Vec::new();
+    let all = figures.shown.len();
     match figures.no_data() {
         0 => {}
-        1 => lines.push("1 has no data.".to_owned()),
-        n => lines.push(format!("{} have no data.", text::count(n))),
+        n if n == all => {}
+        1 => lines.push(format!("1 of {} has no data.", kind.counted(all))),
+        n => lines.push(format!("{} of {} have no data.", text::count(n), kind.counted(all))),
     }
     match figures.withheld.len() {
         0 => {}
-        1 => lines.push("1 is hidden: a small count.".to_owned()),
-        n => lines.push(format!("{} are hidden: small counts.", text::count(n))),
+        1 => lines.push(format!("The figure of 1 {} is hidden because its count is small.", kind.singular())),
+        n => lines.push(format!("The figures of {} are hidden because their counts are small.", kind.counted(n))),
     }
     lines
 }
@@ -315,10 +320,11 @@ pub(super) fn of_map(figures: &Figures, set: &SetData) -> String {
     let kinds = set.set.kind.counted(set.areas.len());
     match (highest, lowest) {
         (Some(h), Some(l)) => format!(
-            "A map of {kinds} by {}. Highest: {} ({}). Lowest: {} ({}).",
+            "A map of {kinds} by {}. Highest: {} ({}). {}: {} ({}).",
             lower(&titled(figures)),
             h.1,
             figures.value_text(h.0),
+            if figures.withheld.is_empty() { "Lowest" } else { "Lowest of those shown" },
             l.1,
             figures.value_text(l.0)
         ),
@@ -355,14 +361,27 @@ fn scenario(atlas: &Atlas, figures: &Figures) -> String {
     )
 }
 
-/// What is hatched, or stands as points, over the classes, where gaps are on the map.
-fn hatched(atlas: &Atlas, shows: &[Shows]) -> String {
+/// What is hatched over the classes and marked by symbols, where gaps and venues are on the map.
+fn over_it(atlas: &Atlas, shows: &[Shows]) -> String {
+    let settings = &atlas.settings;
     let weak = shows.first().and_then(|s| s.figures.broadband.as_ref());
-    match weak.filter(|_| atlas.settings.is_visible(LayerKind::Gaps)) {
+    let hatched = match weak {
+        _ if !settings.is_visible(LayerKind::Gaps) => String::new(),
         Some(weak) if weak.as_points => format!(" Points, larger for more: {}", weak.said().join(" ")),
         Some(weak) => format!(" Hatched: {}", weak.said().join(" ")),
-        None => String::new(),
-    }
+        None => {
+            let meanings: Vec<String> = broadband::gap_legend(atlas, None).into_iter().map(|(_, what)| what).collect();
+            let gaps = text::counted(atlas.gaps.len(), "place", "places");
+            if meanings.is_empty() { String::new() } else { format!(" Hatched: {gaps} ({}).", meanings.join("; ")) }
+        }
+    };
+    let venues = atlas.provision().iter().filter(|v| !v.closed && settings.venue_filter.gives(v)).count();
+    let marked = if settings.is_visible(LayerKind::Venues) && venues > 0 {
+        format!(" Symbols mark {} of help.", text::counted(venues, "venue", "venues"))
+    } else {
+        String::new()
+    };
+    hatched + &marked
 }
 
 fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str, profile: &str) -> String {
@@ -416,20 +435,15 @@ fn lower(words: &str) -> String {
     }
 }
 
-/// A figure of a table without its unit.
-pub(super) fn number(value: f64) -> String {
-    text::number(value, usize::from(value.fract() != 0.0))
+/// Decimals of figures that stand in one column: none where all are whole, else one.
+pub(super) fn decimals(mut values: impl Iterator<Item = f64>) -> usize {
+    usize::from(values.any(|v| v.fract() != 0.0))
 }
 
-/// A published figure with its unit.
-pub(super) fn figure(value: f64, unit: &str) -> String {
-    if unit.is_empty() { number(value) } else { format!("{} {unit}", number(value)) }
-}
-
-/// A computed figure with its unit.
-pub(super) fn rounded(value: f64, unit: &str) -> String {
-    let decimals = usize::from(value.abs() < 1000.0);
-    if unit.is_empty() { text::number(value, decimals) } else { format!("{} {unit}", text::number(value, decimals)) }
+/// A figure with its unit.
+pub(super) fn figure(value: f64, unit: &str, decimals: usize) -> String {
+    let number = text::number(value, decimals);
+    if unit.is_empty() { number } else { format!("{number} {unit}") }
 }
 
 /// "1–3".

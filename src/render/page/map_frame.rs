@@ -13,6 +13,20 @@ const PIXELS_PER_POINT: f64 = 2.0;
 /// Names on the background are set this much smaller than on a screen.
 const SMALLER_ON_PAPER: f32 = 0.6;
 
+/// A map of fewer lines of type from side to side than this has no room for every name: it would be hidden by them.
+const SMALL: f64 = 45.0;
+
+/// So many names of a small map stand beside what they name, the worthiest.
+const FEW: usize = 3;
+
+/// The others of a small map are set this much larger, for there is room now.
+const LARGER: f32 = 1.12;
+
+fn is_small(frame: Rect, labels: &[LabelWish]) -> bool {
+    let type_size = labels.iter().filter(|l| l.may_stand_beside).map(|l| l.size).reduce(f32::max);
+    type_size.is_some_and(|size| frame.width.min(frame.height) < SMALL * f64::from(size))
+}
+
 /// The map, its names inside a thin frame; names keep clear of what covers the map, in points of the frame.
 pub(super) fn map_in_frame(content: &FrameContent<'_>, frame: Rect, covered: &[Rect], m: Measures) -> Vec<PageItem> {
     let view = MapView::fitting(content.bounds, frame.width, frame.height, 12.0 * m.k);
@@ -30,6 +44,8 @@ pub(super) fn map_in_frame(content: &FrameContent<'_>, frame: Rect, covered: &[R
         for label in &mut scene.labels {
             label.may_stand_beside = false;
         }
+    } else if is_small(frame, &scene.labels) {
+        labels::thin(&mut scene.labels, view.scale(), FEW, LARGER);
     }
     for item in &mut scene.items {
         if let MapItem::Symbols(marks) = item {
