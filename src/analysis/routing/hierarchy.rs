@@ -330,7 +330,7 @@ impl Least {
         let get = |of: &[AtomicU32], at: usize| of[at].load(Ordering::Relaxed);
         let own = hierarchy.up(v);
         for near in own.clone() {
-            let (v_near, near_v) = (get(&self.up, near), get(&self.down, near));
+            let (mut v_near, mut near_v) = (get(&self.up, near), get(&self.down, near));
             let mut between = hierarchy.up(hierarchy.head(near)).start;
             for far in near + 1..own.end {
                 let head = hierarchy.head(far);
@@ -339,16 +339,18 @@ impl Least {
                 }
                 let (near_far, far_near) = (get(&self.up, between), get(&self.down, between));
                 let (v_far, far_v) = (get(&self.up, far), get(&self.down, far));
-                let less = |of: &[AtomicU32], at: usize, known: u32, over: u32| {
-                    if over < known {
-                        of[at].store(over, Ordering::Relaxed);
-                    }
-                };
-                less(&self.up, far, v_far, v_near.saturating_add(near_far));
-                less(&self.down, far, far_v, far_near.saturating_add(near_v));
-                less(&self.up, near, get(&self.up, near), v_far.saturating_add(far_near));
-                less(&self.down, near, get(&self.down, near), near_far.saturating_add(far_v));
+                let (there, back) = (v_near.saturating_add(near_far), far_near.saturating_add(near_v));
+                if there < v_far {
+                    self.up[far].store(there, Ordering::Relaxed);
+                }
+                if back < far_v {
+                    self.down[far].store(back, Ordering::Relaxed);
+                }
+                v_near = v_near.min(v_far.saturating_add(far_near));
+                near_v = near_v.min(near_far.saturating_add(far_v));
             }
+            self.up[near].store(v_near, Ordering::Relaxed);
+            self.down[near].store(near_v, Ordering::Relaxed);
         }
     }
 }
