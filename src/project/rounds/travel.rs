@@ -297,6 +297,9 @@ impl Network for AlongStreets {
     }
 
     fn basis(&self, _: &[Mode]) -> String {
-        format!("Times and ways are along the project's streets, without traffic ({}).", self.attribution)
+        format!(
+            "Times and ways are along the project's streets, at usual speeds without rush hours ({}).",
+            self.attribution
+        )
     }
 }
