@@ -26,7 +26,7 @@ const SMALL: f64 = 10.0;
 
 /// A path of more elements than this is drawn before more is added: the rasteriser needs some hundred bytes for each, and
 /// a country's outlines would take more memory than the country.
-const FULL: usize = 1 << 15;
+const FULL: usize = 1 << 13;
 
 /// A drawing in progress.
 pub(super) struct Canvas {
