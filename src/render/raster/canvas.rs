@@ -49,10 +49,10 @@ enum Batch {
     /// Surfaces of one ring each, all turned the same way, so that they may touch or overlap: those with a rim, and those
     /// too small for one.
     Surfaces(Rgba, [BezPath; 2]),
-    /// Lines of hatches of one colour and width in pixels.
-    Hatches(Rgba, f64, BezPath),
     /// Outlines by width in pixels.
     Outlines(Rgba, Vec<(f64, BezPath)>),
+    /// The lines of a hatch, with their width in pixels.
+    Hatch(Rgba, f64, BezPath),
 }
 
 impl Canvas {
@@ -203,19 +203,23 @@ impl Canvas {
                 }
             }
             Paint::Hatch { colour, spacing, width } => {
+                let width = f64::from(width) * at.points;
+                if !matches!(&self.batch, Some(Batch::Hatch(of, wide, _)) if (*of, *wide) == (colour, width)) {
+                    self.draw_batch();
+                    self.batch = Some(Batch::Hatch(colour, width, BezPath::new()));
+                }
                 let [l, t, r, b] = at.seen;
                 let frame = [l - MARGIN, t - MARGIN, r + MARGIN, b + MARGIN];
-                let segments = hatch::segments(&self.rings, at.hatch(spacing), frame);
-                let width = f64::from(width) * at.points;
-                if !matches!(&self.batch, Some(Batch::Hatches(of, wide, _)) if (*of, *wide) == (colour, width)) {
-                    self.draw_batch();
-                    self.batch = Some(Batch::Hatches(colour, width, BezPath::new()));
-                }
-                if let Some(Batch::Hatches(_, _, path)) = &mut self.batch {
-                    for [from, to] in segments {
+                let mut is_full = false;
+                if let Some(Batch::Hatch(_, _, path)) = &mut self.batch {
+                    for [from, to] in hatch::segments(&self.rings, at.hatch(spacing), frame) {
                         path.move_to(from);
                         path.line_to(to);
                     }
+                    is_full = path.elements().len() > FULL;
+                }
+                if is_full {
+                    self.draw_batch();
                 }
             }
         }
@@ -272,16 +276,16 @@ impl Canvas {
                 self.path = with_rim;
                 self.stroke(colour, SEAM);
             }
-            Some(Batch::Hatches(colour, width, path)) => {
-                self.path = path;
-                self.stroke(colour, width);
-            }
             Some(Batch::Outlines(colour, mut widths)) => {
                 widths.sort_by(|a, b| a.0.total_cmp(&b.0));
                 for (width, path) in widths {
                     self.path = path;
                     self.stroke(colour, width);
                 }
+            }
+            Some(Batch::Hatch(colour, width, path)) => {
+                self.path = path;
+                self.stroke(colour, width);
             }
             None => {}
         }
