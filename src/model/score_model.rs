@@ -24,7 +24,7 @@ pub struct ScoreModel {
 }
 
 /// Where a version of a model comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Lineage {
     /// The day it was made: `2026-11-21`; empty where nobody said.
@@ -35,14 +35,54 @@ pub struct Lineage {
     /// The version, model or template that it was made from, by its name; empty for one made anew.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub from: String,
+    /// The model that its name and note were written for, where weights or rules were changed since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub described: Option<Box<ScoreModel>>,
 }
 
 impl ScoreModel {
     /// The model as one made on this day, from another of this name.
     #[must_use]
     pub fn made(self, on: &str, from: &str) -> Self {
-        let lineage = Lineage { made: on.to_owned(), changed: String::new(), from: from.trim().to_owned() };
+        // Under a new name the old note may go on saying what is not so any more.
+        let described =
+            self.as_described().filter(|d| !d.note.is_empty() && d.note == self.note).cloned().map(Box::new);
+        let lineage = Lineage { made: on.to_owned(), changed: String::new(), from: from.trim().to_owned(), described };
         Self { lineage: Some(lineage), ..self }
+    }
+
+    /// The model that this one's name and note were written for, where it is another by now.
+    #[must_use]
+    pub fn as_described(&self) -> Option<&Self> {
+        self.lineage.as_ref()?.described.as_deref()
+    }
+
+    /// This model in the place of `before`, remembering what the note speaks of until name or note are written anew.
+    #[must_use]
+    pub fn in_place_of(mut self, before: &Self) -> Self {
+        let is_new_text = self.note != before.note || (self.note.is_empty() && self.name != before.name);
+        let described = before.as_described().cloned().unwrap_or_else(|| Self { lineage: None, ..before.clone() });
+        let kept = (!is_new_text && !self.is_same_recipe(&described)).then(|| Box::new(described));
+        match &mut self.lineage {
+            Some(lineage) => lineage.described = kept,
+            None if kept.is_some() => self.lineage = Some(Lineage { described: kept, ..Lineage::default() }),
+            None => {}
+        }
+        if self.lineage.as_ref() == Some(&Lineage::default()) {
+            self.lineage = None;
+        }
+        self
+    }
+
+    /// Whether both make the same scores, whatever they are called.
+    #[must_use]
+    pub fn is_same_recipe(&self, other: &Self) -> bool {
+        let terms = |m: &Self| m.terms().map(|(_, t)| (t.indicator.clone(), t.direction)).collect::<Vec<_>>();
+        let weights = || self.effective_weights().into_iter().zip(other.effective_weights());
+        terms(self) == terms(other)
+            && weights().all(|(a, b)| (a - b).abs() < 1e-9)
+            && (self.normalisation, self.missing) == (other.normalisation, other.missing)
+            && self.construction == other.construction
     }
 
     /// The model as changed on this day, where it is known when it was made.

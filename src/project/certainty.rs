@@ -79,7 +79,7 @@ impl Verdict {
     pub fn name(self) -> &'static str {
         match self {
             Self::SurelyNot => "Surely not among the worst",
-            Self::Depends => "Depends on the weights",
+            Self::Depends => "Depends on the judgements",
             Self::SurelyWorst => "Surely among the worst",
         }
     }

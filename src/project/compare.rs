@@ -94,6 +94,22 @@ fn gains<'a>(
     true
 }
 
+/// What is other in a model by now than when its name and note were written, a line each: first what its groups weigh
+/// today. `None` where nothing is. The model may be a draft that is not kept yet.
+#[must_use]
+pub fn since_described(atlas: &Atlas, model: &ScoreModel) -> Option<Vec<String>> {
+    let kept = || atlas.models.iter().map(|m| &m.model).find(|m| m.name == model.name);
+    let described = model.as_described().or_else(kept).filter(|d| !d.is_same_recipe(model))?;
+    let weights = model.effective_weights();
+    let of_group = |place: usize| model.terms().zip(&weights).filter(move |((d, _), _)| *d == place).map(|(_, w)| w);
+    let share = |place: usize| text::number(of_group(place).sum::<f64>() * 100.0, 0);
+    let groups: Vec<String> =
+        model.dimensions.iter().enumerate().map(|(place, d)| format!("{} {} %", d.name, share(place))).collect();
+    let mut lines = vec![format!("Now the score is made of {}.", groups.join(", "))];
+    lines.extend(recipe(atlas, described, model));
+    Some(lines)
+}
+
 /// What was changed, in words.
 fn recipe(atlas: &Atlas, before: &ScoreModel, after: &ScoreModel) -> Vec<String> {
     let name = |key: &str| atlas.indicator(key).map_or_else(|| key.to_owned(), |i| i.name.clone());

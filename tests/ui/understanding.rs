@@ -20,7 +20,7 @@ fn chosen() -> Desk {
 fn an_area_says_how_sure_its_rank_is_and_how_many_are_left_out() {
     let desk = chosen();
     desk.must_mention("in nine of ten rankings");
-    desk.must_mention("Depends on the weights");
+    desk.must_mention("Depends on the judgements");
     // Summed by hand in Python, see tests/estimates.rs: 495.5, 416.7 to 580.6 of 5,963 residents.
     desk.must_say("495");
     desk.must_say("417 to 581 (90 % interval)");
@@ -64,7 +64,7 @@ fn an_explanation_is_copied_and_saved() {
 fn the_map_shows_certainty_and_estimates() {
     let mut desk = Desk::new();
     desk.choose("Colour the map by", "Certainty of the ranking");
-    desk.until("the classes", |d| d.find(Role::Button, "Class Depends on the weights").is_some());
+    desk.until("the classes", |d| d.find(Role::Button, "Class Depends on the judgements").is_some());
     desk.until("the verdict", |d| d.mentions("surely among the worst fifth"));
     assert_eq!(desk.legend().len(), 3);
     desk.choose("Colour the map by", "Estimated excluded residents");

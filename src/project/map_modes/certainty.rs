@@ -1,4 +1,4 @@
-//! Whether an area is among the worst whatever is judged: surely, surely not, or depending on the weights.
+//! Whether an area is among the worst whatever is judged: surely, surely not, or depending on the judgements.
 
 use crate::base::text;
 use crate::model::atlas::SetData;

@@ -13,7 +13,7 @@ use crate::model::atlas::{Atlas, SetData};
 use crate::model::results::ScoreResults;
 use crate::model::score_model::{Direction, MissingRule, ScoreModel};
 use crate::model::sheet::Sheet;
-use crate::project::{checks, files};
+use crate::project::{checks, compare, files};
 
 use super::{ExportError, Format, SOFTWARE, SheetDesk, bytes, hash, sources, table};
 
@@ -214,7 +214,21 @@ fn methods(atlas: &Atlas, set: &SetData, model: Option<&ScoreModel>, scores: Opt
 }
 
 fn of_model(out: &mut String, atlas: &Atlas, set: &SetData, model: &ScoreModel) {
-    let _ = write!(out, "2. The score\n\nModel “{}”. {}\n\n", model.name, model.note.trim());
+    match compare::since_described(atlas, model) {
+        None => {
+            let _ = write!(out, "2. The score\n\nModel “{}”. {}\n\n", model.name, model.note.trim());
+        }
+        Some(lines) => {
+            let _ = write!(
+                out,
+                "2. The score\n\nModel “{}”, changed since it was described. {}\n\nThe description, which speaks of the \
+                 model before that: {}\n\n",
+                model.name,
+                lines.join(" "),
+                model.note.trim()
+            );
+        }
+    }
     let weights = model.effective_weights();
     let mut weight = weights.iter();
     for dimension in &model.dimensions {

@@ -55,7 +55,7 @@ const MODES: [Mode; 9] = [
     },
     Mode {
         name: "Certainty of the ranking",
-        meaning: "Which areas are among the worst fifth whatever is judged, which surely are not, and for which it depends on the weights.",
+        meaning: "Which areas are among the worst fifth whatever is judged, which surely are not, and for which it depends on the judgements.",
         start: |_| Shown::Certainty,
     },
     Mode { name: estimates::NAME, meaning: estimates::PROXY, start: |_| Shown::Estimate(Estimated::default()) },

@@ -6,7 +6,7 @@ use egui::{ComboBox, RichText, Slider, Ui};
 use crate::base::ids::ScoreModelId;
 use crate::base::text;
 use crate::model::score_model::{Direction, Normalisation, ScoreModel};
-use crate::project::model_files;
+use crate::project::{compare, model_files};
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::command::Command;
 use crate::ui::state::{Section, UiState};
@@ -49,8 +49,14 @@ pub fn score_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Act
                             actions.push(Action::Models(ModelAction::Use(id)));
                         }
                     } else {
+                        let changed = compare::since_described(look.atlas, &model);
+                        let said = changed.as_ref().map_or_else(String::new, |lines| {
+                            format!("Changed since the text below was written. {}\n\n", lines.join(" "))
+                        });
                         let about = [model.note.clone(), model_files::lineage(&model).unwrap_or_default()].join(" ");
-                        explained(ui, RichText::new(&model.name), about.trim());
+                        let name =
+                            if changed.is_some() { format!("{}, changed", model.name) } else { model.name.clone() };
+                        explained(ui, RichText::new(name), format!("{said}{about}").trim());
                     }
                 });
             });
