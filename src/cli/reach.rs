@@ -50,8 +50,12 @@ pub(super) fn run(args: &args::Reach) -> anyhow::Result<Outcome> {
         output::note("Excluded residents cannot be estimated in this project; all residents were counted.");
     }
     let way = how.way();
-    for (minutes, within) in LIMITS.iter().zip(found.within).chain([(&how.minutes, found.within_time())]) {
-        output::note(&said(*minutes, way, within, &found));
+    let asked = (how.minutes, found.within_time());
+    let mut times: Vec<(u16, f64)> = LIMITS.into_iter().zip(found.within).filter(|(m, _)| *m != asked.0).collect();
+    times.push(asked);
+    times.sort_by_key(|(minutes, _)| *minutes);
+    for (minutes, within) in times {
+        output::note(&said(minutes, way, within, &found));
     }
     for line in found.compared.iter().flat_map(|c| c.said(set, &found)) {
         output::note(&line);
@@ -147,7 +151,7 @@ fn table(atlas: &Atlas, set: &SetData, found: &ReachFigures) -> anyhow::Result<V
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut heads = ["code", "name", "people", "mean_minutes", "nearest"].map(str::to_owned).to_vec();
     heads.extend(LIMITS.map(|l| format!("share_within_{l}")));
-    heads.extend(["share_within_time", "room_per_1000", "lacking_pct"].map(str::to_owned));
+    heads.extend(["share_within_time", "room_per_1000", "lacking_pct", "share_beyond_90"].map(str::to_owned));
     if found.compared.is_some() {
         heads.extend(["people_before", "people_in_scenario", "difference", "gained", "lost"].map(str::to_owned));
     }
@@ -167,7 +171,7 @@ fn table(atlas: &Atlas, set: &SetData, found: &ReachFigures) -> anyhow::Result<V
             name_of(&venues, reach.nearest).unwrap_or_default().to_owned(),
         ];
         row.extend(reach.within.map(share));
-        row.extend([share(reach.within_time), maybe(reach.room, 4), maybe(reach.lacking, 1)]);
+        row.extend([share(reach.within_time), maybe(reach.room, 4), maybe(reach.lacking, 1), share(reach.beyond)]);
         if found.compared.is_some() {
             let gain = gain(found, place);
             let part = |of: fn(&Gain) -> f64| maybe(gain.as_ref().map(of), 1);
@@ -201,6 +205,7 @@ fn document(atlas: &Atlas, set: &SetData, found: &ReachFigures) -> anyhow::Resul
             "name": area.name,
             "people": reach.people,
             "mean_minutes": reach.minutes,
+            "share_beyond_90": reach.minutes.map(|_| reach.beyond),
             "nearest": name_of(&venues, reach.nearest),
             "within": LIMITS.iter().zip(reach.within).map(|(l, s)| json!({"minutes": l, "share": s})).collect::<Vec<_>>(),
             "share_within_time": reach.within_time,

@@ -9,7 +9,8 @@ use crate::base::warnings::{Severity, Warnings};
 use crate::model::area::{AreaKind, SetRole};
 use crate::model::atlas::SetData;
 use crate::model::batch::{BatchContent, NewFigures, NewIndicator, NewValue};
-use crate::model::indicator::Measure;
+use crate::model::indicator::{Measure, Placing};
+use crate::model::score_model::Direction;
 
 use super::boundaries::vintage_of_header;
 use super::cells::Cells;
@@ -342,7 +343,14 @@ fn indicator(
     let (measure, unit) = measure(column.1, &cells.values);
     let wanted = told.key.clone().unwrap_or_else(|| key_of(&column.1.header));
     let key = free_key(task, join.set, column.1, &wanted, before, warnings);
+    let is_told = told.direction.is_some();
     let indicator = NewIndicator { key, values, ..described_as(column.1, told, period, (measure, unit)) };
+    if !is_told && indicator.direction.is_some() {
+        let said = "The column looks like places in an order, of which 1 is taken to be the worst, and drawn darkest.";
+        let remedy = "If 1 is the best, say so under Names of figures.";
+        let finding = task.finding(Severity::Note, None, said.to_owned(), remedy);
+        warnings.push(crate::base::warnings::Warning { field: Some(column.1.header.clone()), ..finding });
+    }
     (indicator, cells.missing())
 }
 
@@ -371,16 +379,19 @@ pub(super) fn described_as(
     period: &str,
     (measure, unit): (Measure, String),
 ) -> NewIndicator {
+    let measure = told.measure.unwrap_or(measure);
+    // 1 is the worst in every published index of deprivation.
+    let placed = Placing::named(&column.header).filter(|_| measure == Measure::Score);
     NewIndicator {
         key: String::new(),
         name: told.name.unwrap_or_else(|| column.header.clone()),
         unit: told.unit.unwrap_or(unit),
-        measure: told.measure.unwrap_or(measure),
+        measure,
         period: told.period.unwrap_or_else(|| period.to_owned()),
         meaning: told.meaning.unwrap_or_default(),
         denominator: told.denominator,
         derivation: String::new(),
-        direction: told.direction,
+        direction: told.direction.or(placed.map(|_| Direction::LowerIsWorse)),
         values: Vec::new(),
     }
 }

@@ -48,6 +48,53 @@ pub struct Indicator {
     pub source: SourceId,
 }
 
+/// What a figure is that says a place in an order and no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Placing {
+    Rank,
+    Decile,
+    Quintile,
+}
+
+impl Placing {
+    /// What a name says of it: "Index of Multiple Deprivation, rank".
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        let mut words = name.split(|c: char| !c.is_alphanumeric());
+        words.find_map(|word| match word {
+            "rank" | "ranking" => Some(Self::Rank),
+            "decile" | "tenth" => Some(Self::Decile),
+            "quintile" | "fifth" => Some(Self::Quintile),
+            _ => None,
+        })
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rank => "Rank",
+            Self::Decile => "Decile",
+            Self::Quintile => "Quintile",
+        }
+    }
+}
+
+impl Indicator {
+    /// Whether its figures are places in an order, as ranks and deciles of deprivation are.
+    #[must_use]
+    pub fn placing(&self) -> Option<Placing> {
+        let says = Placing::named(&self.name).or_else(|| Placing::named(&self.key));
+        says.filter(|_| self.measure == Measure::Score)
+    }
+
+    /// The unit to be written after a figure: places have none, whatever their file says.
+    #[must_use]
+    pub fn shown_unit(&self) -> &str {
+        if self.placing().is_some() { "" } else { &self.unit }
+    }
+}
+
 /// The values of one indicator for the areas of one boundary set, in the order of the set's areas.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {

@@ -15,11 +15,13 @@ use crate::model::reach::ReachMeasure;
 use crate::model::results::ScoreResults;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Estimated, Settings, Shown};
+use crate::model::style::Ramp;
 use crate::render::legend::{self, LegendClass};
 use crate::render::palette;
 
 use super::broadband::{self, Broadband};
 use super::certainty::{self, Certainty};
+use super::ends::Ends;
 use super::estimates::{self, AreaEstimate, Estimates};
 use super::jobs::newest::{Answer, Newest, Wake};
 use super::map_modes::{self, ClusterAnswer, ClusterQuestion};
@@ -44,6 +46,8 @@ pub struct Figures {
     pub title: String,
     /// Its unit: "%"; empty for none.
     pub unit: String,
+    /// Which end of it is the bad one.
+    pub ends: Ends,
     /// What a way of colouring the map has to say beyond one figure in classes; `None` for one figure.
     pub mode: Option<Box<map_modes::Shown>>,
     /// Who reaches help, where that was asked for.
@@ -291,9 +295,9 @@ impl Figures {
             (values, title.to_owned(), unit.to_owned())
         } else if let Some((key, column)) = indicator {
             withheld.clone_from(&column.withheld);
-            let known = atlas.indicator(key);
+            let known = atlas.indicator_of(set, key);
             let name = known.map_or_else(|| key.to_owned(), |i| i.name.clone());
-            (column.values.clone(), name, known.map_or_else(String::new, |i| i.unit.clone()))
+            (column.values.clone(), name, known.map_or_else(String::new, |i| i.shown_unit().to_owned()))
         } else if let Shown::Reach(measure) = &settings.shown {
             withheld.clear();
             let shown = reach.as_ref().map_or_else(|| vec![None; set.areas.len()], |r| r.values(*measure));
@@ -310,21 +314,31 @@ impl Figures {
             Some(limits) => classify_by(&shown, limits),
             None => classify(&shown, settings.classing),
         };
-        let class_of = shown.iter().map(|v| v.and_then(|v| classes.of(v))).collect();
-        let entries = legend::of_ranges(&classes, &palette::ramp(settings.ramp, classes.upper.len()));
-        Self {
-            scores,
-            shown,
-            withheld,
-            scores_withheld,
-            classes,
-            class_of,
-            entries,
-            title,
-            unit,
-            reach,
-            ..Self::default()
+        let ends = Ends::of(atlas, set, &settings.shown);
+        let mut figures =
+            Self { scores, shown, withheld, scores_withheld, title, unit, ends, reach, ..Self::default() };
+        figures.put_in(classes, settings.ramp);
+        figures
+    }
+
+    /// Puts the figures into these classes and colours them, the darkest where the bad end is.
+    pub(super) fn put_in(&mut self, classes: Classes, ramp: Ramp) {
+        self.classes = classes;
+        let mut colours = palette::ramp(ramp, self.classes.upper.len());
+        if self.ends.is_low() {
+            colours.reverse();
         }
+        self.entries = legend::of_ranges(&self.classes, &colours);
+        if self.ends.is_low() {
+            self.entries.reverse();
+        }
+        self.class_of = self.shown.iter().map(|v| v.and_then(|v| self.class_at(v))).collect();
+    }
+
+    /// The class, the least excluded first, that a value of one figure lies in.
+    pub fn class_at(&self, value: f64) -> Option<usize> {
+        let from_below = self.classes.of(value)?;
+        Some(if self.ends.is_low() { self.entries.len().checked_sub(from_below + 1)? } else { from_below })
     }
 
     /// What stands where an area has no shown value: that there is none, or that it is hidden.
@@ -345,10 +359,24 @@ impl Figures {
         if self.unit.is_empty() { number } else { format!("{number} {}", self.unit) }
     }
 
+    /// What must be said beside the classes of one figure: which end is worse, what a mean leaves out; empty for nothing.
+    pub fn class_note(&self) -> String {
+        let is_minutes = self.mode.is_none() && self.unit == ReachMeasure::Minutes.unit();
+        match &self.reach {
+            Some(reach) if is_minutes && reach.is_capped() => reach::CAPPED.to_owned(),
+            _ => self.ends.note(),
+        }
+    }
+
     /// What the map says of an area: its value, its class where that has a name, whether that may be chance.
     pub fn area_text(&self, place: usize) -> String {
         let Some(value) = self.shown.get(place).copied().flatten() else { return self.instead_of_value(place) };
-        let Some(mode) = &self.mode else { return self.value_text(value) };
+        let Some(mode) = &self.mode else {
+            let area = self.reach.as_ref().and_then(|r| r.areas.get(place));
+            let is_far = self.unit == ReachMeasure::Minutes.unit() && area.is_some_and(|a| a.beyond >= 1.0);
+            let more = if is_far { "more than " } else { "" };
+            return format!("{more}{}", self.value_text(value));
+        };
         let entry = self.class_of.get(place).copied().flatten().and_then(|class| self.entries.get(class));
         let second = mode.second.get(place).copied().flatten();
         let mut text = match (entry, second) {

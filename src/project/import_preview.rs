@@ -12,6 +12,7 @@ use crate::geo::simplify::Shape;
 use crate::import::ImportPlan;
 use crate::model::atlas::Atlas;
 use crate::model::batch::{BatchContent, NewFigures};
+use crate::model::score_model::Direction;
 use crate::model::settings::{Settings, Shown};
 use crate::render::map_scene::surfaces;
 use crate::render::palette::{self, MapColours};
@@ -85,7 +86,12 @@ fn figures(
         Some(limits) => classify_by(&values, limits),
         None => classify(&values, atlas.settings.classing),
     };
-    let ramp = palette::ramp(atlas.settings.ramp, classes.upper.len());
+    let mut ramp = palette::ramp(atlas.settings.ramp, classes.upper.len());
+    let is_low = first.direction == Some(Direction::LowerIsWorse);
+    if is_low {
+        ramp.reverse();
+    }
+    let darker = if is_low { "darker is lower, which is worse" } else { "darker is higher" };
     let shapes = surfaces(set.areas.iter().map(|a| &a.polygons));
     for (shape, value) in shapes.iter().zip(&values) {
         let Some(shape) = shape else { continue };
@@ -101,7 +107,7 @@ fn figures(
     let missing = values.iter().filter(|v| v.is_none()).count();
     let hatched =
         if missing > 0 { format!("; {} hatched areas have no figure", count(missing)) } else { String::new() };
-    Some((around(&shapes), format!("{} in {}, darker is higher{hatched}", first.name, set.set.name)))
+    Some((around(&shapes), format!("{} in {}, {darker}{hatched}", first.name, set.set.name)))
 }
 
 /// Room on each side of points, in units of the Mercator square: about 2 km at the latitude of London, so that a single

@@ -12,6 +12,7 @@ pub mod checks;
 pub mod clock;
 pub mod compare;
 mod disclosure;
+pub mod ends;
 mod error;
 pub mod estimates;
 pub mod explain;

@@ -27,6 +27,9 @@ use super::streets::{NEVER, Streets};
 /// Nobody is looked for farther away than this.
 pub const MOST_MINUTES: f64 = 90.0;
 
+/// What that means for a mean of minutes; stands wherever one does that it concerns.
+pub const CAPPED: &str = "Homes farther than 90 minutes from help count as 90.";
+
 /// The bands of the catchments, in minutes, with Luo and Qi's slow steps.
 const BANDS: [f64; 3] = [10.0, 20.0, 30.0];
 
@@ -214,9 +217,11 @@ pub struct ReachFigures {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AreaReach {
     pub people: Option<f64>,
-    /// Mean minutes to the nearest venue, at most [`MOST_MINUTES`]; `None` where no venue counts or nothing is known of
+    /// Mean minutes to the nearest venue, homes farther than [`MOST_MINUTES`] counted as that; `None` where no venue counts or nothing is known of
     /// where the area is.
     pub minutes: Option<f64>,
+    /// Share of people whom that concerns, 0 to 1.
+    pub beyond: f64,
     /// The venue that is nearest to most of its people, if any is in reach at all.
     pub nearest: Option<VenueId>,
     /// Share of people within each of [`LIMITS`], and within the time that was asked about, 0 to 1.
@@ -236,6 +241,12 @@ impl ReachFigures {
             (ReachMeasure::Difference, Some(compared)) => compared.differences(),
             _ => self.areas.iter().map(|area| area.value(measure)).collect(),
         }
+    }
+
+    /// Whether mean minutes are held down by homes that are farther than [`MOST_MINUTES`].
+    #[must_use]
+    pub fn is_capped(&self) -> bool {
+        self.areas.iter().any(|a| a.minutes.is_some() && a.beyond > 0.0)
     }
 
     /// People within the time that was asked about.
@@ -297,6 +308,7 @@ fn measured(
         sum.weight += weight;
         let nearest = reached.nearest[home];
         sum.minutes += weight * nearest.map_or(MOST_MINUTES, |(_, m)| m);
+        sum.beyond += if nearest.is_none() { weight } else { 0.0 };
         if let Some((site, minutes)) = nearest {
             *sum.to.entry(site).or_default() += weight;
             for (within, limit) in sum.within.iter_mut().zip(limits) {
@@ -320,7 +332,8 @@ fn measured(
     } else {
         format!("The {} of an area are taken to live in its middle", people.of)
     };
-    let method = format!("{spread}; travel times are {described}. {capacity_said}");
+    let capped = if areas.iter().any(|a| a.beyond > 0.0) { format!(" {CAPPED}") } else { String::new() };
+    let method = format!("{spread}; travel times are {described}.{capped} {capacity_said}");
     let within = LIMITS.map(f64::from).map(|_| 0.0);
     let mut figures = ReachFigures {
         query,
@@ -345,6 +358,7 @@ fn measured(
 struct Sum {
     weight: f64,
     minutes: f64,
+    beyond: f64,
     within: [f64; 4],
     within_time: f64,
     room: f64,
@@ -362,6 +376,7 @@ impl Sum {
         AreaReach {
             people,
             minutes: has_venues.then(|| of(self.minutes)),
+            beyond: of(self.beyond),
             nearest: nearest.and_then(|(site, _)| sites.get(*site)).map(|v| v.id),
             within: self.within.map(of),
             within_time: of(self.within_time),

@@ -324,6 +324,8 @@ Examples:
 
 Offers: wifi, computers, device-loan, data-sims, basic-skills, one-to-one, form-filling, employability, business.
 
+mean_minutes counts homes farther than 90 minutes from help as 90; share_beyond_90 is the share of people in them.
+
 Exit codes: 0 done; 1 done, but no venue gives this help; 2 not done.")]
 pub struct Reach {
     /// The project; the sample when not given

@@ -5,7 +5,7 @@ use crate::model::indicator::Measure;
 use crate::model::score_model::Direction::{HigherIsWorse, LowerIsWorse};
 
 use super::super::options::{ColumnUse, ContentKind};
-use super::{OGL, PLAIN, Period, Preset, Rule, score, used};
+use super::{OGL, PLAIN, Period, Preset, Rule, placing, score, used};
 
 const MINISTRY: &str = "Ministry of Housing, Communities and Local Government";
 const ATTRIBUTION: &str =
@@ -65,13 +65,13 @@ pub(super) const PRESETS: &[Preset] = &[
 
 const COLUMNS: &[Rule] = &[
     used("local authority district*", ColumnUse::Ignore),
-    score("imd_decile", "Index of Multiple Deprivation, decile", LowerIsWorse, DECILE),
-    score("imd_rank", "Index of Multiple Deprivation, rank", LowerIsWorse, RANK),
+    placing("imd_decile", "Index of Multiple Deprivation, decile", LowerIsWorse, DECILE),
+    placing("imd_rank", "Index of Multiple Deprivation, rank", LowerIsWorse, RANK),
     score("imd_score", "Index of Multiple Deprivation, score", HigherIsWorse, SCORE),
     // File 7 tells rates from other scores in its header.
     score("* (imd) score*", "{}, score", HigherIsWorse, SCORE),
-    score("* (imd) rank*", "{}, rank", LowerIsWorse, RANK),
-    score("* (imd) decile*", "{}, decile", LowerIsWorse, DECILE),
+    placing("* (imd) rank*", "{}, rank", LowerIsWorse, RANK),
+    placing("* (imd) decile*", "{}, decile", LowerIsWorse, DECILE),
     // "Connectivity" is the one indicator of 2025 that is called a score and of which more is better.
     score(
         "connectivity_score",
@@ -85,8 +85,8 @@ const COLUMNS: &[Rule] = &[
         ..score("* score (rate)", "{}, share of people", HigherIsWorse, "Share of people concerned, from 0 to 1.")
     },
     score("* score*", "{}, score", HigherIsWorse, SCORE),
-    score("* rank*", "{}, rank", LowerIsWorse, RANK),
-    score("* decile*", "{}, decile", LowerIsWorse, DECILE),
+    placing("* rank*", "{}, rank", LowerIsWorse, RANK),
+    placing("* decile*", "{}, decile", LowerIsWorse, DECILE),
     count("total population*", "Residents"),
     count("dependent children*", "Children aged 0 to 15"),
     count("population aged 16*", "Residents aged 16 to 59"),

@@ -242,6 +242,11 @@ const fn score(header: &'static str, name: &'static str, direction: Direction, m
     }
 }
 
+/// A place in an order, which has no unit.
+const fn placing(header: &'static str, name: &'static str, direction: Direction, meaning: &'static str) -> Rule {
+    Rule { unit: Some(""), ..score(header, name, direction, meaning) }
+}
+
 /// A licence that most of these have.
 const OGL: &str = "Open Government Licence v3.0";
 

@@ -3,7 +3,7 @@
 use crate::model::score_model::Direction::{HigherIsWorse, LowerIsWorse};
 
 use super::super::options::{ColumnUse, ContentKind};
-use super::{Period, Preset, score, used};
+use super::{Period, Preset, placing, score, used};
 
 pub(super) const PRESETS: &[Preset] = &[Preset {
     publisher: "mySociety",
@@ -21,31 +21,36 @@ pub(super) const PRESETS: &[Preset] = &[Preset {
     content: Some(ContentKind::Figures),
     columns: &[
         score("uk_imd_e_score", "UK deprivation score", HigherIsWorse, "The higher the score, the more deprived."),
-        score(
+        placing(
             "uk_imd_e_rank",
             "UK deprivation rank",
             LowerIsWorse,
             "Place among the small areas of the UK, of which 1 is the most deprived.",
         ),
-        score(
+        placing(
             "uk_imd_e_pop_decile",
             "UK deprivation, tenth of the population",
             LowerIsWorse,
             "1 is the most deprived tenth.",
         ),
-        score(
+        placing(
             "uk_imd_e_pop_quintile",
             "UK deprivation, fifth of the population",
             LowerIsWorse,
             "1 is the most deprived fifth.",
         ),
-        score(
+        placing(
             "e_expanded_decile",
             "Deprivation decile on England's scale",
             LowerIsWorse,
             "1 is the most deprived tenth.",
         ),
-        score("original_decile", "Deprivation decile within the nation", LowerIsWorse, "1 is the most deprived tenth."),
+        placing(
+            "original_decile",
+            "Deprivation decile within the nation",
+            LowerIsWorse,
+            "1 is the most deprived tenth.",
+        ),
         score(
             "overall_local_score",
             "Deprivation score of the nation's own index",

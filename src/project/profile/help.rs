@@ -114,20 +114,23 @@ fn nearest(
     if gives.is_empty() {
         return Row::new(what, "none", "no venue is known to give it");
     }
-    let (mut sum, mut to) = (0.0, vec![0.0; venues.len()]);
+    let (mut sum, mut far, mut to) = (0.0, 0.0, vec![0.0; venues.len()]);
     for (home, minutes) in table.iter().enumerate() {
         let best = gives.iter().map(|v| (*v, minutes[*v])).min_by(|a, b| a.1.total_cmp(&b.1));
         let Some((venue, minutes)) = best else { continue };
         sum += weight(home) * minutes.min(MOST_MINUTES);
         if minutes.is_finite() {
             to[venue] += weight(home);
+        } else {
+            far += weight(home);
         }
     }
     let most = gives.iter().copied().max_by(|a, b| to[*a].total_cmp(&to[*b]).then(b.cmp(a)));
     let name = most.filter(|v| to[*v] > 0.0).map(|v| venues[v].name.clone());
     match name {
         Some(name) if whole > 0.0 => {
-            Row::new(what, name, format!("{} minutes\u{2019} {way} on average", text::number(sum / whole, 0)))
+            let capped = if far > 0.0 { ", those farther than 90 counted as 90" } else { "" };
+            Row::new(what, name, format!("{} minutes\u{2019} {way} on average{capped}", text::number(sum / whole, 0)))
         }
         _ => Row::new(what, "far", format!("more than {} minutes\u{2019} {way}", text::number(MOST_MINUTES, 0))),
     }

@@ -6,6 +6,7 @@ use crate::model::disclosure::SHORTHAND;
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::Sheet;
 use crate::model::style::LayerKind;
+use crate::project::figures::Figures;
 
 use super::content::{self, titled};
 use super::{ExportError, SheetDesk};
@@ -31,7 +32,7 @@ pub fn csv(
     if let Some(weak) = &weak {
         heads.extend(weak.heads());
     }
-    let ranks: Vec<Vec<Option<usize>>> = gathered.shows.iter().map(|s| ranks(&s.figures.shown)).collect();
+    let ranks: Vec<Vec<Option<usize>>> = gathered.shows.iter().map(|s| ranks(&s.figures)).collect();
     let rows = set.areas.iter().enumerate().map(|(place, area)| {
         let mut row = vec![area.code.to_string(), area.name.clone()];
         for (shows, ranks) in gathered.shows.iter().zip(&ranks) {
@@ -57,8 +58,10 @@ pub fn csv(
     Ok(out)
 }
 
-/// 1 is the highest; equal figures share the better rank.
-fn ranks(values: &[Option<f64>]) -> Vec<Option<usize>> {
+/// 1 is the highest, or the lowest where low is worse; equal figures share the better rank.
+fn ranks(figures: &Figures) -> Vec<Option<usize>> {
+    let sign = if figures.ends.is_low() { -1.0 } else { 1.0 };
+    let values: Vec<Option<f64>> = figures.shown.iter().map(|v| v.map(|v| sign * v)).collect();
     let mut known: Vec<f64> = values.iter().copied().flatten().collect();
     known.sort_by(|a, b| b.total_cmp(a));
     values.iter().map(|v| v.map(|v| known.partition_point(|k| *k > v) + 1)).collect()

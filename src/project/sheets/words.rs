@@ -13,6 +13,7 @@ use crate::model::style::LayerKind;
 use crate::model::venue::VenueFilter;
 use crate::project::broadband;
 use crate::project::certainty::{self, RankInterval};
+use crate::project::compare;
 use crate::project::figures::{Figures, SCORE};
 use crate::project::profile::{Profile, Section};
 
@@ -22,7 +23,7 @@ use super::{rounds, sources};
 /// What is known of one map's figures beyond the figures themselves.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// Place of the area, its figure and its rank, the highest first; equal figures share the better rank.
+    /// Place of the area, its figure and its rank, the highest first, or the lowest where low is worse; equal figures share the better rank.
     pub order: Vec<(usize, f64, usize)>,
     /// Where the ranks of a score lie when weights are doubted; `None` for other figures and for very many areas.
     pub intervals: Option<Vec<Option<RankInterval>>>,
@@ -43,7 +44,9 @@ impl Facts {
     pub(super) fn of(set: &SetData, model: Option<&ScoreModel>, figures: &Figures) -> Self {
         let mut order: Vec<(usize, f64, usize)> =
             figures.shown.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?, 0))).collect();
-        order.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let is_low = figures.ends.is_low();
+        let first = |a: f64, b: f64| if is_low { a.total_cmp(&b) } else { b.total_cmp(&a) };
+        order.sort_by(|a, b| first(a.1, b.1).then_with(|| a.0.cmp(&b.0)));
         let (mut rank, mut before) = (0, f64::NAN);
         for (i, (_, value, place)) in order.iter_mut().enumerate() {
             if *value != before {
@@ -113,7 +116,9 @@ impl Words {
         let figures = &first.figures;
         let place = set.set.name.as_str();
         let all = set.set.kind.counted(set.areas.len());
+        let changed = model.and_then(|m| compare::since_described(atlas, m));
         let model_name = model.map_or("", |m| m.name.as_str());
+        let as_it_is = if changed.is_some() { ", changed since it was described" } else { "" };
         let keys: Vec<&str> = shows.iter().flat_map(|s| s.keys.iter().map(String::as_str)).collect();
         let area = about.and_then(|a| set.areas.get(a)).map_or("", |a| a.name.as_str());
         let highest = facts.order.first().map_or("", |(p, ..)| set.areas[*p].name.as_str());
@@ -123,7 +128,7 @@ impl Words {
             ("{shown}", figures.title.clone()),
             ("{areas}", all.clone()),
             ("{date of data}", sources::periods(atlas, &keys)),
-            ("{model}", model_name.to_owned()),
+            ("{model}", format!("{model_name}{as_it_is}")),
             ("{highest}", highest.to_owned()),
             ("{project}", atlas.name.clone()),
         ];
@@ -144,11 +149,9 @@ impl Words {
         let darker = if let Some(said) = said {
             said
         } else if is_score || sheet.template == Template::SmallMultiples {
-            format!("darker is more excluded. Score model “{model_name}”.")
-        } else if figures.reach.is_some() {
-            "darker is worse served.".to_owned()
+            format!("darker is more excluded. Score model “{model_name}”{as_it_is}.")
         } else {
-            "darker is higher.".to_owned()
+            format!("{}. {}", figures.ends.darker(), figures.ends.note()).trim_end().to_owned()
         };
         let scenario = scenario(atlas, figures);
         let darker = format!("{darker}{scenario}");
@@ -174,7 +177,12 @@ impl Words {
         Self {
             subtitle: or(&sheet.subtitle, made_subtitle),
             alt_text: or(&sheet.alt_text, made_alt),
-            note: note(atlas, figures, sheet, &or(&sheet.note, of_round), profile.map_or("", |p| p.method.as_str())),
+            note: note(
+                atlas,
+                figures,
+                sheet,
+                (&or(&sheet.note, of_round), profile.map_or("", |p| p.method.as_str()), changed.as_deref()),
+            ),
             findings,
             title,
         }
@@ -202,10 +210,13 @@ fn findings(
     } else if shows.len() > 1 {
         lines.extend(shows.iter().map(|s| {
             let first = s.figures.shown.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?)));
-            let most = first.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            let ends = s.figures.ends;
+            let sign = if ends.is_low() { -1.0 } else { 1.0 };
+            let most = first.max_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)).then(b.0.cmp(&a.0)));
             match most {
                 Some((i, v)) => {
-                    format!("{}: highest in {} ({}).", s.figures.title, set.areas[i].name, s.figures.value_text(v))
+                    let (most, value) = (ends.most(), s.figures.value_text(v));
+                    format!("{}: {most} in {} ({value}).", s.figures.title, set.areas[i].name)
                 }
                 None => format!("{}: no data.", s.figures.title),
             }
@@ -227,11 +238,12 @@ fn of_all(set: &SetData, figures: &Figures, facts: &Facts) -> Vec<String> {
         return vec![format!("None of the {kinds} has data.")];
     };
     let told = |(place, value, _): &(usize, f64, usize)| format!("{} ({})", name(*place), figures.value_text(*value));
-    let mut lines = vec![format!("Highest: {}.", listed(&facts.order.iter().take(3).map(told).collect::<Vec<_>>()))];
+    let (most, least) = (capital(figures.ends.most()), capital(figures.ends.least()));
+    let mut lines = vec![format!("{most}: {}.", listed(&facts.order.iter().take(3).map(told).collect::<Vec<_>>()))];
     if facts.order.len() > 1 {
         // What is hidden is small, and would come last.
-        let which = if figures.withheld.is_empty() { "Lowest" } else { "Lowest of those shown" };
-        lines.push(format!("{which}: {}.", told(last)));
+        let shown = if figures.withheld.is_empty() { "" } else { " of those shown" };
+        lines.push(format!("{least}{shown}: {}.", told(last)));
     }
     if let Some(interval) = facts.intervals.as_ref().and_then(|all| all.get(first.0).copied().flatten()) {
         lines.push(format!(
@@ -258,7 +270,8 @@ fn of_area(
         return vec![format!("{name}: {}.", figures.instead_of_value(place))];
     };
     let of = lower(&figures.title);
-    let at = if *rank == 1 { "the highest".to_owned() } else { format!("the {} highest", text::ordinal(*rank)) };
+    let most = figures.ends.most();
+    let at = if *rank == 1 { format!("the {most}") } else { format!("the {} {most}", text::ordinal(*rank)) };
     let mut lines = vec![format!("{name} has a {of} of {}, {at} of {all}.", figures.value_text(*value))];
     if let Some(interval) = facts.intervals.as_ref().and_then(|i| i.get(place).copied().flatten()) {
         lines.push(format!(
@@ -315,16 +328,20 @@ fn placed(interval: RankInterval) -> String {
 /// Of one of several maps.
 pub(super) fn of_map(figures: &Figures, set: &SetData) -> String {
     let known = || figures.shown.iter().zip(set.areas.iter()).filter_map(|(v, a)| Some(((*v)?, a.name.as_str())));
-    let highest = known().max_by(|a, b| a.0.total_cmp(&b.0));
-    let lowest = known().min_by(|a, b| a.0.total_cmp(&b.0));
+    let ends = figures.ends;
+    let sign = if ends.is_low() { -1.0 } else { 1.0 };
+    let worst = known().max_by(|a, b| (sign * a.0).total_cmp(&(sign * b.0)));
+    let best = known().min_by(|a, b| (sign * a.0).total_cmp(&(sign * b.0)));
     let kinds = set.set.kind.counted(set.areas.len());
-    match (highest, lowest) {
+    match (worst, best) {
         (Some(h), Some(l)) => format!(
-            "A map of {kinds} by {}. Highest: {} ({}). {}: {} ({}).",
+            "A map of {kinds} by {}. {}: {} ({}). {}{}: {} ({}).",
             lower(&titled(figures)),
+            capital(ends.most()),
             h.1,
             figures.value_text(h.0),
-            if figures.withheld.is_empty() { "Lowest" } else { "Lowest of those shown" },
+            capital(ends.least()),
+            if figures.withheld.is_empty() { "" } else { " of those shown" },
             l.1,
             figures.value_text(l.0)
         ),
@@ -384,13 +401,20 @@ fn over_it(atlas: &Atlas, shows: &[Shows]) -> String {
     hatched + &marked
 }
 
-fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str, profile: &str) -> String {
+/// What stands below the page: the user's own note, how a profile was made, and what was changed in the model.
+fn note(
+    atlas: &Atlas,
+    figures: &Figures,
+    sheet: &Sheet,
+    (own, profile, changed): (&str, &str, Option<&[String]>),
+) -> String {
     let settings = &atlas.settings;
     let has_context =
         settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
     let is_score = figures.title == SCORE || sheet.template == Template::SmallMultiples || settings.shown.needs_score();
     let score =
         if is_score { "The score compares areas with each other, 0 to 100; it is no share of people." } else { "" };
+    let changed = changed.filter(|_| is_score).and_then(|lines| lines.first()).map_or("", String::as_str);
     let around = if has_context { "Neighbouring districts are shown without figures." } else { "" };
     let filter = settings.venue_filter;
     let venues = match filter.open_at {
@@ -400,7 +424,7 @@ fn note(atlas: &Atlas, figures: &Figures, sheet: &Sheet, own: &str, profile: &st
     };
     let reach = figures.reach.as_ref().map_or("", |r| r.method.as_str());
     let rule = settings.disclosure.sentence();
-    [own, score, reach, profile, &venues, around, &rule]
+    [own, score, changed, reach, profile, &venues, around, &rule]
         .into_iter()
         .filter(|p| !p.is_empty())
         .collect::<Vec<_>>()
@@ -420,7 +444,7 @@ fn spelt(count: usize) -> String {
     ["no", "one", "two", "three", "four"].get(count).map_or_else(|| count.to_string(), |w| (*w).to_owned())
 }
 
-fn capital(words: &str) -> String {
+pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

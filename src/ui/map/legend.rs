@@ -67,8 +67,7 @@ pub fn legend_ui(ui: &mut Ui, rect: Rect, look: &Look, picture: &MapPicture, sta
                             Some(mode) => mode.short.clone(),
                             None => format!("{}{unit}", look.figures.title),
                         };
-                        ui.add(egui::Label::new(RichText::new(&title).font(theme::semibold(theme::SMALL))).truncate())
-                            .on_hover_text(title);
+                        ui.add(egui::Label::new(RichText::new(title).font(theme::semibold(theme::SMALL))).wrap());
                     });
                 });
             });
@@ -96,6 +95,10 @@ fn classes_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiStat
             ui.add(egui::Spinner::new().size(14.0));
             small(ui, look.tokens, "Working it out\u{2026}");
         });
+    }
+    let note = figures.class_note();
+    if !note.is_empty() {
+        ui.add(egui::Label::new(RichText::new(note).size(theme::SMALL)).wrap());
     }
     match mode.and_then(|m| m.grid.as_ref()) {
         Some(grid) => square::square_ui(ui, look, picture, grid, state),
@@ -142,9 +145,12 @@ fn rows_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiState) 
         let picked = state.isolated == Some(class);
         let row = ui.horizontal(|ui| {
             class_swatch(ui, look, picture.as_seen(entry.look));
+            let is_low = look.figures.ends.is_low();
             let note = match class {
                 _ if !is_ranges => "",
+                0 if is_low => " best",
                 0 => " least",
+                c if c + 1 == entries.len() && is_low => " worst",
                 c if c + 1 == entries.len() => " most",
                 _ => "",
             };

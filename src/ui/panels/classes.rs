@@ -7,6 +7,7 @@ use egui::{ComboBox, Ui};
 use crate::base::text;
 use crate::model::classes::ClassMethod;
 use crate::model::style::Ramp;
+use crate::project::ends::Ends;
 use crate::project::picture;
 use crate::ui::state::UiState;
 use crate::ui::theme;
@@ -56,7 +57,10 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
 
     histogram::limits_ui(ui, look, state);
     let settings = &mut state.settings;
-    let label = ui.label("Colours from least to most excluded");
+    let ends = look.figures.ends;
+    let is_score = matches!(ends, Ends::Excluded);
+    let (from, to) = if is_score { ("least", "most excluded") } else { (ends.least(), ends.most()) };
+    let label = ui.label(format!("Colours from {from} to {to}"));
     let ramp = settings.ramp;
     let combo = ComboBox::from_id_salt("ramp").selected_text(ramp.name()).width(width).show_ui(ui, |ui| {
         for choice in Ramp::ALL {
@@ -68,7 +72,7 @@ pub fn classes_ui(ui: &mut Ui, look: &Look, state: &mut UiState) {
     });
     combo.response.labelled_by(label.id);
     ramp_ui(ui, ramp, count);
-    small(ui, look.tokens, "Darkest is most excluded. All can be told apart by colour-blind readers.");
+    small(ui, look.tokens, format!("Darkest is {to}. All can be told apart by colour-blind readers."));
 }
 
 /// The ramp as a strip of its classes.

@@ -12,7 +12,7 @@ use crate::model::indicator::Indicator;
 use crate::model::results::AreaScore;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::Shown;
-use crate::project::{estimates, explain, files};
+use crate::project::{compare, estimates, explain, files};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
 use crate::ui::state::UiState;
@@ -143,7 +143,7 @@ fn value_line_ui(
 ) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let unit = indicator.map_or("", |i| i.unit.as_str());
+        let unit = indicator.map_or("", Indicator::shown_unit);
         let value = raw.map_or_else(|| instead(set, key, place), |v| with_unit(v, column_decimals(set, key), unit));
         small(ui, look.tokens, value);
         if let Some(period) = indicator.map(|i| i.period.as_str()).filter(|p| !p.is_empty()) {
@@ -201,7 +201,7 @@ fn others_ui(ui: &mut Ui, look: &Look, set: &SetData, place: usize) {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.label(value.map_or_else(
                     || instead(set, &indicator.key, place),
-                    |v| with_unit(v, column_decimals(set, &indicator.key), &indicator.unit),
+                    |v| with_unit(v, column_decimals(set, &indicator.key), indicator.shown_unit()),
                 ));
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.set_width(ui.available_width());
@@ -252,6 +252,10 @@ fn overview_ui(ui: &mut Ui, look: &Look, set: &SetData, state: &UiState, actions
     if let Some(model) = look.model {
         ui.add_space(theme::GROUP);
         ui.label(RichText::new("About this score").font(theme::semibold(theme::BODY)));
+        if let Some(lines) = compare::since_described(look.atlas, &model.model) {
+            let said = format!("Changed since the text below was written. {}", lines.join(" "));
+            ui.label(RichText::new(said).size(theme::SMALL).color(look.tokens.warning));
+        }
         small(ui, look.tokens, &model.model.note);
     }
 }

@@ -72,7 +72,8 @@ impl Gathered {
                 row
             })
             .collect();
-        Some(Table { title: format!("Highest {}", set.set.kind.plural()), heads, rows })
+        let title = format!("{} {}", words::capital(figures.ends.most()), set.set.kind.plural());
+        Some(Table { title, heads, rows })
     }
 
     pub(super) fn chart(&self, atlas: &Atlas, model: Option<&ScoreModel>) -> Option<Chart> {
@@ -108,7 +109,7 @@ impl Gathered {
         }
         for (i, bar) in bars.iter_mut().enumerate() {
             let middle = low + (high - low) * (i as f64 + 0.5) / STEPS as f64;
-            let class = figures.classes.of(middle).unwrap_or(0);
+            let class = figures.class_at(middle).unwrap_or(0);
             bar.1 = figures.entries.get(class).map_or(bar.1, |e| e.look.fill);
         }
         let mean = known.iter().sum::<f64>() / known.len() as f64;

@@ -9,7 +9,7 @@ use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Settings, Shown};
 use crate::model::sheet::{ClassMarks, FrameShows, Sheet, Template};
 use crate::project::figures::{FigureDesk, Figures};
-use crate::render::{legend, palette};
+use crate::render::palette;
 
 /// The figures of one of a sheet's maps; `None` where the template has a map that the project has nothing for.
 pub(super) fn of_map(
@@ -96,9 +96,6 @@ pub(super) fn share_classes(shown: &mut [(Figures, Vec<String>)], settings: &Set
     let all: Vec<Option<f64>> = shown.iter().flat_map(|(f, _)| f.shown.iter().copied()).collect();
     let breaks = settings.limits().cloned().unwrap_or_else(|| Breaks::from(&classify(&all, settings.classing)));
     for (figures, _) in shown {
-        figures.classes = classify_by(&figures.shown, &breaks);
-        figures.class_of = figures.shown.iter().map(|v| v.and_then(|v| figures.classes.of(v))).collect();
-        let colours = palette::ramp(settings.ramp, figures.classes.upper.len());
-        figures.entries = legend::of_ranges(&figures.classes, &colours);
+        figures.put_in(classify_by(&figures.shown, &breaks), settings.ramp);
     }
 }

@@ -13,7 +13,7 @@ impl Gathered {
     /// The counts of all maps together.
     pub(super) fn count_all(&self, legend: &mut Legend) {
         for (i, class) in legend.classes.iter_mut().enumerate() {
-            class.count = self.shows.iter().filter_map(|s| s.figures.classes.counts.get(i)).sum();
+            class.count = self.shows.iter().filter_map(|s| Some(s.figures.entries.get(i)?.count)).sum();
         }
         legend.no_data = self.shows.iter().map(|s| s.figures.no_data()).sum();
         legend.hidden = self.shows.iter().map(|s| s.figures.withheld.len()).sum();
@@ -48,7 +48,8 @@ pub(super) fn of_map(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     }
     let method =
         if atlas.settings.limits().is_some() { "Limits set by hand" } else { atlas.settings.classing.method.name() };
-    legend.note = format!("{method}. {}", legend::RANGE_RULE);
+    let rule = format!("{method}. {}", legend::RANGE_RULE);
+    legend.note = [figures.class_note(), rule].join(" ").trim_start().to_owned();
     let has_postcodes = atlas.settings.is_visible(LayerKind::Postcodes) && !atlas.postcodes.is_empty();
     legend.dots = if has_postcodes { "Postcodes".to_owned() } else { String::new() };
     let numbers = if atlas.settings.is_visible(LayerKind::Venues) { numbers(atlas) } else { String::new() };

@@ -128,9 +128,11 @@ fn bars_ui(ui: &Ui, look: &Look, scale: &Scale, values: impl Iterator<Item = f64
         #[expect(clippy::cast_precision_loss, reason = "counts of areas on a screen")]
         let (left, height) = (rect.left() + width * place as f32, (rect.height() - 4.0) * *count as f32 / most as f32);
         let middle = scale.low + (place as f64 + 0.5) / BINS as f64 * (scale.high - scale.low);
-        let class =
-            look.figures.classes.upper.partition_point(|limit| *limit < middle).min(entries.len().saturating_sub(1));
-        let fill = entries.get(class).map_or(look.tokens.edge, |e| theme::colour(e.look.fill));
+        let fill = look
+            .figures
+            .class_at(middle)
+            .and_then(|class| entries.get(class))
+            .map_or(look.tokens.edge, |e| theme::colour(e.look.fill));
         let bar = Rect::from_min_max(pos2(left + 0.5, rect.bottom() - height), pos2(left + width - 0.5, rect.bottom()));
         painter.rect(bar, 0.0, fill, Stroke::new(0.5, look.tokens.edge), egui::StrokeKind::Inside);
     }

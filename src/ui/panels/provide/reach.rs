@@ -139,6 +139,10 @@ fn area_ui(
         Some(minutes) => {
             let far = if area.nearest.is_none() { "more than " } else { "" };
             ui.label(format!("{far}{} minutes\u{2019} {way} to help on average", text::number(minutes, 0)));
+            if area.beyond > 0.0 && area.nearest.is_some() {
+                let share = text::number(area.beyond * 100.0, if area.beyond < 0.01 { 1 } else { 0 });
+                small(ui, look.tokens, format!("{share} % live farther than 90 minutes from it, counted as 90."));
+            }
         }
         None => {
             ui.label("No venue gives this help.");
