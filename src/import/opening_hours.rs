@@ -53,14 +53,15 @@ pub(super) fn read(text: &str, on: Option<usize>) -> Hours {
         return if on.is_some() { Hours::Closed } else { Hours::Nothing };
     }
     let rules = match on {
-        Some(day) => day_rules(&lower).map(|spans| format!("{} {spans}", DAYS[day])),
+        Some(day) => day_rules(&lower, DAYS[day]),
         None if is_osm(text) => Some(text.to_owned()),
         None => week(&lower),
     };
     match rules.filter(|r| is_osm(r)) {
         Some(rules) => {
             let irregular = lower.split(|c: char| !c.is_alphabetic()).any(|w| IRREGULAR.contains(&w));
-            let doubt = if irregular { format!("not every week: {text}") } else { early(&rules) };
+            let doubt =
+                if irregular { format!("not every week, so not counted as open: {text}") } else { early(&rules) };
             Hours::Known { rules, doubt }
         }
         None => Hours::NotUnderstood,
@@ -134,13 +135,14 @@ fn week(lower: &str) -> Option<String> {
             continue;
         }
         let days: Vec<&str> = days.into_iter().map(|d| DAYS[d]).collect();
-        said.push(format!("{} {}", days.join(","), day_rules(spans)?));
+        said.push(day_rules(spans, &days.join(","))?);
     }
     (!said.is_empty()).then(|| said.join("; "))
 }
 
-/// The spans of one day: "09:00-13:00,14:00-17:00" from "9am - 1pm / 14:00 to 17:00", and words that say how often.
-fn day_rules(lower: &str) -> Option<String> {
+/// The rules of some days: "Tu 09:00-13:00,14:00-17:00" from "9am - 1pm / 14:00 to 17:00". Hours beside a word that says
+/// they are not of every week are said to be uncertain, as the syntax has it: `Tu 10:00-12:00 unknown "monthly"`.
+fn day_rules(lower: &str, days: &str) -> Option<String> {
     let plain = lower
         .replace(['\u{2013}', '\u{2014}'], "-")
         .replace(" to ", "-")
@@ -148,13 +150,14 @@ fn day_rules(lower: &str) -> Option<String> {
         .replace(" and ", "/")
         .replace(['&', ',', '\n'], "/")
         .replace("noon", "12:00");
-    let mut spans = Vec::new();
+    let (mut spans, mut uncertain) = (Vec::new(), Vec::new());
     for part in plain.split('/').map(str::trim).filter(|p| !p.is_empty()) {
         if part == "closed" {
             continue;
         }
         let mut part = part.to_owned();
-        for word in IRREGULAR {
+        let often: Vec<&str> = IRREGULAR.into_iter().filter(|word| part.contains(word)).collect();
+        for word in &often {
             part = part.replace(word, "");
         }
         let (open, close) = part.trim_matches(|c: char| !c.is_alphanumeric()).split_once('-')?;
@@ -168,9 +171,17 @@ fn day_rules(lower: &str) -> Option<String> {
         if closes <= opens {
             return None;
         }
-        spans.push(format!("{:02}:{:02}-{:02}:{:02}", opens / 60, opens % 60, closes / 60, closes % 60));
+        let span = format!("{:02}:{:02}-{:02}:{:02}", opens / 60, opens % 60, closes / 60, closes % 60);
+        if often.is_empty() {
+            spans.push(span);
+        } else {
+            uncertain.push(format!("{days} {span} unknown \"{}\"", often.join(" ")));
+        }
     }
-    (!spans.is_empty()).then(|| spans.join(","))
+    let regular = (!spans.is_empty()).then(|| format!("{days} {}", spans.join(",")));
+    // A rule after a comma adds to the one before it.
+    let rules: Vec<String> = regular.into_iter().chain(uncertain).collect();
+    (!rules.is_empty()).then(|| rules.join(", "))
 }
 
 /// Minutes since midnight: "9", "9am", "9.30 am", "14:00", "1700".
@@ -221,6 +232,11 @@ mod tests {
             ("Monday to Wednesday 9.30am to 12.30pm; Saturday closed", "Mo,Tu,We 09:30-12:30"),
             ("Thursday: Closed / 14:00 - 17:00", "Th 14:00-17:00"),
             ("Friday 1-5pm", "Fr 13:00-17:00"),
+            ("Tuesday 10:00 - 12:00 Monthly", "Tu 10:00-12:00 unknown \"monthly\""),
+            (
+                "Tuesday: 09:00 - 10:00 / 14:00 - 16:00 fortnightly, Wednesday 9am-1pm",
+                "Tu 09:00-10:00, Tu 14:00-16:00 unknown \"fortnightly\"; We 09:00-13:00",
+            ),
             ("Sat & Sun 10:00-16:00", "Sa,Su 10:00-16:00"),
             ("AM & PM (with closure)", "NotUnderstood"),
             ("40", "NotUnderstood"),

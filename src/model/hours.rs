@@ -3,7 +3,7 @@
 //! Text is parsed by the crate that speaks the syntax; here its rules are laid over a week in the order the syntax gives
 //! them (a later rule takes the place of an earlier one on the days it names, one after a comma adds to it). What a week
 //! cannot show is told apart and never guessed at: holidays are left out, hours of some months or some weeks only are
-//! [`Openness::Sometimes`].
+//! [`Openness::Sometimes`], and so are hours that are said to be uncertain.
 
 use std::fmt::Write as _;
 
@@ -132,9 +132,10 @@ impl Week {
             left_out.push("hours on holidays are not shown");
             return;
         };
-        if rule.kind == RuleKind::Unknown {
-            left_out.push("some hours are said to be uncertain");
-            return;
+        // "unknown" is how the syntax says that it depends: on the week, or on being asked.
+        let is_uncertain = rule.kind == RuleKind::Unknown;
+        if is_uncertain {
+            left_out.push("some hours are not of every week, or uncertain");
         }
         if part_of_year {
             left_out.push("some hours hold in part of the year only");
@@ -150,7 +151,7 @@ impl Week {
             }
         }
         for (day, some_weeks) in days.iter().enumerate().filter_map(|(d, some)| Some((d, (*some)?))) {
-            let sometimes = part_of_year || some_weeks;
+            let sometimes = part_of_year || some_weeks || is_uncertain;
             let takes_place = rule.operator == RuleOperator::Normal && !sometimes;
             if rule.kind == RuleKind::Closed {
                 if takes_place && rule.time_selector == opening_hours_syntax::rules::time::TimeSelector::default() {
@@ -183,6 +184,13 @@ impl Week {
             Some(first) if first.sometimes && there.all(|s| s.sometimes) => Openness::Sometimes,
             Some(_) => Openness::Open,
         }
+    }
+
+    /// Hours that begin before six in the morning and end before noon: mostly those of an afternoon without its "pm".
+    #[must_use]
+    pub fn at_night(&self) -> Option<(usize, Span)> {
+        let is_odd = |s: &&Span| (60..6 * 60).contains(&s.from) && s.to <= 12 * 60;
+        self.days.iter().enumerate().find_map(|(day, spans)| Some((day, *spans.iter().find(is_odd)?)))
     }
 
     /// Hours a week that are open every week.
