@@ -15,7 +15,7 @@ use crate::base::text::{count, number};
 use crate::geo::bng::{self, Bng};
 use crate::geo::index::PolygonIndex;
 use crate::geo::lonlat::LonLat;
-use crate::model::area::SetRole;
+use crate::model::area::{Area, SetRole};
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::place::Place;
 use crate::model::reach::Counted;
@@ -148,6 +148,8 @@ struct Made {
     spread: Vec<Uncertain>,
     has_spread: bool,
     candidates: Vec<Candidate>,
+    /// Whether they are middles of areas although venues were asked for: there is none without the help.
+    middles_instead: bool,
     problem: Problem,
     travel: String,
 }
@@ -208,7 +210,11 @@ fn make(question: &SiteQuestion, progress: &Progress) -> Result<Made, Refused> {
     let on_grid = |v: &&Venue| query.filter.counts(v) && Bng::try_from(v.position).is_ok();
     let venues = atlas.provision();
     let open: Vec<&Venue> = venues.iter().filter(on_grid).collect();
-    let candidates = candidates(atlas, &venues, &question.places, query, sites);
+    let mut candidates = candidates(atlas, &venues, &question.places, query, sites);
+    let middles_instead = candidates.is_empty() && sites.venues;
+    if middles_instead {
+        candidates = middles(atlas);
+    }
     let places: Vec<LonLat> = open.iter().map(|v| v.position).chain(candidates.iter().map(|c| c.at)).collect();
     let (costs, described) = ways.costs(query.how.mode, &homes, &places);
     let radius = f64::from(query.how.minutes);
@@ -226,7 +232,7 @@ fn make(question: &SiteQuestion, progress: &Progress) -> Result<Made, Refused> {
         let area = |at: LonLat| index.find(at, |p| &set.areas[p].polygons).and_then(|p| u32::try_from(p).ok());
         problem.groups = places.iter().map(|at| area(*at)).collect();
     }
-    Ok(Made { homes, people, spread, has_spread, candidates, problem, travel: described })
+    Ok(Made { homes, people, spread, has_spread, candidates, middles_instead, problem, travel: described })
 }
 
 /// The estimate of each area with its limits, and whether there is any.
@@ -278,13 +284,7 @@ fn candidates(
         kind: p.kind.venue().unwrap_or(VenueKind::Other),
     }));
     if sites.middles {
-        let measured = atlas.sets.iter().filter(|s| s.set.role == SetRole::Measured);
-        if let Some(set) = measured.max_by_key(|s| (s.areas.len() <= MOST_MIDDLES, s.areas.len())) {
-            list.extend(set.areas.iter().filter_map(|area| {
-                let at = bng::centroid(&area.polygons)?;
-                Some(Candidate { name: format!("Middle of {}", area.name), at, venue: None, kind: VenueKind::Other })
-            }));
-        }
+        list.extend(middles(atlas));
     }
     list.extend(sites.points.iter().map(|p| Candidate {
         name: p.name.clone(),
@@ -295,6 +295,20 @@ fn candidates(
     list.retain(|c| Bng::try_from(c.at).is_ok());
     list
 }
+
+/// The middles of the smallest areas of the project.
+fn middles(atlas: &Atlas) -> Vec<Candidate> {
+    let measured = atlas.sets.iter().filter(|s| s.set.role == SetRole::Measured);
+    let set = measured.max_by_key(|s| (s.areas.len() <= MOST_MIDDLES, s.areas.len()));
+    let middle = |area: &Area| {
+        let at = bng::centroid(&area.polygons).filter(|at| Bng::try_from(*at).is_ok())?;
+        Some(Candidate { name: format!("Middle of {}", area.name), at, venue: None, kind: VenueKind::Other })
+    };
+    set.map_or_else(Vec::new, |set| set.areas.iter().filter_map(middle).collect())
+}
+
+/// What is said where they were taken for want of other places.
+pub const MIDDLES_INSTEAD: &str = "Every venue gives this help already, so the middles of small areas were tried.";
 
 /// Of sets with more areas than this the middles are no candidates if there is another.
 const MOST_MIDDLES: usize = 2_000;
@@ -453,8 +467,9 @@ impl Words<'_> {
 
     fn method(&self, made: &Made) -> String {
         let open = made.problem.sites.iter().filter(|r| **r == SiteRule::Existing).count();
+        let instead = if made.middles_instead { format!("{MIDDLES_INSTEAD} ") } else { String::new() };
         format!(
-            "Chosen from {} places; {} that give it already count as open. Counted are {}; travel times are {}.",
+            "{instead}Chosen from {} places; {} that give it already count as open. Counted are {}; travel times are {}.",
             count(made.candidates.len()),
             count(open),
             self.of,

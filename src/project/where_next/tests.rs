@@ -106,3 +106,14 @@ fn a_village_hall_of_the_streets_extract_is_chosen_and_becomes_a_place_of_the_sc
     let venues = scenario.venues(&asked.atlas.venues);
     assert_eq!(venues.iter().filter(|v| asked.query.filter.counts(v)).count(), 3, "two libraries and the hall");
 }
+
+/// The first press on the sample, whose venues all give any help.
+#[test]
+fn where_every_venue_gives_the_help_middles_of_areas_are_tried() {
+    let (_folder, mut asked) = question(SiteSettings::default());
+    asked.query = ReachQuery::default();
+    let plan = answer(&asked, &Progress::new()).expect("an answer");
+    assert_eq!(plan.chosen.len(), 3);
+    assert!(plan.chosen.iter().all(|c| c.site.name.starts_with("Middle of ")), "{plan:?}");
+    assert!(plan.method.starts_with(MIDDLES_INSTEAD), "{}", plan.method);
+}

@@ -113,6 +113,11 @@ fn candidates_ui(ui: &mut Ui, look: &Look, state: &mut UiState) -> bool {
     if ui.selectable_label(picking, RichText::new(name).color(look.tokens.accent)).clicked() {
         state.provide.picking = !picking;
     }
+    let sites = &state.settings.sites;
+    let is_rest_empty = sites.kinds.is_empty() && sites.points.is_empty() && !sites.middles;
+    if sites.venues && others == 0 && is_rest_empty {
+        small(ui, look.tokens, "Every venue gives this help already, so the middles of small areas will be tried.");
+    }
     let kind = look.set.map_or("area", |s| s.set.kind.singular());
     let sites = &mut state.settings.sites;
     ui.checkbox(&mut sites.one_each, format!("At least one in every {kind}"));
