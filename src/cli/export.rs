@@ -84,7 +84,10 @@ pub(super) fn pack(args: &args::Pack) -> anyhow::Result<Outcome> {
     let chosen: Vec<Sheet> = if args.sheets.is_empty() {
         atlas.sheets.iter().map(|s| s.sheet.clone()).collect()
     } else {
-        args.sheets.iter().map(|name| called(atlas, name)).collect::<anyhow::Result<_>>()?
+        args.sheets
+            .iter()
+            .map(|name| called(atlas, name, "leave --sheet out for the usual report"))
+            .collect::<anyhow::Result<_>>()?
     };
     let chosen = if chosen.is_empty() { vec![Sheet::of(Template::Report)] } else { chosen };
     let progress = Progress::new();
@@ -118,7 +121,7 @@ fn desk(project: &Project) -> anyhow::Result<SheetDesk> {
 /// The sheet that was asked for, or the project's own, with what was said on the command line in its place.
 fn sheet(args: &args::Export, project: &Project, atlas: &Atlas) -> anyhow::Result<Sheet> {
     let mut sheet = match (&args.sheet, &args.template) {
-        (Some(name), _) => called(atlas, name)?,
+        (Some(name), _) => called(atlas, name, "use --template")?,
         (None, Some(word)) => Sheet::of(Template::ALL.into_iter().find(|t| t.word() == word).unwrap_or_default()),
         (None, None) => atlas.settings.sheet.clone(),
     };
@@ -159,12 +162,12 @@ fn reach(args: &args::Export, project: &Project, from: LonLat) -> anyhow::Result
 }
 
 /// The project's sheet of this name, however it is capitalised.
-fn called(atlas: &Atlas, name: &str) -> anyhow::Result<Sheet> {
+fn called(atlas: &Atlas, name: &str, else_do: &str) -> anyhow::Result<Sheet> {
     let found = atlas.sheets.iter().find(|s| s.sheet.name.eq_ignore_ascii_case(name.trim()));
     found.map(|s| s.sheet.clone()).ok_or_else(|| {
         let there: Vec<&str> = atlas.sheets.iter().map(|s| s.sheet.name.as_str()).collect();
         let there = if there.is_empty() {
-            "It has none yet; make one in the window under Publish, or use --template".to_owned()
+            format!("It has none yet; make one in the window under Publish, or {else_do}")
         } else {
             format!("It has: {}", there.join(", "))
         };

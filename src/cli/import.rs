@@ -10,7 +10,7 @@ use crate::project::imports::{
     self, About, ColumnAbout, ColumnUse, ContentKind, ImportError, ImportOptions, ImportReport, JoinBy, Statistic,
     Survey,
 };
-use crate::project::{Project, clock};
+use crate::project::{Project, background, clock, streets};
 
 use super::args::{self, Content, JoinWhat, Report, Summarise};
 use super::{Outcome, output};
@@ -96,6 +96,17 @@ fn each(args: &args::Import, project: &mut Project) -> anyhow::Result<Vec<FileRe
 }
 
 fn one(path: &Path, project: &mut Project, args: &args::Import) -> anyhow::Result<ImportReport> {
+    let (name, to) = (path.display(), args.project.display());
+    if streets::is_extract(path) {
+        bail!(
+            "{name} is an extract of OpenStreetMap. Read it with: inclusion-atlas streets import --project {to} {name}"
+        );
+    }
+    if background::is_archive(path) && path.is_file() {
+        bail!(
+            "{name} is an archive of map tiles. Lay it under the map with: inclusion-atlas tiles {name} --project {to}"
+        );
+    }
     let options = options(args, project)?;
     let progress = Progress::new();
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();

@@ -12,5 +12,12 @@ pub(super) fn run(args: &args::New) -> anyhow::Result<Outcome> {
     let project = if args.sample { sample::embedded(file, &Progress::new())? } else { Project::create(file, name)? };
     project.close()?;
     output::result(format!("Made {}\n", file.display()).as_bytes())?;
+    if file.extension().is_none_or(|e| !e.eq_ignore_ascii_case("gpkg")) {
+        let usual = file.with_extension("gpkg");
+        output::note(&format!(
+            "Other programs know a project by .gpkg at its end; {} would be usual.",
+            usual.display()
+        ));
+    }
     Ok(Outcome::Done)
 }

@@ -115,6 +115,19 @@ fn of_project(args: &args::Predict) -> anyhow::Result<Result> {
     let set = of_project::set(atlas, args.areas.as_deref().unwrap_or_default())
         .ok_or_else(|| anyhow!("The project has no such areas. Leave --areas out for those on the map."))?;
     let mut table = of_project::table(set, &args.outcome);
+    if args.model.is_none() {
+        if !set.columns.contains_key(&args.outcome) {
+            let known = set.columns.keys().cloned().collect::<Vec<_>>().join(", ");
+            bail!("{} have no figures called {}. They have: {known}.", set.set.name, args.outcome);
+        }
+        if table.places.iter().all(String::is_empty) {
+            bail!(
+                "A model is checked on authorities that it has not seen, and {} do not say to which they belong; only \
+                 LSOAs and MSOAs do, by their names. Give --areas lsoa, or --train with a table of several authorities.",
+                set.set.name
+            );
+        }
+    }
     table.inputs.retain(|(key, _)| !args.ignore.contains(key));
     let areas = Areas { residents: of_project::residents(set), table, text_columns: Vec::new() };
     let names = set.areas.iter().map(|a| a.name.clone()).collect();

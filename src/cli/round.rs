@@ -34,7 +34,9 @@ pub(super) fn run(args: &Round) -> anyhow::Result<Outcome> {
             bail!("--format csv, gpx and ics are for --stops; a problem is answered as text or json.")
         }
         (Some(problem), None) => problem,
-        (None, None) => bail!("Give --problem or --stops."),
+        (None, None) => bail!(
+            "Say what to plan: --stops with a table of places to visit, or --problem with a routing problem. See inclusion-atlas round --help."
+        ),
     };
     let file = routing::read(problem_path, args.tour)?;
     let until = || clock.elapsed().as_secs_f64() / args.seconds.max(1e-9);

@@ -72,6 +72,10 @@ fn of_a_project(args: &args::Score) -> anyhow::Result<Scored> {
 }
 
 fn read_model(path: &Path) -> anyhow::Result<ScoreModel> {
+    if path.is_dir() || !path.exists() {
+        let why = if path.is_dir() { "this is a folder. Name the model in it" } else { "there is no such file" };
+        bail!("{}: {why}.", path.display());
+    }
     let bytes = std::fs::read(path).with_context(|| format!("{} could not be read.", path.display()))?;
     Ok(model_files::read(&path.display().to_string(), &bytes)?)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use serde_json::json;
 
 use crate::geo::lonlat::LonLat;
@@ -15,6 +15,9 @@ use super::args::{Tiles, TilesFormat};
 use super::{Outcome, output, route};
 
 pub(super) fn run(args: &Tiles) -> anyhow::Result<Outcome> {
+    if !args.archive.exists() {
+        bail!("{}: there is no such file. Check its name and folder.", args.archive.display());
+    }
     let opened = background::open(&args.archive).map_err(|why| anyhow!(why))?;
     let about = opened.about();
     let bounds = about.bounds.map(|b| (b.min, b.max)).map(|(north_west, south_east)| {

@@ -118,7 +118,8 @@ fn read_one(path: &Path) -> anyhow::Result<import::PlainTable> {
     let is_lsoa = |layer: &str| layer.to_lowercase().contains("lsoa");
     let progress = Progress::new();
     if path != Path::new("-") {
-        return import::plain(path, is_lsoa, &progress).with_context(|| format!("{}", path.display()));
+        // The readers' own words begin with the file's name.
+        return Ok(import::plain(path, is_lsoa, &progress)?);
     }
     // The readers of tables want a file.
     let (name, text) = super::values::text(path)?;
@@ -144,7 +145,9 @@ fn report_csv(report: &ValidationReport) -> anyhow::Result<Vec<u8>> {
         ])
     };
     row("all", &report.all)?;
-    for place in &report.places {
+    // One place is all there is.
+    let places = if report.places.len() > 1 { report.places.as_slice() } else { &[] };
+    for place in places {
         row(&place.place, &place.agreement)?;
     }
     Ok(table.into_inner()?)

@@ -32,6 +32,12 @@ pub(super) fn text(path: &Path) -> anyhow::Result<(String, String)> {
     if path == Path::new("-") {
         std::io::stdin().lock().read_to_end(&mut bytes).context("Standard input could not be read.")?;
     } else {
+        if path.is_dir() {
+            bail!("{name} is a folder. Name the table in it.");
+        }
+        if !path.exists() {
+            bail!("{name}: there is no such file. Check its name and folder.");
+        }
         bytes = std::fs::read(path).with_context(|| format!("{name} could not be read."))?;
     }
     let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name} is not in UTF-8. Save it as UTF-8 text."))?;

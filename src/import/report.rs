@@ -1,11 +1,12 @@
 //! What a dry run found, for the import dialog and the command line. Nothing here decides anything.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::base::text::count;
-use crate::base::warnings::{Severity, Warnings};
+use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::model::batch::NewIndicator;
 use crate::model::indicator::Measure;
 use crate::model::source::SourceDescription;
@@ -278,9 +279,18 @@ impl fmt::Display for ImportReport {
         for change in &self.changes {
             writeln!(f, "  {change}")?;
         }
-        for warning in &self.warnings.list {
+        for (warning, rows) in alike(&self.warnings.list) {
             let word = if warning.severity == Severity::Note { "note" } else { "warning" };
             writeln!(f, "  {word}: {warning}")?;
+            if rows.len() > 1 {
+                let list = some(rows[1..].iter().map(ToString::to_string));
+                writeln!(
+                    f,
+                    "    the same in {} more rows ({list}), {} in all",
+                    count(rows.len() - 1),
+                    count(rows.len())
+                )?;
+            }
         }
         if self.warnings.more > 0 {
             writeln!(f, "  and {} more findings", self.warnings.more)?;
@@ -306,6 +316,21 @@ impl fmt::Display for SummaryReport {
         }
         Ok(())
     }
+}
+
+/// Findings that differ in nothing but their row: the first of them, and the rows of all.
+fn alike(all: &[Warning]) -> Vec<(&Warning, Vec<u64>)> {
+    let mut found: Vec<(&Warning, Vec<u64>)> = Vec::new();
+    let mut places = HashMap::new();
+    for warning in all {
+        let of = (&warning.file, &warning.field, &warning.message, &warning.remedy, warning.row.is_some());
+        let place = *places.entry(of).or_insert(found.len());
+        match found.get_mut(place).filter(|_| warning.row.is_some()) {
+            Some((_, rows)) => rows.extend(warning.row),
+            None => found.push((warning, warning.row.into_iter().collect())),
+        }
+    }
+    found
 }
 
 /// The first few of a list: "a, b, c" or "a, b, c…".

@@ -118,7 +118,8 @@ fn carriers(threshold: Threshold) -> (&'static [Carrier], &'static [Carrier]) {
 pub use points::PointEntry;
 
 /// Said of a threshold that a set's figures do not carry.
-pub const NOT_CARRIED: &str = "No figures of these areas say this. Ofcom's coverage by postcode, output area or local authority may; drop it on the window.";
+pub const NOT_CARRIED: &str =
+    "No figures of these areas say this. Ofcom's coverage by postcode, output area or local authority may; import it.";
 
 /// Whether the figures of a set say how many premises miss a threshold.
 #[must_use]

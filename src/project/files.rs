@@ -5,10 +5,30 @@ use std::path::{Path, PathBuf};
 
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{} could not be written ({}). Choose another folder, or close the file if another program has it open.", path.display(), source.kind())]
+#[error("{} could not be written: {}", path.display(), why(path, cause))]
 pub struct WriteError {
     path: PathBuf,
-    source: std::io::Error,
+    /// Told in words; the system's own name a temporary file that the user knows nothing of.
+    cause: std::io::Error,
+}
+
+/// What is in the way, and what to do.
+fn why(path: &Path, cause: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match cause.kind() {
+        _ if path.is_dir() => "it is a folder. Name a file in it.".to_owned(),
+        ErrorKind::NotFound => {
+            format!("there is no folder {}. Choose another folder, or make that one first.", folder.display())
+        }
+        ErrorKind::NotADirectory => format!("{} is no folder. Choose another folder.", folder.display()),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "it may not be written to. Choose another folder, or close the file if another program has it open."
+                .to_owned()
+        }
+        ErrorKind::StorageFull => "the disk is full. Free some space and try again.".to_owned(),
+        kind => format!("{kind}. Choose another folder, or close the file if another program has it open."),
+    }
 }
 
 /// Writes to a temporary file in the same folder, syncs it and renames it, so that nobody ever sees half a file.
@@ -25,7 +45,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         file.persist(path).map_err(|e| e.error)?;
         Ok(())
     };
-    write().map_err(|source| WriteError { path: path.to_owned(), source })
+    write().map_err(|cause| WriteError { path: path.to_owned(), cause })
 }
 
 /// How the names of temporary files begin.
@@ -44,7 +64,7 @@ pub fn clear_unfinished(folder: &Path) {
 
 /// Makes a folder where it is not there yet, with those it lies in.
 pub fn make_folder(path: &Path) -> Result<(), WriteError> {
-    std::fs::create_dir_all(path).map_err(|source| WriteError { path: path.to_owned(), source })
+    std::fs::create_dir_all(path).map_err(|cause| WriteError { path: path.to_owned(), cause })
 }
 
 /// A name as a file may have it on every system.
@@ -67,7 +87,7 @@ pub fn table(rows: &[Vec<String>]) -> Vec<u8> {
 /// Writes the table that partner organisations fill in.
 pub fn write_partner_table(path: &Path) -> Result<(), WriteError> {
     let mut bytes = Vec::new();
-    crate::export::partners::template(&mut bytes).map_err(|source| WriteError { path: path.to_owned(), source })?;
+    crate::export::partners::template(&mut bytes).map_err(|cause| WriteError { path: path.to_owned(), cause })?;
     write_whole(path, &bytes)
 }
 
@@ -99,6 +119,9 @@ mod tests {
         let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().map(|e| e.path()).collect();
         assert_eq!(left, [path.clone()]);
         let error = write_whole(&folder.path().join("no/such/folder.png"), b"x").expect_err("no folder");
-        assert!(error.to_string().contains("Choose another folder"), "{error}");
+        assert!(error.to_string().contains("there is no folder"), "{error}");
+        assert!(std::error::Error::source(&error).is_none() && !error.to_string().contains(".inclusion-atlas-"));
+        let error = write_whole(folder.path(), b"x").expect_err("a folder");
+        assert!(error.to_string().ends_with("it is a folder. Name a file in it."), "{error}");
     }
 }

@@ -10,7 +10,14 @@ use super::{ProjectError, clock};
 /// When it is none, or cannot be applied.
 pub fn read(file: &str, json: &[u8]) -> Result<ScoreModel, ProjectError> {
     let found: Result<ScoreModel, _> = serde_json::from_slice(json);
-    let model = found.map_err(|error| ProjectError::Refused(format!("{file}: this is no score model ({error}).")))?;
+    let model = found.map_err(|error| {
+        let why = match error.classify() {
+            serde_json::error::Category::Data => format!("it lacks or has what a score model may not: {error}"),
+            _ => format!("it is not JSON from line {} on", error.line()),
+        };
+        let remedy = "Save a model as JSON in the window, or with score --save-model, and start from that.";
+        ProjectError::Refused(format!("{file}: this is no score model; {why}. {remedy}"))
+    })?;
     model.check().map_err(|why| ProjectError::Refused(format!("{file}: the score model cannot be used: {why}.")))?;
     Ok(model)
 }

@@ -126,8 +126,16 @@ fn folder() -> PathBuf {
 fn build_at(path: &Path, progress: &Progress) -> Result<Project, ProjectError> {
     let failed = |e: std::io::Error| ProjectError::of(path, StorageError::from(e));
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let workshop = tempfile::Builder::new().prefix(".building-").tempdir_in(folder).map_err(failed)?;
+    let no_folder = |e: std::io::Error| {
+        ProjectError::Refused(format!(
+            "The sample project is kept in {}, which cannot be made or written to ({}). Name a project of your own, or \
+             make one elsewhere with: inclusion-atlas new NAME.gpkg --sample",
+            folder.display(),
+            e.kind()
+        ))
+    };
+    std::fs::create_dir_all(folder).map_err(no_folder)?;
+    let workshop = tempfile::Builder::new().prefix(".building-").tempdir_in(folder).map_err(no_folder)?;
     let built = workshop.path().join("sample.gpkg");
     // Nobody relies on the file before it is moved, so the disk is waited for once, when it is closed.
     let project = Project::create(&built, NAME)?;

@@ -32,7 +32,8 @@ const SMALLEST: [f32; 2] = [960.0, 600.0];
 /// When no window can be opened.
 pub fn run(project: Option<PathBuf>) -> anyhow::Result<()> {
     // The file is read while the window and its graphics come up.
-    let opening = jobs::open(project);
+    let opening = std::rc::Rc::new(std::cell::RefCell::new(Some(jobs::open(project))));
+    let for_window = std::rc::Rc::clone(&opening);
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Inclusion Atlas")
@@ -44,16 +45,33 @@ pub fn run(project: Option<PathBuf>) -> anyhow::Result<()> {
         wgpu_options: graphics(),
         ..Default::default()
     };
-    eframe::run_native(
-        "Inclusion Atlas",
-        options,
-        Box::new(move |cc| Ok(Box::new(AtlasApp::new(&cc.egui_ctx, opening)))),
-    )
-    .map_err(|e| {
-        anyhow!(
-            "The window could not be opened: {e}. The same work can be done without one; see inclusion-atlas --help."
-        )
+    let app = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
+        let opening = for_window.borrow_mut().take().ok_or("the window was made twice")?;
+        Ok(Box::new(AtlasApp::new(&cc.egui_ctx, opening)))
+    };
+    eframe::run_native("Inclusion Atlas", options, Box::new(app)).map_err(|error| {
+        // The sample may be half made in a folder of its own; that goes when the work ends.
+        if let Some(opening) = opening.borrow_mut().take() {
+            opening.stop();
+        }
+        no_window(&error)
     })
+}
+
+/// Why there is no window, in words; what the toolkit says names its own source files.
+fn no_window(error: &eframe::Error) -> anyhow::Error {
+    let is_shown = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let why = if cfg!(all(unix, not(target_os = "macos"))) && !is_shown("DISPLAY") && !is_shown("WAYLAND_DISPLAY") {
+        "there is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set)".to_owned()
+    } else {
+        match error {
+            eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+                "this computer's screen could not be reached".to_owned()
+            }
+            other => other.to_string(),
+        }
+    };
+    anyhow!("The window could not be opened: {why}. The same work can be done without one; see inclusion-atlas --help.")
 }
 
 /// Graphics for a map that mostly stands still: little memory, and of two graphics cards the thriftier.

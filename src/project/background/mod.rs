@@ -45,6 +45,12 @@ pub fn open(path: &Path) -> Result<Background, String> {
             path.display()
         ));
     }
+    if path.is_dir() {
+        return Err(format!("{name}: this is a folder. Choose the archive of map tiles in it."));
+    }
+    if !is_archive(path) && !foreign::is_database(path) {
+        return Err(format!("{name}: this is no archive of map tiles (.pmtiles or .mbtiles)."));
+    }
     if foreign::is_database(path) {
         let archive = MbTiles::open(path, tiles::picture_side).map_err(|e| format!("{name}: {e}"))?;
         let attribution = tiles::plain_attribution(&archive.about().attribution);

@@ -46,6 +46,14 @@ impl<T: Send + 'static> Job<T> {
         &self.progress
     }
 
+    /// Ends the work and waits until it has ended: for a program that is about to end itself, whose threads would leave
+    /// half of what they were making behind.
+    pub fn stop(&self) {
+        self.progress.cancel();
+        // Whether it ended with a result or without one.
+        let _ = self.result.recv();
+    }
+
     /// Fetches the result once it is there; asking again afterwards yields [`JobState::Lost`].
     pub fn poll(&self) -> JobState<T> {
         match self.result.try_recv() {

@@ -120,10 +120,16 @@ impl Project {
     }
 }
 
+/// More indicators than this are not named one by one.
+const MOST_SAID: usize = 8;
+
 impl std::fmt::Display for Brought {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let indicators = counted(self.indicators.len(), "indicator was", "indicators were");
-        writeln!(f, "{indicators} brought, through {}.", self.way)?;
+        let some: Vec<&str> = self.indicators.iter().take(MOST_SAID).map(String::as_str).collect();
+        let more = if self.indicators.len() > some.len() { "; \u{2026}" } else { "" };
+        let named = if some.is_empty() { String::new() } else { format!(": {}{more}", some.join("; ")) };
+        writeln!(f, "{indicators} brought, through {}{named}.", self.way)?;
         if !self.split.is_empty() {
             writeln!(f, "{}.", self.split)?;
         }
