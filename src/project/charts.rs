@@ -48,13 +48,19 @@ pub fn histogram(set: &SetData, measure: &Measure) -> Chart {
         None => format!("No {} has a figure.", kind.singular()),
         Some(middle) => {
             let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
+            // All with as many decimals, so that they stand beside each other.
+            let decimals = usize::from(sorted.iter().any(|v| v.fract() != 0.0) || rounded(mean).fract() != 0.0);
+            let said = |value: f64| {
+                let number = text::number(value, decimals);
+                if measure.unit.is_empty() { number } else { format!("{number} {}", measure.unit) }
+            };
             format!(
                 "{} from {} to {}; half lie below {}; the mean is {}.",
                 kind.counted(sorted.len()),
-                measure.text(low),
-                measure.text(high),
-                measure.text(rounded(middle)),
-                measure.text(rounded(mean)),
+                said(low),
+                said(high),
+                said(rounded(middle)),
+                said(rounded(mean)),
             )
         }
     };

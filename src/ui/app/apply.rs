@@ -171,6 +171,7 @@ impl AtlasApp {
                 }
             }
             Command::ClearChoice if self.state.provide.gap.as_ref().is_some_and(|g| g.drawing) => self.leave_gap(),
+            Command::ClearChoice if self.state.rounds.recording.is_some() => self.state.rounds.recording = None,
             Command::ClearChoice if self.state.provide.picking => self.state.provide.picking = false,
             Command::ClearChoice if self.state.provide.form.as_ref().is_some_and(|f| f.placing && f.at().is_some()) => {
                 if let Some(form) = &mut self.state.provide.form {

@@ -7,7 +7,7 @@ use crate::base::ids::IndicatorId;
 use crate::base::text;
 use crate::model::indicator::{Indicator, Measure};
 use crate::model::score_model::Direction;
-use crate::project::IndicatorDetails;
+use crate::project::{IndicatorDetails, ends};
 use crate::ui::action::{Action, Actions, ModelAction};
 use crate::ui::panels::Look;
 use crate::ui::widgets::{button_row, choice_ui, icon_button, primary_button, small};
@@ -81,7 +81,12 @@ fn indicator_ui(
         ui.label(&indicator.meaning);
     }
     let unit = if indicator.unit.is_empty() { "no unit" } else { &indicator.unit };
-    let mut facts = vec![unit, kind(indicator.measure).0, direction(indicator.direction), indicator.period.as_str()];
+    let end = match (indicator.direction, ends::in_score(look.atlas, &indicator.key)) {
+        (None, Some(Direction::HigherIsWorse)) => "the score counts more as more excluded",
+        (None, Some(Direction::LowerIsWorse)) => "the score counts less as more excluded",
+        (own, _) => direction(own),
+    };
+    let mut facts = vec![unit, kind(indicator.measure).0, end, indicator.period.as_str()];
     facts.retain(|fact| !fact.is_empty());
     small(ui, look.tokens, facts.join(" \u{b7} "));
 }

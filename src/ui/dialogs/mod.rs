@@ -47,7 +47,9 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
     let screen = ctx.content_rect();
     let width = f32::min(width, screen.width() - 64.0);
     let frame = egui::Frame::window(&ctx.global_style());
-    let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
+    // Each kind has a size of its own, by which it finds the middle of the window.
+    let id = Id::unique(("dialog", title));
+    let modal = Modal::new(id).frame(frame).show(ctx, |ui| {
         ui.set_width(width);
         ui.set_max_height(screen.height() - 96.0);
         title_ui(ui, title, actions);
@@ -76,6 +78,13 @@ pub fn dialogs_ui(ctx: &egui::Context, look: &Look, state: &mut UiState, actions
             }
         });
     });
+    let size = modal.response.rect.size();
+    let before: Option<egui::Vec2> = ctx.data(|d| d.get_temp(id));
+    if before.is_none_or(|before| (before - size).length() > 0.5) {
+        ctx.data_mut(|d| d.insert_temp(id, size));
+        ctx.request_discard("A dialog has another size and goes to the middle");
+        ctx.request_repaint();
+    }
     if modal.should_close() {
         actions.push(Action::CloseDialog);
     }

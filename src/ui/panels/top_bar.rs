@@ -1,12 +1,13 @@
 //! The bar at the top: the project's menu, the places along the work, the search field, undo and the rest.
 
-use egui::{Align, Key, Layout, RichText, Ui};
+use egui::{Key, RichText, Ui};
 
+use crate::model::style::Theme;
 use crate::project::search::Found;
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
 use crate::ui::state::{Find, Place, UiState};
-use crate::ui::widgets::{command_icon, command_item};
+use crate::ui::widgets::{choice_item, command_icon, command_item};
 use crate::ui::{icons, theme};
 
 use super::Look;
@@ -40,35 +41,51 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
                 actions.push(Action::Run(command));
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            view_menu_ui(ui, look, actions);
-            // Where there is no room for it, it is in the menu.
-            if !is_tiny {
-                command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
+        // Laid out as it is read, so that Tab goes from left to right: the space before it is what is left over.
+        let id = egui::Id::unique("right of the top bar");
+        let known: Option<f32> = ui.data(|d| d.get_temp(id));
+        let gap = ui.spacing().item_spacing.x;
+        let room = ui.available_width() - known.unwrap_or(RIGHT_ABOUT) - gap;
+        let width = (room - FIELD_MARGIN).clamp(40.0, 240.0);
+        ui.add_space((room - width - FIELD_MARGIN).max(0.0));
+        find_ui(ui, look, state, width, actions);
+        let start = ui.cursor().left();
+        if !is_tiny {
+            ui.add_space(theme::GAP);
+        }
+        for command in [Command::Import, Command::ExportMap] {
+            let spec = command.spec();
+            let button = if is_narrow {
+                ui.add(egui::Button::new(spec.icon))
+            } else {
+                ui.add(egui::Button::new((spec.icon, spec.name)))
+            };
+            button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, spec.name));
+            if button.on_hover_text(command.tooltip(ui.ctx())).clicked() {
+                actions.push(Action::Run(command));
             }
-            command_icon(ui, Command::Undo, look.undo.is_some() && look.locked.is_none(), actions);
-            if !is_tiny {
-                ui.add_space(theme::GAP);
-            }
-            for command in [Command::ExportMap, Command::Import] {
-                let spec = command.spec();
-                let button = if is_narrow {
-                    ui.add(egui::Button::new(spec.icon))
-                } else {
-                    ui.add(egui::Button::new((spec.icon, spec.name)))
-                };
-                button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, spec.name));
-                if button.on_hover_text(command.tooltip(ui.ctx())).clicked() {
-                    actions.push(Action::Run(command));
-                }
-            }
-            if !is_tiny {
-                ui.add_space(theme::GAP);
-            }
-            find_ui(ui, look, state, actions);
-        });
+        }
+        if !is_tiny {
+            ui.add_space(theme::GAP);
+        }
+        command_icon(ui, Command::Undo, look.undo.is_some() && look.locked.is_none(), actions);
+        // Where there is no room for it, it is in the menu.
+        if !is_tiny {
+            command_icon(ui, Command::Redo, look.redo.is_some() && look.locked.is_none(), actions);
+        }
+        view_menu_ui(ui, look, state.settings.theme, actions);
+        let used = ui.cursor().left() - gap - start;
+        if known.is_none_or(|known| (known - used).abs() > 0.5) {
+            ui.data_mut(|d| d.insert_temp(id, used));
+            ui.ctx().request_discard("The top bar has found its place");
+        }
     });
 }
+
+/// How wide what stands right of the search field is, before that is known.
+const RIGHT_ABOUT: f32 = 330.0;
+/// What the search field takes beside its text.
+const FIELD_MARGIN: f32 = 16.0;
 
 fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
     let name = if look.atlas.name.is_empty() { "Untitled project" } else { &look.atlas.name };
@@ -95,7 +112,7 @@ fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
     menu.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Project {name}, menu")));
 }
 
-fn view_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
+fn view_menu_ui(ui: &mut Ui, look: &Look, theme: Theme, actions: &mut Actions) {
     let menu = ui.menu_button(RichText::new(icons::ELLIPSIS).size(16.0), |ui| {
         let step = |what: Option<&str>, done: &str| what.map(|w| format!("{done} “{w}”"));
         for (command, step) in
@@ -113,9 +130,15 @@ fn view_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
             command_item(ui, command, true, actions);
         }
         ui.separator();
-        for command in
-            [Command::ThemeSystem, Command::ThemeLight, Command::ThemeDark, Command::LargerText, Command::SmallerText]
-        {
+        let themes = [
+            (Command::ThemeSystem, Theme::System),
+            (Command::ThemeLight, Theme::Light),
+            (Command::ThemeDark, Theme::Dark),
+        ];
+        for (command, of) in themes {
+            choice_item(ui, command, of == theme, actions);
+        }
+        for command in [Command::LargerText, Command::SmallerText] {
             command_item(ui, command, true, actions);
         }
         ui.separator();
@@ -128,9 +151,8 @@ fn view_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
 /// So many lines of the list below the field.
 const MOST_FOUND: usize = 8;
 
-fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
+fn find_ui(ui: &mut Ui, look: &Look, state: &mut UiState, width: f32, actions: &mut Actions) {
     let find = &mut state.find;
-    let width = (ui.available_width() - 24.0).clamp(40.0, 240.0);
     let field = egui::TextEdit::singleline(&mut find.text)
         .hint_text(format!("{}  Find a place", icons::SEARCH))
         .desired_width(width)

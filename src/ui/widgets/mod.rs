@@ -67,6 +67,19 @@ pub fn command_item(ui: &mut Ui, command: Command, enabled: bool, actions: &mut 
     }
 }
 
+/// One of several commands of which one holds, as a line of a menu; the one that holds is marked.
+pub fn choice_item(ui: &mut Ui, command: Command, holds: bool, actions: &mut Actions) {
+    let spec = command.spec();
+    let mark = if holds { super::icons::CHECK } else { "" };
+    let button = Button::new((RichText::new(spec.icon), spec.name)).shortcut_text(mark).selected(holds);
+    let response = ui.add(button.min_size(egui::vec2(240.0, theme::CONTROL)));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, holds, spec.name));
+    if response.on_hover_text(spec.meaning).clicked() {
+        actions.push(Action::Run(command));
+        ui.close();
+    }
+}
+
 /// The one button of a dialog that does what the dialog is for.
 pub fn primary_button(ui: &mut Ui, tokens: &Tokens, text: &str, enabled: bool) -> Response {
     let label = RichText::new(text).color(tokens.on_accent).font(theme::semibold(theme::BODY));
