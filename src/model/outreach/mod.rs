@@ -258,7 +258,8 @@ impl Stop {
             let last = f64::from(span.to) - f64::from(self.stay());
             (last >= f64::from(span.from)).then_some((f64::from(span.from) * 60.0, last * 60.0))
         };
-        let windows: Vec<(f64, f64)> = day.iter().filter_map(fits).collect();
+        // Hours of some weeks only are no promise that somebody is there.
+        let windows: Vec<(f64, f64)> = day.iter().filter(|span| !span.sometimes).filter_map(fits).collect();
         (!windows.is_empty()).then_some(windows)
     }
 }
