@@ -91,6 +91,24 @@ fn workbooks() {
     try_all("t.ods", &ods(&cells), &[]);
 }
 
+/// Of a workbook of Excel 97 to 2003 the records hold what matters; around them is a file system of sectors, of which
+/// most changes are noticed.
+#[test]
+fn old_workbooks() {
+    let good = include_bytes!("tricky/figures.xls").as_slice();
+    try_all("t.xls", good, &[]);
+    let sectors: Vec<usize> = (512..good.len()).step_by(512).collect();
+    let mut dice = Dice::of("old workbooks");
+    for _ in 0..rounds() {
+        let at = sectors[dice.throw(sectors.len())];
+        let end = (at + 512).min(good.len());
+        let mut changed = mutated(&good[at..end], &mut dice);
+        changed.resize(end - at, 0);
+        let bytes = [&good[..at], &changed, &good[end..]].concat();
+        answers(&Dropped { name: "sector.xls".into(), bytes: bytes.into(), ..Dropped::default() });
+    }
+}
+
 #[test]
 fn geopackages() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -16,6 +16,8 @@
 
 #[path = "tricky/build.rs"]
 mod build;
+#[path = "tricky/doubted.rs"]
+mod doubted;
 #[path = "tricky/hostile.rs"]
 mod hostile;
 #[path = "tricky/shapes.rs"]

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where something is wrong")]
 
+#[path = "vintages/postcodes.rs"]
+mod postcodes;
+
 use std::path::PathBuf;
 
 use inclusion_atlas::base::progress::Progress;
@@ -120,12 +123,13 @@ ME14 1LU,,0,,E01000002,E05000002
     assert_eq!(
         said,
         [
+            "postcodes to output areas of 2011 by ",
             "output areas of 2011 to LSOAs of 2011 by ",
             "LSOAs of 2011 to wards of 2017 by postcodes",
             "output areas of 2011 to wards of 2017 by "
         ]
     );
-    let weights: Vec<Option<f64>> = new[1].links.iter().map(|l| l.weight).collect();
+    let weights: Vec<Option<f64>> = new[2].links.iter().map(|l| l.weight).collect();
     assert_eq!(weights, [Some(2.0), Some(1.0), Some(1.0)]);
     let said = plan.report.to_string();
     assert!(said.contains("divided by postcodes") && said.contains("1 rows do not have both codes"), "{said}");

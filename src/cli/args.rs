@@ -144,6 +144,10 @@ pub struct Import {
     /// averaged by what they are shares of where the file has it, and the middle is taken of everything else
     #[arg(long, value_enum, value_name = "STATISTIC")]
     pub summarise: Option<Summarise>,
+    /// What a lookup divides areas by that lie in several others: the header of a column of weights, "rows" (the number of
+    /// postcodes or other rows) or "equal"
+    #[arg(long, value_name = "HEADER")]
+    pub weight: Option<String>,
     /// Which layer or sheet to read of a file that holds several
     #[arg(long)]
     pub layer: Option<String>,
@@ -164,6 +168,7 @@ Examples:
   inclusion-atlas import --project kent.gpkg --dry-run --report json figures.csv
   inclusion-atlas import --project kent.gpkg --join-by name --set \"Maidstone wards 2021\" figures.csv
   inclusion-atlas import --project kent.gpkg --summarise median speeds_by_postcode.csv
+  inclusion-atlas import --project kent.gpkg --weight pop_overlap lsoa_to_ward.csv
 
 Exit codes: 0 read whole; 1 read, with warnings or repairs; 2 refused. Files before a refused one stay imported.";
 
@@ -186,6 +191,8 @@ The JSON report is a list with an object for each file:
     summary    for figures of points: set, set_name, points, placed_by, inside, outside, outside_first, unplaced,
                unplaced_first (pairs of name and row), areas_without_point, figures (column, key, statistic,
                weighted_by, by_default); left out for everything else
+    lookup     for lookups: weight (\"rows\", \"equal\" or column with its header), rows (what is counted), choices
+               (headers), divided (areas that lie in several others), postcodes (kept and left out, or null)
     doubles    for venues: those that seem to be one place, each with row, name, same_as_row or same_as_venue,
                same_as_name, metres_apart, why; nothing is merged by itself
     source     publisher, dataset, period, licence, attribution, address

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use crate::base::progress::Progress;
 use crate::project::imports::{
-    self, About, ColumnAbout, ColumnUse, ContentKind, ImportError, ImportOptions, ImportReport, JoinBy, Statistic,
-    Survey,
+    self, About, ColumnAbout, ColumnUse, ContentKind, ImportError, ImportOptions, ImportReport, JoinBy, LookupWeight,
+    Statistic, Survey,
 };
+use crate::project::read_ahead::Ahead;
 use crate::project::{Project, background, clock, streets};
 
 use super::args::{self, Content, JoinWhat, Report, Summarise};
@@ -32,6 +33,7 @@ struct FileResult {
 }
 
 pub(super) fn run(args: &args::Import) -> anyhow::Result<Outcome> {
+    let ahead = args.paths.first().map_or_else(Ahead::default, |path| Ahead::of(path, args.layer.as_deref()));
     let project = Project::open(&args.project)?;
     // A dry run goes through all of it on a copy: figures can then be joined to boundaries that come with them.
     let (mut target, copy) = if args.dry_run {
@@ -44,7 +46,7 @@ pub(super) fn run(args: &args::Import) -> anyhow::Result<Outcome> {
         }
         (project, None)
     };
-    let results = each(args, &mut target)?;
+    let results = each(args, ahead, &mut target)?;
     target.close()?;
     drop(copy);
 
@@ -63,12 +65,12 @@ pub(super) fn run(args: &args::Import) -> anyhow::Result<Outcome> {
 }
 
 /// One file after the other, up to the first that is refused.
-fn each(args: &args::Import, project: &mut Project) -> anyhow::Result<Vec<FileResult>> {
+fn each(args: &args::Import, mut ahead: Ahead, project: &mut Project) -> anyhow::Result<Vec<FileResult>> {
     let done = if args.dry_run { "would be imported" } else { "imported" };
     let mut results = Vec::new();
     for path in &args.paths {
         let file = path.display().to_string();
-        let result = match one(path, project, args) {
+        let result = match one(path, std::mem::take(&mut ahead), project, args) {
             Ok(report) => FileResult { file, outcome: done, report: Some(report), error: None, survey: None },
             Err(error) => {
                 let said = super::in_words(&error);
@@ -95,7 +97,7 @@ fn each(args: &args::Import, project: &mut Project) -> anyhow::Result<Vec<FileRe
     Ok(results)
 }
 
-fn one(path: &Path, project: &mut Project, args: &args::Import) -> anyhow::Result<ImportReport> {
+fn one(path: &Path, ahead: Ahead, project: &mut Project, args: &args::Import) -> anyhow::Result<ImportReport> {
     let (name, to) = (path.display(), args.project.display());
     if streets::is_extract(path) {
         bail!(
@@ -111,7 +113,7 @@ fn one(path: &Path, project: &mut Project, args: &args::Import) -> anyhow::Resul
     let progress = Progress::new();
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let meter = output::Meter::of(&progress, &name);
-    let plan = imports::plan(path, project.as_imported(), &options, &progress)?;
+    let plan = ahead.plan(path, project.as_imported(), &options, &progress)?;
     let now = clock::now();
     if args.replace {
         project.commit_replacing(&plan.batch, &now, &progress)?;
@@ -141,6 +143,11 @@ fn options(args: &args::Import, project: &Project) -> anyhow::Result<ImportOptio
         as_found: args.as_found,
         leave_out: args.leave_out.iter().copied().collect(),
         summarise: args.summarise.map(Into::into),
+        weight: args.weight.as_deref().map(|said| match said {
+            "rows" => LookupWeight::Rows,
+            "equal" => LookupWeight::Equal,
+            header => LookupWeight::Column(header.to_owned()),
+        }),
         about,
     })
 }

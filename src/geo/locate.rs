@@ -14,6 +14,9 @@ use crate::base::progress::{Cancelled, Progress};
 use super::LonLatPolygons;
 use super::lonlat::LonLat;
 
+/// Of points outside the grid: there are far fewer cells.
+const NO_CELL: u32 = u32::MAX;
+
 /// Cells along one side of the grid of points.
 const MOST_CELLS: usize = 2048;
 
@@ -87,18 +90,23 @@ impl Grid {
         let inside = |p: &LonLat| {
             (whole.min().x..=whole.max().x).contains(&p.lon) && (whole.min().y..=whole.max().y).contains(&p.lat)
         };
-        let cell = |p: &LonLat| grid.row(p.lat) * side + grid.column(p.lon);
+        // The cell of each point, or one that there is not.
+        let cell = |p: &LonLat| {
+            let of = grid.row(p.lat) * side + grid.column(p.lon);
+            if inside(p) { u32::try_from(of).unwrap_or(NO_CELL) } else { NO_CELL }
+        };
+        let cells: Vec<u32> = points.par_iter().map(cell).collect();
         let mut starts = vec![0_u32; side * side + 1];
-        for p in points.iter().filter(|p| inside(p)) {
-            starts[cell(p) + 1] += 1;
+        for at in cells.iter().filter(|at| **at != NO_CELL) {
+            starts[*at as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut sorted = vec![(LonLat::new(0.0, 0.0), 0_u32); starts.last().map_or(0, |n| *n as usize)];
         let mut next = starts.clone();
-        for (place, p) in (0_u32..).zip(points).filter(|(_, p)| inside(p)) {
-            let at = &mut next[cell(p)];
+        for ((place, p), cell) in (0_u32..).zip(points).zip(cells).filter(|(_, cell)| *cell != NO_CELL) {
+            let at = &mut next[cell as usize];
             sorted[*at as usize] = (*p, place);
             *at += 1;
         }

@@ -17,6 +17,8 @@ pub(super) struct Cells<'t> {
     pub values: Vec<(u32, f64)>,
     /// How many figures there are, whatever became of `values`.
     numbers: usize,
+    /// Whether they are all whole and none is negative, as counts are.
+    pub all_counts: bool,
     empty: usize,
     marks: BTreeMap<&'t str, usize>,
     /// Rows with something else.
@@ -31,33 +33,50 @@ pub(super) struct Cells<'t> {
 
 impl<'t> Cells<'t> {
     /// Reads the column at `place`, of the rows that joined an area.
-    pub fn read(table: &'t Table, (place, column): (usize, &Column), joined: &dyn Fn(usize) -> bool) -> Self {
+    pub fn read(table: &'t Table, column: (usize, &Column), joined: impl Fn(usize) -> bool) -> Self {
+        let mut values = Vec::new();
+        let cells = Self::scan(table, column, joined, |row, value| values.push((row, value)));
+        Self { values, ..cells }
+    }
+
+    /// The same, without keeping the figures: `take` is told each with its row, in order.
+    pub fn scan(
+        table: &'t Table,
+        (place, column): (usize, &Column),
+        joined: impl Fn(usize) -> bool,
+        mut take: impl FnMut(u32, f64),
+    ) -> Self {
         let mut cells = Self {
             values: Vec::new(),
             numbers: 0,
+            all_counts: true,
             empty: 0,
             marks: BTreeMap::new(),
             junk: Vec::new(),
-            shares: false,
+            shares: true,
             stand_in: None,
-            has_decimal_commas: false,
+            has_decimal_commas: column.survey.almost > 0 && table.column(place).any(numbers::has_decimal_comma),
         };
-        let has_decimal_commas = column.survey.almost > 0 && table.column(place).any(numbers::has_decimal_comma);
-        cells.has_decimal_commas = has_decimal_commas;
+        let (mut any_share, mut stand_in) = (false, StandIn::default());
         for ((_, number), cell) in (0..).zip(0_u32..).zip(table.column(place)).filter(|((row, _), _)| joined(*row)) {
             match numbers::read(cell) {
                 // Where one comma is a decimal one, none can be trusted to be a separator of thousands.
-                Cell::Number { .. } if has_decimal_commas && cell.contains(',') => cells.junk.push(number),
-                Cell::Number { value, .. } => cells.values.push((number, value)),
+                Cell::Number { .. } if cells.has_decimal_commas && cell.contains(',') => cells.junk.push(number),
+                Cell::Number { value, .. } => {
+                    cells.numbers += 1;
+                    cells.all_counts &= value >= 0.0 && numbers::is_whole(value);
+                    cells.shares &= (0.0..=1.0).contains(&value);
+                    any_share |= value > 0.0;
+                    stand_in.see(value);
+                    take(number, value);
+                }
                 Cell::Missing if cell.is_empty() => cells.empty += 1,
                 Cell::Missing => *cells.marks.entry(cell).or_default() += 1,
                 Cell::Text => cells.junk.push(number),
             }
         }
-        cells.numbers = cells.values.len();
-        let figures = || cells.values.iter().map(|(_, v)| *v);
-        cells.shares = cells.numbers > 2 && figures().all(|v| (0.0..=1.0).contains(&v)) && figures().any(|v| v > 0.0);
-        cells.stand_in = stand_in(figures());
+        cells.shares &= cells.numbers > 2 && any_share;
+        cells.stand_in = stand_in.found();
         cells
     }
 
@@ -79,6 +98,14 @@ impl<'t> Cells<'t> {
                 count(column.survey.shortened)
             );
             say(Severity::Warning, None, said, "Widen the column or format it as a number, and export again.");
+        }
+        if column.survey.long > 0 {
+            let said = format!(
+                "{} whole numbers have more digits than a figure can keep; the last ones are lost.",
+                count(column.survey.long)
+            );
+            let remedy = "If they are identifiers, take the column as not used.";
+            say(Severity::Warning, None, said, remedy);
         }
         if !self.marks.is_empty() {
             let said: Vec<String> =
@@ -137,24 +164,36 @@ impl<'t> Cells<'t> {
 }
 
 /// One of the numbers that programs write for a figure that is missing (-9, -99, -999 and so on), where no other figure is
-/// negative.
-fn stand_in(figures: impl Iterator<Item = f64>) -> Option<(f64, usize)> {
-    let mut found: Option<(f64, usize)> = None;
-    for value in figures.filter(|v| *v < 0.0) {
+/// negative; with how often it stands there.
+#[derive(Default)]
+struct StandIn {
+    seen: Option<(f64, usize)>,
+    has_others: bool,
+}
+
+impl StandIn {
+    fn see(&mut self, value: f64) {
+        if value >= 0.0 {
+            return;
+        }
         let is_one = [-9.0, -99.0, -999.0, -9999.0, -99_999.0, -999_999.0].contains(&value);
-        found = match found {
-            None if is_one => Some((value, 1)),
-            Some((same, n)) if same == value => Some((same, n + 1)),
-            _ => return None,
-        };
+        match &mut self.seen {
+            None if is_one => self.seen = Some((value, 1)),
+            Some((same, times)) if *same == value => *times += 1,
+            _ => self.has_others = true,
+        }
     }
-    found
+
+    fn found(self) -> Option<(f64, usize)> {
+        self.seen.filter(|_| !self.has_others)
+    }
 }
 
 /// "once", "12 times".
 fn times(n: usize) -> String {
     if n == 1 { "once".to_owned() } else { format!("{} times", count(n)) }
 }
+
 fn shortened(table: &Table, row: usize, column: usize) -> String {
     table.cell(row, column).chars().take(30).collect()
 }

@@ -37,12 +37,13 @@ pub(super) struct Column {
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     pub filled: usize,
-    /// Cells that are numbers, and of these those that are whole or have a percent sign.
+    /// Cells that are numbers, and of these those that have a percent sign.
     pub numbers: usize,
-    pub whole: usize,
     pub percents: usize,
     /// Numbers that a spreadsheet has shortened (1.23E+07).
     pub shortened: usize,
+    /// Whole numbers with more digits than a figure can keep.
+    pub long: usize,
     /// Marks for a missing figure (`[c]`).
     pub marks: usize,
     /// Cells that are no figures but were meant for some ("<5", "12,5").
@@ -202,6 +203,9 @@ pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &A
         Err(Refusal::VenueColumn { missing: NO_POSITIONS, available: layer.table.headers_said() })
     } else if has(ColumnUse::Figure) && (placed || has(ColumnUse::Postcode)) {
         Ok(ContentKind::PointFigures)
+    } else if has(ColumnUse::Postcode) && measured() && lookups::knows_postcodes(atlas) {
+        // A list without figures is counted.
+        Ok(ContentKind::PointFigures)
     } else if placed {
         Err(Refusal::VenueColumn { missing: "a name", available: layer.table.headers_said() })
     } else {
@@ -219,6 +223,25 @@ fn codes_of_the_project(table: &Table, columns: &Columns, atlas: &Atlas) -> bool
 /// How many rows of a table without official codes are searched for those of the project.
 const LOOKED_AT: usize = 20_000;
 
+/// How many cells are remembered before all of them are sorted instead, which is quicker.
+const REMEMBERED: usize = 10_000;
+
+/// Whether no two filled cells of a column say the same. Codes and postcodes are sorted as numbers of sixteen bytes.
+fn all_differ(table: &Table, place: usize) -> bool {
+    let cells = || table.column(place).filter(|c| !c.is_empty());
+    let as_number = |cell: &str| {
+        let mut bytes = [0; 16];
+        bytes.get_mut(..cell.len())?.copy_from_slice(cell.as_bytes());
+        Some(u128::from_be_bytes(bytes))
+    };
+    if let Some(mut numbers) = cells().map(as_number).collect::<Option<Vec<u128>>>() {
+        numbers.par_sort_unstable();
+        return numbers.windows(2).all(|pair| pair[0] != pair[1]);
+    }
+    let mut seen = HashSet::new();
+    cells().all(|cell| seen.insert(cell))
+}
+
 fn survey(table: &Table, place: usize) -> Survey {
     let mut s = Survey { unique: true, ..Survey::default() };
     // Codes mostly stand in order, and then none stands twice; else they are remembered, which in figures ends soon.
@@ -235,7 +258,7 @@ fn survey(table: &Table, place: usize) -> Survey {
             if seen.is_none() && last.is_some_and(|last| last >= cell) {
                 seen = Some(table.column(place).take(row).filter(|c| !c.is_empty()).collect());
             }
-            if seen.as_mut().is_some_and(|seen| !seen.insert(cell)) {
+            if seen.as_mut().is_some_and(|seen| seen.len() < REMEMBERED && !seen.insert(cell)) {
                 (s.unique, seen) = (false, None);
             }
             last = Some(cell);
@@ -246,9 +269,9 @@ fn survey(table: &Table, place: usize) -> Survey {
         match read {
             Cell::Number { value, percent } => {
                 s.numbers += 1;
-                s.whole += usize::from(value.fract() == 0.0);
                 s.percents += usize::from(percent);
                 s.shortened += usize::from(cell.len() > 5 && numbers::is_shortened(cell));
+                s.long += usize::from(cell.len() > 15 && numbers::loses_digits(cell, value));
             }
             Cell::Missing => s.marks += 1,
             Cell::Text => {
@@ -258,6 +281,7 @@ fn survey(table: &Table, place: usize) -> Survey {
             }
         }
     }
+    s.unique = s.unique && (seen.is_none_or(|seen| seen.len() < REMEMBERED) || all_differ(table, place));
     s.constant = samples.len() < 2;
     s.samples = samples.into_iter().map(|cell| cell.chars().take(40).collect()).collect();
     s

@@ -332,7 +332,7 @@ fn indicator(
     warnings: &mut Warnings,
 ) -> (NewIndicator, usize) {
     let table = &task.layer.table;
-    let cells = Cells::read(table, column, &|row| join.areas.get(row).is_some_and(Option::is_some));
+    let cells = Cells::read(table, column, |row| join.areas.get(row).is_some_and(Option::is_some));
     cells.say(task, column, warnings);
     let value = |(row, value): &(u32, f64)| {
         let row = *row as usize;
@@ -340,7 +340,7 @@ fn indicator(
         Some(NewValue { area: area.id, value: *value, source_row: table.number(row) })
     };
     let values = cells.values.iter().filter_map(value).collect();
-    let (measure, unit) = measure(column.1, &cells.values);
+    let (measure, unit) = measure(column.1, cells.all_counts);
     let wanted = told.key.clone().unwrap_or_else(|| key_of(&column.1.header));
     let key = free_key(task, join.set, column.1, &wanted, before, warnings);
     let is_told = told.direction.is_some();
@@ -396,8 +396,8 @@ pub(super) fn described_as(
     }
 }
 
-/// What kind of figure, by header and values, and its unit. A guess that the user can correct.
-pub(super) fn measure(column: &Column, values: &[(u32, f64)]) -> (Measure, String) {
+/// What kind of figure, by header and by whether all values could be counts, and its unit. A guess that the user can correct.
+pub(super) fn measure(column: &Column, all_counts: bool) -> (Measure, String) {
     let head = column.header.to_lowercase();
     let words: Vec<&str> = head.split(|c: char| !c.is_alphanumeric()).collect();
     let has = |list: &[&str]| list.iter().any(|w| words.contains(w));
@@ -407,7 +407,7 @@ pub(super) fn measure(column: &Column, values: &[(u32, f64)]) -> (Measure, Strin
         (Measure::Rate, String::new())
     } else if has(&["score", "index", "rank", "decile", "quintile", "imd", "component"]) {
         (Measure::Score, String::new())
-    } else if values.iter().all(|(_, v)| v.fract() == 0.0 && *v >= 0.0) && !has(&["mean", "average", "median"]) {
+    } else if all_counts && !has(&["mean", "average", "median"]) {
         (Measure::Count, String::new())
     } else {
         (Measure::Mean, String::new())
@@ -430,7 +430,7 @@ pub(super) fn key_of(header: &str) -> String {
 }
 
 /// The key itself, or the first of `key_2`, `key_3` and so on that is free.
-fn unique_key(key: &str, taken: &dyn Fn(&str) -> bool) -> String {
+pub(super) fn unique_key(key: &str, taken: &dyn Fn(&str) -> bool) -> String {
     if !taken(key) {
         return key.to_owned();
     }
@@ -439,7 +439,7 @@ fn unique_key(key: &str, taken: &dyn Fn(&str) -> bool) -> String {
 
 /// Whether the set has figures of this key from a file of another name. Of the same name it is a newer edition, and
 /// whoever commits it says that the older one must go first.
-fn is_of_another_file(task: &Task<'_>, set: &SetData, key: &str) -> bool {
+pub(super) fn is_of_another_file(task: &Task<'_>, set: &SetData, key: &str) -> bool {
     let from = set.columns.get(key).map(|c| task.atlas.source(c.source));
     from.is_some_and(|source| source.is_none_or(|s| s.file_name != task.file))
 }

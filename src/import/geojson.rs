@@ -49,7 +49,10 @@ pub(super) fn read(
         let document = document.map_err(|e| refused(Refusal::BadJson(e.to_string())))?;
         match document.kind.as_str() {
             "FeatureCollection" => features.extend(document.features),
-            "Feature" => features.push(Feature { properties: document.properties, shape: document.geometry }),
+            "Feature" => {
+                let Document { id, properties, geometry: shape, .. } = document;
+                features.push(Feature { id, properties, shape });
+            }
             "Topology" if lines == 1 => return topojson::read(file, name, bytes, layer, progress),
             kind => return Err(refused(not_features(kind, document.described))),
         }
@@ -84,7 +87,15 @@ fn said(crs: &Value) -> CrsSaid {
 }
 
 /// Features as a layer: a column for each property that any of them has, in the order in which they first come up.
-pub(super) fn layer_of(name: &str, format: &str, features: Vec<Feature>, crs: CrsSaid) -> Result<Layer, Refusal> {
+pub(super) fn layer_of(name: &str, format: &str, mut features: Vec<Feature>, crs: CrsSaid) -> Result<Layer, Refusal> {
+    for feature in &mut features {
+        // Numbers there are the writing program's own.
+        if let Some(Value::String(id)) = feature.id.take()
+            && !feature.properties.0.iter().any(|(key, _)| key == "id")
+        {
+            feature.properties.0.push(("id".to_owned(), id));
+        }
+    }
     let mut headers: Vec<String> = Vec::new();
     let mut places = std::collections::HashMap::<String, usize>::new();
     for (key, _) in features.iter().flat_map(|f| &f.properties.0) {
@@ -119,6 +130,8 @@ pub(super) fn layer_of(name: &str, format: &str, features: Vec<Feature>, crs: Cr
 struct Document {
     #[serde(rename = "type", default)]
     kind: String,
+    #[serde(default)]
+    id: Option<Value>,
     #[serde(default, deserialize_with = "numbered")]
     features: Vec<Feature>,
     #[serde(default, deserialize_with = "or_default")]
@@ -134,6 +147,9 @@ struct Document {
 
 #[derive(Deserialize)]
 pub(super) struct Feature {
+    /// What some programs write beside the properties instead of among them.
+    #[serde(default)]
+    pub id: Option<Value>,
     #[serde(default, deserialize_with = "or_default")]
     pub properties: Properties,
     #[serde(rename = "geometry", default = "no_shape", deserialize_with = "shape")]

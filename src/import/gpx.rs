@@ -63,7 +63,7 @@ impl Listener for Waypoints {
         let [.., parent, own] = path else { return Ok(()) };
         if own == "wpt" {
             let shape = self.at.take().map_or(Shape::Nothing, Shape::Point);
-            self.done.push(Feature { properties: Properties(std::mem::take(&mut self.properties)), shape });
+            self.done.push(Feature { id: None, properties: Properties(std::mem::take(&mut self.properties)), shape });
         } else if parent == "wpt" && !text.is_empty() {
             let header = match own.as_str() {
                 "desc" => "description",

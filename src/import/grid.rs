@@ -62,10 +62,17 @@ impl Head {
         if width < 2 {
             return Err(Refusal::NoTable);
         }
-        let above = look.iter().position(|r| filled(r) * 10 >= width * 6).unwrap_or(0);
+        let mut above = look.iter().position(|r| filled(r) * 10 >= width * 6).unwrap_or(0);
+        above += usize::from(is_heading(look.get(above), look.get(above + 1)));
         let is_missing = look.get(above).is_some_and(is_data);
         let named = look.get(above).map_or(0, StringRecord::len);
         Ok(Self { above, is_missing, named, headers: headers(look, above, is_missing) })
+    }
+
+    /// The first header that stands over several columns.
+    fn twice(&self) -> Option<&str> {
+        let mut seen = std::collections::HashSet::new();
+        self.headers.iter().map(|h| h.trim()).find(|h| !h.is_empty() && !seen.insert(*h))
     }
 
     /// How many rows come before the body.
@@ -110,11 +117,10 @@ impl Body {
 
     /// Takes a row; `false` where another table begins, which is not read.
     pub fn take(&mut self, number: u64, record: &[&str]) -> Result<bool, Refusal> {
-        let filled = record.iter().filter(|c| !c.trim_ascii().is_empty() && !c.trim().is_empty()).count();
-        if filled == 0 {
+        if record.iter().all(|c| is_blank(c)) {
             return Ok(true);
         }
-        match again(&self.table, record, filled) {
+        match again(&self.table, record) {
             Again::No => {}
             // Pages of a long table are often exported with the header on each.
             Again::SameHeader => {
@@ -134,7 +140,7 @@ impl Body {
         }
         if self.is_text && record.len() < self.table.width() {
             // A line with nothing but words in its first cell is a footnote.
-            let is_footnote = filled == 1 && !record.iter().any(|c| super::columns::is_official_code(c));
+            let is_footnote = filled_cells(record) == 1 && !record.iter().any(|c| super::columns::is_official_code(c));
             if !is_footnote {
                 self.short.see(number);
             }
@@ -160,6 +166,7 @@ impl Body {
 pub(super) fn finished(file: &str, head: &Head, body: Body, is_text: bool) -> Result<Grid, ImportError> {
     let refused = |r| ImportError::refused(file, r);
     let Body { mut table, short, long, repeated, second, .. } = body;
+    let twice = if head.is_missing { None } else { head.twice() };
     let (named, headless, head) = (head.named, head.is_missing, head.above);
     let mut notes = Notes { file, warnings: Warnings::default() };
     if table.len() == 0 {
@@ -173,6 +180,10 @@ pub(super) fn finished(file: &str, head: &Head, body: Body, is_text: bool) -> Re
         let above = if head == 1 { "row above the header was" } else { "rows above the header were" };
         let number = if head == 1 { String::new() } else { format!("{} ", count(head)) };
         notes.say(Severity::Note, None, format!("The {number}{above} taken for titles and left out."), "");
+    }
+    if let Some(header) = twice {
+        let said = format!("Several columns are called {header}; the later ones are numbered: {header} (2).");
+        notes.say(Severity::Note, None, said, "Check which of them you need.");
     }
     if let Some(row) = long.first {
         let n = count(long.times);
@@ -241,14 +252,39 @@ fn headers(look: &[StringRecord], head: usize, headless: bool) -> Vec<String> {
         for (place, name) in names.iter_mut().enumerate() {
             let own = at(above, place);
             if !own.is_empty() {
-                heading = own;
+                heading.clone_from(&own);
             }
-            if !heading.is_empty() && !name.is_empty() && *name != heading {
+            if name.is_empty() {
+                // Merged with the one above.
+                name.clone_from(&own);
+            } else if !heading.is_empty() && *name != heading {
                 *name = format!("{heading}: {name}");
             }
         }
     }
     names
+}
+
+fn is_blank(cell: &str) -> bool {
+    cell.trim_ascii().is_empty() || cell.trim().is_empty()
+}
+
+fn filled_cells(record: &[&str]) -> usize {
+    record.iter().filter(|c| !is_blank(c)).count()
+}
+
+/// Whether a row has the headings of the headers below it, which repeat under each: merged cells leave gaps in it.
+fn is_heading(row: Option<&StringRecord>, below: Option<&StringRecord>) -> bool {
+    let (Some(row), Some(below)) = (row, below) else { return false };
+    let at = |record: &StringRecord, place: usize| record.get(place).is_some_and(|c| !is_blank(c));
+    let places = || 0..row.len().max(below.len());
+    // What has no parts is merged with the empty cell below it, and that is what names the rows.
+    let merged_down = places().find(|p| at(row, *p)).is_some_and(|first| !at(below, first));
+    let has_gap = merged_down && places().any(|p| !at(row, p) && at(below, p));
+    let words = |cell: &str| !matches!(super::numbers::read(cell), super::numbers::Cell::Number { .. });
+    let names: Vec<&str> = below.iter().filter(|c| !is_blank(c)).collect();
+    let repeats = names.iter().collect::<std::collections::BTreeSet<_>>().len() < names.len();
+    has_gap && repeats && names.into_iter().all(words) && !is_data(row) && !is_data(below)
 }
 
 /// Whether a row below the header is a header again.
@@ -259,14 +295,14 @@ enum Again {
     OtherHeader,
 }
 
-fn again(table: &Table, record: &[&str], filled: usize) -> Again {
+fn again(table: &Table, record: &[&str]) -> Again {
     let headers = table.headers();
-    let first = record.iter().zip(headers).position(|(c, _)| !c.trim().is_empty());
+    let first = record.iter().zip(headers).position(|(c, _)| !is_blank(c));
     let same = |(cell, header): (&&str, &String)| cell.trim() == header || cell.trim().is_empty();
     let Some(first) = first.filter(|f| record.get(*f).map(|c| c.trim()) == headers.get(*f).map(String::as_str)) else {
         return Again::No;
     };
-    if filled < 2 {
+    if filled_cells(record) < 2 {
         Again::No
     } else if record.iter().zip(headers).all(same) && record.len() <= headers.len() {
         Again::SameHeader
@@ -341,6 +377,25 @@ mod tests {
         let found =
             grid(&[&["", "Men", "", "Women", ""], &["code", "n", "%", "n", "%"], &["E1", "1", "2", "3", "4"]], false);
         assert_eq!(found.table.headers(), ["code", "Men: n", "Men: %", "Women: n", "Women: %"]);
+    }
+
+    #[test]
+    fn headings_whose_cells_are_merged_are_set_before_headers() {
+        let rows: &[&[&str]] =
+            &[&["code", "2020", "", "2021", ""], &["", "n", "pct", "n", "pct"], &["E1", "1", "2", "3", "4"]];
+        let found = grid(rows, false);
+        assert_eq!(found.table.headers(), ["code", "2020: n", "2020: pct", "2021: n", "2021: pct"]);
+        assert_eq!((found.table.len(), found.table.number(0)), (1, 3));
+        // The first row of a list is none of its headers.
+        let list = grid(&[&["name", "", "kind"], &["Hub", "Hub", ""], &["Home", "x", "y"]], true);
+        assert_eq!((list.table.len(), list.table.headers()[0].as_str()), (2, "name"));
+    }
+
+    #[test]
+    fn headers_that_stand_twice_are_pointed_out() {
+        let found = grid(&[&["code", "n", "n"], &["E1", "1", "2"]], true);
+        assert_eq!(found.table.headers(), ["code", "n", "n (2)"]);
+        assert!(found.warnings.list.iter().any(|w| w.message.contains("Several columns are called n")));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn words_for(kind: AreaKind) -> &'static [&'static str] {
         AreaKind::District => &["lad", "ltla", "la", "district"],
         AreaKind::County => &["cty", "utla", "county"],
         AreaKind::Region => &["rgn"],
-        AreaKind::Country | AreaKind::Other => &[],
+        AreaKind::Postcode | AreaKind::Country | AreaKind::Other => &[],
     }
 }
 

@@ -109,7 +109,7 @@ impl Placemarks {
             (true, []) => Shape::Nothing,
         };
         let properties = Properties(std::mem::take(&mut self.properties));
-        self.done.push(Feature { properties, shape });
+        self.done.push(Feature { id: None, properties, shape });
     }
 }
 

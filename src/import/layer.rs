@@ -261,7 +261,15 @@ impl Table {
 
     pub fn column(&self, column: usize) -> impl Iterator<Item = &str> {
         let width = self.width();
-        self.pieces.iter().flat_map(move |p| (0..p.rows.len()).map(move |row| p.cell(row * width + column)))
+        self.pieces.iter().flat_map(move |p| {
+            let mut begin = 0;
+            p.ends.chunks_exact(width.max(1)).map(move |ends| {
+                let start = column.checked_sub(1).map_or(begin, |before| ends.get(before).copied().unwrap_or(0));
+                begin = ends.last().copied().unwrap_or(begin);
+                let end = ends.get(column).copied().unwrap_or(start);
+                p.text.get(start as usize..end as usize).unwrap_or("")
+            })
+        })
     }
 }
 
@@ -275,13 +283,15 @@ impl PartialEq for Table {
     }
 }
 
-/// As `str::trim`, which has to look for the blanks of all scripts.
+/// As `str::trim`, which has to look for the blanks of all scripts; and without marks that nobody sees.
 fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
         [] => cell,
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
         [only] if only.is_ascii_graphic() => cell,
-        _ => cell.trim(),
+        _ => cell.trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+        }),
     }
 }
 

@@ -4,12 +4,12 @@
 //! class to every larger or later one, except where two exact ones lead there already. Rows of something smaller than
 //! both (postcodes, output areas) are counted as weights where an area lies in several others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::base::ids::AreaCode;
 use crate::base::text::{count, folded};
 use crate::base::warnings::{Severity, Warnings};
-use crate::model::area::AreaKind;
+use crate::model::area::{AreaKind, SetRole};
 use crate::model::atlas::Atlas;
 use crate::model::batch::{BatchContent, NewLookup};
 use crate::model::gss;
@@ -20,10 +20,12 @@ use super::columns::{Columns, is_official_code};
 use super::error::{ImportError, Refusal};
 use super::headers::{doubt_the_kind, words_for};
 use super::layer::{Layer, Table, Task};
-use super::options::{ColumnUse, ContentKind};
-use super::report::ImportReport;
+use super::lookup_weights::{self, Weights};
+use super::options::{ColumnUse, ContentKind, LookupWeight};
+use super::points::written;
+use super::report::{ImportReport, LookupReport};
 
-/// Figures that stand in lookups and are none: dates and marks of postcodes.
+/// Figures that stand in lookups and are none: dates and marks of postcodes. Weights are not among them.
 const NO_FIGURES: [&str; 6] = ["dointr", "doterm", "usertype", "osgrdind", "positionalqualityindicator", "status"];
 
 /// A code column and the areas it names.
@@ -35,9 +37,19 @@ struct Coded {
 
 /// Whether a table says nothing but which areas lie in which others.
 pub(super) fn is_lookup(layer: &Layer, columns: &Columns) -> bool {
-    let no_figures =
-        columns.with(ColumnUse::Figure).all(|c| NO_FIGURES.contains(&folded(&columns.list[c].header).as_str()));
-    no_figures && coded(layer, columns, None).len() > 1
+    let is_none = |header: &str| NO_FIGURES.contains(&folded(header).as_str()) || lookup_weights::says_weight(header);
+    let no_figures = columns.with(ColumnUse::Figure).all(|c| is_none(&columns.list[c].header));
+    let of_venues = [ColumnUse::Name, ColumnUse::Address].into_iter().any(|used| columns.first(used).is_some());
+    // A share beside the codes of areas of which none stands twice is a figure of these.
+    let has_weight = columns.with(ColumnUse::Figure).any(|c| lookup_weights::says_weight(&columns.list[c].header));
+    let unique = |c: &Coded| columns.list[c.column].survey.unique;
+    let coded = coded(layer, columns, None);
+    no_figures && !of_venues && coded.len() > 1 && !(has_weight && coded.iter().any(unique))
+}
+
+/// Whether the project can say of any postcode where it lies, by its position or by a lookup.
+pub(super) fn knows_postcodes(atlas: &Atlas) -> bool {
+    !atlas.postcodes.is_empty() || atlas.lookups.iter().any(|l| l.from.kind == AreaKind::Postcode)
 }
 
 /// Understands a table as lookups.
@@ -52,6 +64,8 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         doubt_the_year(&task, c, &mut warnings);
         doubt_the_kind(&task, c.column, &mut warnings);
     }
+    let weights = lookup_weights::choose(&task, rows_of(&task, &coded).as_deref(), &mut warnings)?;
+    weights.say(&task, &mut warnings);
     let mut lookups: Vec<NewLookup> = Vec::new();
     let mut exact: BTreeSet<(&AreaClass, &AreaClass)> = BTreeSet::new();
     // Near pairs first, so that what they lead to together is known when the far ones come.
@@ -62,14 +76,19 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
                 exact.insert((&from.class, &to.class));
                 continue;
             }
-            let (lookup, is_exact) = between(&task, &coded, from, to, &mut warnings)?;
+            let (lookup, is_exact) = between(&task, (&coded, &weights), from, to, &mut warnings)?;
             if is_exact {
                 exact.insert((&from.class, &to.class));
             }
             lookups.push(lookup);
         }
     }
+    let postcodes = keep_own_postcodes(&task, &coded, &mut lookups, &mut warnings);
     lookups.retain(|l| !l.links.is_empty());
+    if lookups.is_empty() {
+        return Err(task.refused(Refusal::NotALookup(task.layer.table.headers_said())));
+    }
+    let divided = lookups.iter().map(|l| divided(l)).sum();
     let what = lookups.iter().map(said).collect::<Vec<_>>().join("; ");
     for place in task.columns.with(ColumnUse::AreaCode).collect::<Vec<_>>() {
         match coded.iter().find(|c| c.column == place) {
@@ -77,10 +96,23 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
             None => task.columns.set(place, ColumnUse::Ignore, "codes of a class that another column has already"),
         }
     }
-    task.columns.keep_only(&[ColumnUse::AreaCode]);
+    for place in task.columns.with(ColumnUse::Weight).collect::<Vec<_>>() {
+        task.columns.set(place, ColumnUse::Ignore, "another weight than the one that was chosen");
+    }
+    if let Some(place) = weights.column {
+        task.columns.set(place, ColumnUse::Weight, "");
+    }
+    for place in task.columns.with(ColumnUse::Postcode).collect::<Vec<_>>() {
+        if coded.iter().all(|c| c.column != place) {
+            task.columns.set(place, ColumnUse::Ignore, "");
+        }
+    }
+    task.columns.keep_only(&[ColumnUse::AreaCode, ColumnUse::Postcode, ColumnUse::Weight]);
+    let rows = rows_of(&task, &coded);
     let report = ImportReport {
         what: format!("lookup of {what}"),
         columns: task.columns.report(),
+        lookup: Some(LookupReport { weight: weights.by, rows, choices: weights.choices, divided, postcodes }),
         warnings,
         ..ImportReport::of(&task.layer, ContentKind::Lookup)
     };
@@ -90,6 +122,10 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
 /// The code columns, smaller areas before larger ones, earlier years before later ones; each class once.
 fn coded(layer: &Layer, columns: &Columns, atlas: Option<&Atlas>) -> Vec<Coded> {
     let mut found: Vec<Coded> = Vec::new();
+    // Postcodes are looked up where each stands once; else they are only counted.
+    if let Some(column) = columns.with(ColumnUse::Postcode).find(|c| columns.list[*c].survey.unique) {
+        found.push(Coded { column, class: AreaClass::new(AreaKind::Postcode, "") });
+    }
     for column in columns.with(ColumnUse::AreaCode) {
         let Some(kind) = kind_of(&layer.table, column) else { continue };
         let vintage = vintage(layer, column, kind, atlas);
@@ -168,7 +204,7 @@ struct Pair {
 /// The lookup between two columns, and whether every area lies in one other only.
 fn between(
     task: &Task<'_>,
-    coded: &[Coded],
+    (coded, weights): (&[Coded], &Weights),
     from: &Coded,
     to: &Coded,
     warnings: &mut Warnings,
@@ -183,7 +219,7 @@ fn between(
         if row % 4096 == 0 {
             task.progress.check()?;
         }
-        let (Some(a), Some(b)) = (code(table.cell(row, from.column)), code(table.cell(row, to.column))) else {
+        let (Some(a), Some(b)) = (from.code(table, row), to.code(table, row)) else {
             lacking += 1;
             continue;
         };
@@ -194,7 +230,12 @@ fn between(
         // Postcodes that are no longer in use count for nothing, but where they lay stays true.
         let in_use = ended.is_none_or(|c| table.cell(row, c).is_empty());
         let pair = pairs.entry((a, b)).or_insert(Pair { units: 0.0, row: table.number(row), change });
-        pair.units += f64::from(u8::from(in_use));
+        if in_use {
+            pair.units += weights.of_row(task, row).unwrap_or(0.0);
+        }
+        if weights.by == LookupWeight::Equal {
+            pair.units = 1.0;
+        }
     }
     if lacking > 0 {
         let said = format!(
@@ -211,7 +252,8 @@ fn between(
         warnings.push(task.finding(Severity::Warning, Some(table.number(*row)), said, remedy));
     }
     let repeated = pairs.keys().zip(pairs.keys().skip(1)).any(|(a, b)| a.0 == b.0);
-    let weighted = repeated && unit.is_some();
+    let chosen = weights.column.is_some() || task.options.weight.is_some();
+    let weighted = repeated && (unit.is_some() || chosen);
     let links = pairs
         .into_iter()
         .map(|((from, to), pair)| Link {
@@ -222,17 +264,67 @@ fn between(
             source_row: pair.row,
         })
         .collect();
-    let weighted_by = unit.filter(|_| weighted).unwrap_or_default();
+    let weighted_by = if weighted { weights.words(unit.as_deref()) } else { String::new() };
     Ok((NewLookup { from: from.class.clone(), to: to.class.clone(), weighted_by, links }, !repeated))
 }
 
 /// What each row is one of, if that is smaller than the areas of `from`: "postcodes".
 fn unit(task: &Task<'_>, coded: &[Coded], from: &Coded) -> Option<String> {
+    if from.class.kind == AreaKind::Postcode {
+        return None;
+    }
     if task.columns.first(ColumnUse::Postcode).is_some() {
         return Some("postcodes".to_owned());
     }
     let smaller = |c: &&Coded| c.class.kind < from.class.kind && task.columns.list[c.column].survey.unique;
     coded.iter().find(smaller).map(|c| c.class.kind.plural().to_owned())
+}
+
+/// What rows are, as seen from any of the larger areas of the file.
+fn rows_of(task: &Task<'_>, coded: &[Coded]) -> Option<String> {
+    coded.iter().find_map(|from| unit(task, coded, from))
+}
+
+/// How many areas of a lookup lie in several others.
+fn divided(lookup: &NewLookup) -> usize {
+    let mut codes: Vec<&AreaCode> =
+        lookup.links.windows(2).filter(|w| w[0].from == w[1].from).map(|w| &w[0].from).collect();
+    codes.dedup();
+    codes.len()
+}
+
+/// Keeps of the postcodes those that lie in areas of the project, if any do: a country has 1.7 million, and a project is
+/// opened often. How many were kept and left out.
+fn keep_own_postcodes(
+    task: &Task<'_>,
+    coded: &[Coded],
+    lookups: &mut [NewLookup],
+    warnings: &mut Warnings,
+) -> Option<(usize, usize)> {
+    let postcodes = coded.iter().find(|c| c.class.kind == AreaKind::Postcode)?;
+    let sets = task.atlas.sets.iter().filter(|s| s.set.role == SetRole::Measured);
+    let own: HashSet<&AreaCode> = sets.flat_map(|s| s.areas.iter()).map(|a| &a.code).collect();
+    let table = &task.layer.table;
+    let is_own = |row: &usize| {
+        coded.iter().filter(|c| *c != postcodes).any(|c| c.code(table, *row).is_some_and(|code| own.contains(&code)))
+    };
+    let kept: HashSet<AreaCode> =
+        (0..table.len()).filter(is_own).filter_map(|row| postcodes.code(table, row)).collect();
+    let all = lookups.iter().filter(|l| l.from.kind == AreaKind::Postcode).map(|l| l.links.len()).max()?;
+    if kept.is_empty() || kept.len() >= all {
+        return Some((all, 0));
+    }
+    for lookup in lookups.iter_mut().filter(|l| l.from.kind == AreaKind::Postcode) {
+        lookup.links.retain(|l| kept.contains(&l.from));
+    }
+    let said = format!(
+        "{} of {} postcodes lie in areas of the project and are kept for tables by postcode; the others were left out.",
+        count(kept.len()),
+        count(all)
+    );
+    let remedy = "After adding areas elsewhere, remove this source and import the file again.";
+    warnings.push(task.finding(Severity::Note, None, said, remedy));
+    Some((kept.len(), all - kept.len()))
 }
 
 /// The column of change codes (U, S, M, X).
@@ -268,6 +360,17 @@ fn said(lookup: &NewLookup) -> String {
 
 fn codes(table: &Table, column: usize) -> impl Iterator<Item = AreaCode> {
     table.column(column).filter_map(code)
+}
+
+impl Coded {
+    /// The code in a row, or the postcode as it is written.
+    fn code(&self, table: &Table, row: usize) -> Option<AreaCode> {
+        let cell = table.cell(row, self.column);
+        match self.class.kind {
+            AreaKind::Postcode => AreaCode::new(&written(cell)?),
+            _ => code(cell),
+        }
+    }
 }
 
 /// A code in capital letters; `None` for what is none.

@@ -10,7 +10,7 @@ use crate::model::atlas::Atlas;
 use crate::model::settings::{RememberedMapping, Settings};
 
 use super::layer::Layer;
-use super::options::{About, AboutSet, ImportOptions, JoinBy, Statistic};
+use super::options::{About, AboutSet, ImportOptions, JoinBy, LookupWeight, Statistic};
 use super::report::{ColumnReport, MappedAs};
 
 /// What of the user's choices holds for the next file too: not its name, its year or its publisher.
@@ -21,6 +21,7 @@ struct Choices {
     set: Option<BoundarySetId>,
     join_by: Option<JoinBy>,
     summarise: Option<Statistic>,
+    weight: Option<LookupWeight>,
     about: About,
 }
 
@@ -41,6 +42,7 @@ pub(super) fn remembered(layer: &Layer, atlas: &Atlas, options: &ImportOptions) 
         as_found: false,
         leave_out: options.leave_out.clone(),
         summarise: choices.summarise,
+        weight: choices.weight,
         about: choices.about,
     };
     Some((MappedAs { file: kept.file.clone(), on: kept.on.clone() }, merged))
@@ -81,6 +83,7 @@ impl Choices {
             set: options.set.or(self.set),
             join_by: options.join_by.or(self.join_by),
             summarise: options.summarise.or(self.summarise),
+            weight: options.weight.clone().or(self.weight),
             about: options.about.over(self.about),
         }
     }

@@ -24,6 +24,7 @@ mod cells;
 mod changes;
 mod codes;
 mod columns;
+mod compound;
 mod crossing;
 mod delimited;
 mod error;
@@ -34,8 +35,10 @@ mod grid;
 mod headers;
 mod input;
 mod interventions;
+mod json_check;
 mod kml;
 mod layer;
+mod lookup_weights;
 mod lookups;
 mod mapped;
 mod mapping;
@@ -78,11 +81,13 @@ pub use error::{ImportError, Refusal};
 pub use input::Dropped;
 pub use interventions::{COLUMNS as INTERVENTION_COLUMNS, InterventionsError, read_intervention, read_interventions};
 pub use mapping::{forget, remember};
-pub use options::{About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy, Statistic};
+pub use options::{
+    About, AboutSet, ColumnAbout, ColumnUse, ContentKind, ImportOptions, JoinBy, LookupWeight, Statistic,
+};
 pub use plain::{Figure, PlainTable, plain};
 pub use report::{
-    ColumnReport, Double, FigureReport, ImportReport, JoinReport, MappedAs, RouteReport, SummarisedFigure,
-    SummaryReport, Survey,
+    ColumnReport, Double, FigureReport, ImportReport, JoinReport, LookupReport, MappedAs, RouteReport,
+    SummarisedFigure, SummaryReport, Survey,
 };
 pub use venue_checks::doubles_among;
 pub use weights::{WeightsFault, WeightsFileError, read_weights};
@@ -156,6 +161,13 @@ pub fn parse(
     let read = || sniff::read(dropped, options.layer.as_deref(), &joined, progress);
     let (found, sha256) = rayon::join(read, || dropped.sha256());
     Ok(Parsed { file: dropped.name.clone(), sha256, found: found? })
+}
+
+/// Whether a file can be taken apart without knowing the project: it is no archive of which the fitting part is chosen,
+/// and nothing that another room reads.
+#[must_use]
+pub fn stands_alone(dropped: &Dropped<'_>) -> bool {
+    sniff::stands_alone(&dropped.bytes)
 }
 
 /// The bytes of a `GeoPackage` that was zipped or packed with gzip, for the room that speaks SQL; `None` for all else.

@@ -80,30 +80,40 @@ fn plain(text: &str) -> Option<f64> {
 /// point numbers accurately", 1990).
 fn short(text: &str) -> Option<f64> {
     const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let bytes = text.as_bytes();
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
     if digits.len() > 15 {
         return None;
     }
-    let (mut whole, mut seen, mut point) = (0_u32, 0_usize, None);
-    let mut high = 0_u32;
-    for byte in digits.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                // Nine digits fit into each half.
-                let part = if seen < 9 { &mut whole } else { &mut high };
-                *part = *part * 10 + u32::from(byte - b'0');
-                seen += 1;
-            }
-            b'.' if point.is_none() => point = Some(seen),
-            _ => return None,
+    // Fifteen digits are fewer than what a figure keeps exactly.
+    let (mut whole, mut point) = (0_u64, None);
+    for (place, byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            whole = whole * 10 + u64::from(digit);
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(place);
+        } else {
+            return None;
         }
     }
-    if seen == 0 {
+    let decimals = point.map_or(0, |place| digits.len() - 1 - place);
+    if digits.len() == usize::from(point.is_some()) {
         return None;
     }
-    let later = seen.saturating_sub(9);
-    let value = (f64::from(whole) * POWERS[later] + f64::from(high)) / POWERS[seen - point.unwrap_or(seen)];
+    let value = if decimals == 0 { whole as f64 } else { whole as f64 / POWERS[decimals] };
     Some(if negative { -value } else { value })
+}
+
+/// Whether a figure has no fraction.
+pub(super) fn is_whole(value: f64) -> bool {
+    // Beyond 2^53 there are no fractions; what is smaller fits into whole numbers.
+    #[expect(clippy::cast_possible_truncation, reason = "only what is smaller than 2^53")]
+    let is_whole = |value: f64| (value as i64) as f64 == value;
+    value.abs() >= 9_007_199_254_740_992.0 || is_whole(value)
 }
 
 /// A number with a currency sign, a percent sign, a typographic minus or thousands separators.
@@ -181,6 +191,14 @@ pub(super) fn is_shortened(cell: &str) -> bool {
     power.parse::<usize>().is_ok_and(|power| power >= 5 && digits <= power)
 }
 
+/// Whether a whole number has digits that the figure read from it has not: beyond 2^53 not every one can be kept.
+pub(super) fn loses_digits(cell: &str, value: f64) -> bool {
+    let text = cell.trim();
+    let digits: String = text.bytes().filter(u8::is_ascii_digit).map(char::from).collect();
+    let is_whole = text.bytes().all(|b| !matches!(b, b'.' | b'e' | b'E'));
+    is_whole && format!("{:.0}", value.abs()) != digits.trim_start_matches('0')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +249,14 @@ mod tests {
         for text in ["", "-", ".", "1e3", "1.2.3", "--1", "+1", "1234567890123456"] {
             assert_eq!(short(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn digits_that_are_lost_are_noticed() {
+        let lost = |text: &str| loses_digits(text, value(text).expect("a number"));
+        assert!(lost("9007199254740993") && lost("-12,345,678,901,234,567,891") && lost("123456789012345678"));
+        assert!(!lost("9007199254740992") && !lost("0001234567890123456") && !lost("0.12345678901234567890"));
+        assert!(!lost("1000000000000000000000"));
     }
 
     #[test]

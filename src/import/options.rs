@@ -32,6 +32,9 @@ pub struct ImportOptions {
     /// How figures of points are made into figures of areas, for every column alike; else by what each measures
     /// ([`Statistic::fitting`]). Asked for, a table is read as figures of points if it can be.
     pub summarise: Option<Statistic>,
+    /// What a lookup divides areas by that lie in several others; else a column that says it is that, else the number of
+    /// rows, where each is of something smaller.
+    pub weight: Option<LookupWeight>,
     /// Everything that a description beside the file could say too. What stands here wins.
     pub about: About,
 }
@@ -44,6 +47,17 @@ pub enum JoinBy {
     Code,
     /// The area's name, for files whose codes are wrong.
     Name,
+}
+
+/// By what a lookup divides an area that lies in several others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookupWeight {
+    /// By the column with this header.
+    Column(String),
+    /// By how many rows (postcodes, output areas) lie in each.
+    Rows,
+    Equal,
 }
 
 /// A description of a data file. Everything may be left out; what is left out is recognised or guessed.
@@ -136,6 +150,8 @@ pub enum ColumnUse {
     AreaName,
     /// A figure: becomes an indicator.
     Figure,
+    /// How much of one area lies in another.
+    Weight,
     /// A venue's name.
     Name,
     /// What kind of venue.
@@ -219,6 +235,7 @@ impl ColumnUse {
             Self::AreaCode => "area code",
             Self::AreaName => "area name",
             Self::Figure => "figure",
+            Self::Weight => "weight",
             Self::Name => "name",
             Self::Kind => "kind of venue",
             Self::Offers => "offers",

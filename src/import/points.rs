@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::base::text::{count, folded};
 use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::geo::crs::Crs;
@@ -22,6 +24,9 @@ use super::venue_checks;
 
 /// More rows than this are no list of venues: there are about 4,000 libraries in the United Kingdom.
 const MOST_VENUES: usize = 50_000;
+
+/// Rows looked at together.
+const CHUNK: usize = 16_384;
 
 /// Understands a layer as venues. A venue without a position is placed at its postcode, if the project knows it.
 #[expect(clippy::too_many_lines, reason = "one field of a venue after the other")]
@@ -310,7 +315,7 @@ pub(super) fn postcodes(mut task: Task<'_>) -> Result<(BatchContent, ImportRepor
 }
 
 /// A postcode as it is written: capital letters, one space before the last three. `None` for what is none.
-fn written(text: &str) -> Option<String> {
+pub(super) fn written(text: &str) -> Option<String> {
     if !is_postcode(text) {
         return None;
     }
@@ -332,7 +337,11 @@ fn report(task: &Task<'_>, what: String, content: ContentKind, crs: Option<Crs>,
 /// Where rows get their positions from.
 pub(super) enum Places {
     Shapes(Crs),
-    Columns { x: usize, y: usize, crs: Crs },
+    /// In the file's own coordinates, row by row; not a number where there are none.
+    Columns {
+        at: Vec<[f64; 2]>,
+        crs: Crs,
+    },
     None,
 }
 
@@ -351,16 +360,19 @@ impl Places {
         Ok(match task.columns.positions() {
             Some((x, y, said)) => {
                 let table = &task.layer.table;
+                let read = |row| match (figure(table, row, x), figure(table, row, y)) {
+                    (Some(x), Some(y)) => [x, y],
+                    _ => [f64::NAN; 2],
+                };
+                let at: Vec<[f64; 2]> = (0..table.len()).into_par_iter().with_min_len(CHUNK).map(read).collect();
                 // Places without a position are often written 0, 0.
-                let numbers = |column| table.column(column).map(as_figure);
-                let written = numbers(x).zip(numbers(y)).filter_map(|(x, y)| x.zip(y));
-                let extent = rings::extent_of(written.filter(|p| *p != (0.0, 0.0)).map(|(x, y)| [x, y]));
+                let extent = rings::extent_of(at.iter().filter(|p| **p != [0.0, 0.0]).copied());
                 let (crs, doubt) =
                     rings::settle(&CrsSaid::Said(said), task.options.crs, extent).map_err(|r| task.refused(r))?;
                 if let Some(said) = doubt {
                     warnings.push(task.finding(Severity::Warning, None, said, "Check the columns of the positions."));
                 }
-                Self::Columns { x, y, crs }
+                Self::Columns { at, crs }
             }
             None => Self::None,
         })
@@ -397,8 +409,8 @@ impl Places {
                 Some(Shape::Point([x, y])) => (*x, *y, *crs),
                 _ => return Ok(None),
             },
-            Self::Columns { x, y, crs } => match (figure(&layer.table, row, *x), figure(&layer.table, row, *y)) {
-                (Some(x), Some(y)) => (x, y, *crs),
+            Self::Columns { at, crs } => match at.get(row) {
+                Some([x, y]) if !x.is_nan() => (*x, *y, *crs),
                 _ => return Ok(None),
             },
         };

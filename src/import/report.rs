@@ -12,7 +12,7 @@ use crate::model::indicator::Measure;
 use crate::model::source::SourceDescription;
 
 use super::layer::Layer;
-use super::options::{ColumnUse, ContentKind, JoinBy, Statistic};
+use super::options::{ColumnUse, ContentKind, JoinBy, LookupWeight, Statistic};
 
 /// What was recognised, how rows join, and what is left out and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,6 +34,9 @@ pub struct ImportReport {
     /// For figures of points: which areas they lie in, and what was made of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<SummaryReport>,
+    /// For lookups: what areas are divided by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookup: Option<LookupReport>,
     /// For venues: those that seem to be one place, for the user to decide.
     pub doubles: Vec<Double>,
     pub source: SourceDescription,
@@ -134,6 +137,20 @@ pub struct JoinReport {
     pub route: Option<RouteReport>,
 }
 
+/// What a lookup divides areas by that lie in several others.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LookupReport {
+    pub weight: LookupWeight,
+    /// What rows are, where they can be counted: "postcodes".
+    pub rows: Option<String>,
+    /// The headers of the columns that could be the weight.
+    pub choices: Vec<String>,
+    /// How many areas lie in several others.
+    pub divided: usize,
+    /// For postcodes: how many were kept, and how many left out because they lie in no area of the project.
+    pub postcodes: Option<(usize, usize)>,
+}
+
 /// How figures of smaller areas, or of another year, were brought to a set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RouteReport {
@@ -199,6 +216,7 @@ impl ImportReport {
             columns: Vec::new(),
             join: None,
             summary: None,
+            lookup: None,
             doubles: Vec::new(),
             source: SourceDescription::default(),
             crs: None,
@@ -252,6 +270,14 @@ impl fmt::Display for ImportReport {
         }
         if let Some(summary) = &self.summary {
             write!(f, "{summary}")?;
+        }
+        if let Some(lookup) = self.lookup.as_ref().filter(|l| l.divided > 0) {
+            let by = match &lookup.weight {
+                LookupWeight::Column(header) => header.clone(),
+                LookupWeight::Rows => format!("the number of {}", lookup.rows.as_deref().unwrap_or("rows")),
+                LookupWeight::Equal => "equal shares".to_owned(),
+            };
+            writeln!(f, "  {} areas lie in several others and are divided by {by}", count(lookup.divided))?;
         }
         for column in self.columns.iter().filter(|c| c.used_as != ColumnUse::Ignore) {
             write!(f, "  {} – {}", column.header, column.used_as.name())?;

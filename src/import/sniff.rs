@@ -3,6 +3,7 @@
 use std::io::Read as _;
 
 use crate::base::progress::Progress;
+use crate::base::warnings::Warnings;
 
 use super::archive;
 use super::delimited;
@@ -10,6 +11,7 @@ use super::error::{ImportError, Refusal};
 use super::geojson;
 use super::gpx;
 use super::input::Dropped;
+use super::json_check;
 use super::kml;
 use super::layer::{Found, Layer};
 use super::open_referral;
@@ -87,8 +89,21 @@ pub(super) fn read_one(
             let read = if known == Format::Kml { kml::read } else { gpx::read };
             read(file, stem, &decoded.text, progress).map(alone)
         }
-        Format::Json if open_referral::is_one(bytes) => open_referral::read(file, stem, bytes, progress).map(alone),
-        Format::Json => geojson::read(file, stem, bytes, layer, progress),
+        Format::Json => {
+            let read = || match open_referral::is_one(bytes) {
+                true => open_referral::read(file, stem, bytes, progress).map(alone),
+                false => geojson::read(file, stem, bytes, layer, progress),
+            };
+            let doubts = || {
+                let mut doubts = Warnings::default();
+                json_check::doubt(file, bytes, &mut doubts);
+                doubts
+            };
+            let (found, doubts) = rayon::join(read, doubts);
+            let mut found = found?;
+            doubts.list.into_iter().for_each(|doubt| found.layer.warnings.push(doubt));
+            Ok(found)
+        }
         Format::Other(what, remedy) => refused(within(what, remedy)),
         Format::OldWorkbook => workbook::read(file, bytes, layer, progress),
         Format::Zip if workbook::is_one(bytes) => workbook::read(file, bytes, layer, progress),
@@ -111,6 +126,11 @@ pub(super) fn read_one(
 /// The only layer of its file.
 fn alone(layer: Layer) -> Found {
     Found { layers_available: vec![layer.name.clone()], layer, about: None }
+}
+
+/// Whether the bytes are one table or layer of ours, neither packed nor a database.
+pub(super) fn stands_alone(bytes: &[u8]) -> bool {
+    matches!(format(bytes), Format::Text | Format::Json | Format::Shapefile | Format::Kml | Format::Gpx)
 }
 
 /// The database that is packed in a zip file or with gzip, if that is what the file holds.

@@ -15,6 +15,14 @@ pub(super) struct Decoded<'a> {
 /// Decodes a text file by its byte order mark, else as UTF-8 if it is that, else as Windows-1252, which every byte
 /// fits. `None` for bytes that are no text.
 pub(super) fn decode(bytes: &[u8]) -> Option<Decoded<'_>> {
+    // Nearly every file, which is looked through once.
+    if bytes.first().is_none_or(|b| b.is_ascii_graphic() || b.is_ascii_whitespace())
+        && utf_16_without_mark(bytes).is_none()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        let is_text = !bytes.contains(&0) && has_few_controls(text);
+        return is_text.then_some(Decoded { text: Cow::Borrowed(text), encoding: name(UTF_8), lossy: false });
+    }
     let encoding = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         encoding
     } else if let Some(encoding) = utf_16_without_mark(bytes) {
@@ -27,12 +35,16 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Decoded<'_>> {
         WINDOWS_1252
     };
     let (text, lossy) = encoding.decode_with_bom_removal(bytes);
-    let controls = text.chars().take(4096).filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{1a}'));
-    // Text has no control characters; a few are forgiven (page breaks, end-of-file marks of old programs).
-    if controls.count() > 8 || text.contains('\0') {
+    if !has_few_controls(&text) || text.contains('\0') {
         return None;
     }
     Some(Decoded { text, encoding: name(encoding), lossy })
+}
+
+/// Text has no control characters; a few are forgiven (page breaks, end-of-file marks of old programs).
+fn has_few_controls(text: &str) -> bool {
+    let controls = text.chars().take(4096).filter(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{1a}'));
+    controls.count() <= 8
 }
 
 /// In Latin text in UTF-16 every other byte is zero.

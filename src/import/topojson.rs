@@ -182,7 +182,7 @@ fn collect(
     if let Some(id) = object.id.filter(|_| !properties.0.iter().any(|(k, _)| k == "id")) {
         properties.0.push(("id".to_owned(), as_text(id)));
     }
-    features.push(Feature { properties, shape });
+    features.push(Feature { id: None, properties, shape });
     Ok(())
 }
 

@@ -280,7 +280,6 @@ impl<'a> Areas<'a> {
     }
 }
 
-/// Venues with a position of their own that is far from their postcode's.
 /// Venues of the file that lie far from all areas of the project: in the sea, or with longitude and latitude swapped. One
 /// finding for all; where it is most of the file, that is what the file is about and only worth a note.
 fn far_out(task: &Task<'_>, all: &[Seen<'_>]) -> Option<Warning> {
@@ -299,6 +298,7 @@ fn far_out(task: &Task<'_>, all: &[Seen<'_>]) -> Option<Warning> {
     Some(task.finding(severity, first.row, said, remedy))
 }
 
+/// Venues with a position of their own that is far from their postcode's.
 fn far_from_postcode(task: &Task<'_>, all: &[Seen<'_>]) -> Vec<Warning> {
     let known: HashMap<String, LonLat> = task.atlas.postcodes.iter().map(|p| (folded(&p.text), p.position)).collect();
     let own = all.iter().filter(|s| s.row.is_some() && !s.placed);

@@ -7,7 +7,7 @@
 use std::io::Cursor;
 
 use ::csv::StringRecord;
-use calamine::{Data, DataRef, Ods, Range, Reader as _, SheetType, SheetVisible, Xls, Xlsx};
+use calamine::{Data, DataRef, Ods, Range, Reader as _, SheetType, SheetVisible, Xls, XlsError, Xlsx};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
@@ -16,6 +16,7 @@ use crate::base::progress::Progress;
 use crate::base::warnings::{Severity, Warnings};
 
 use super::archive;
+use super::compound;
 use super::error::{ImportError, Refusal};
 use super::grid::{self, Notes};
 use super::layer::{CrsSaid, Found, Layer};
@@ -44,20 +45,18 @@ pub(super) fn is_old(bytes: &[u8]) -> bool {
 /// How every compound file begins; old Word files and locked workbooks of today are others.
 pub(super) const COMPOUND: &[u8; 8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// Refuses a workbook that claims sheets larger than there can be (65,536 rows, 256 columns): the crate reserves what is
-/// claimed. It stands in records of type 0x0200 (MS-XLS, section 2.4.90).
-fn fits(bytes: &[u8]) -> Result<(), Refusal> {
-    let number = |at: usize| bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
-    let mut at = 0;
-    while let Some(next) = bytes.get(at..).and_then(|b| b.windows(4).position(|w| matches!(w, [0, 2, 14 | 16, 0]))) {
-        at += next + 4;
-        let (first, last) = (number(at), number(at + 4));
-        // Other bytes may look like one, but hardly with its first row at the top and its last at the end of the world.
-        if first <= 0xffff && last > 0x1_0000 && number(at + 8) & 0xffff <= 0xff {
-            return Err(damaged(&format!("a sheet claims {last} rows")));
-        }
+/// Lets the crate read what [`compound::check`] has found sound. Its reader of records trusts lengths within them, and what
+/// it stumbles over is damage like any other.
+fn unharmed<T>(read: impl FnOnce() -> Result<T, XlsError>) -> Result<T, Refusal> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+        Ok(Ok(read)) => Ok(read),
+        Ok(Err(XlsError::Password)) => Err(Refusal::WrongFormat {
+            what: "an Excel workbook with a password".to_owned(),
+            remedy: "Open it in Excel and save it without one.",
+        }),
+        Ok(Err(error)) => Err(damaged(&error)),
+        Err(_) => Err(damaged(&"a record in it is broken")),
     }
-    Ok(())
 }
 
 fn is_ods(zip: &ZipArchive<Cursor<&[u8]>>) -> bool {
@@ -113,14 +112,8 @@ enum Book<'a> {
 impl<'a> Book<'a> {
     fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if is_old(bytes) {
-            fits(bytes)?;
-            let book = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
-                calamine::XlsError::Password => Refusal::WrongFormat {
-                    what: "an Excel workbook with a password".to_owned(),
-                    remedy: "Open it in Excel and save it without one.",
-                },
-                other => damaged(&other),
-            })?;
+            compound::check(bytes).map_err(|what| damaged(&what))?;
+            let book = unharmed(|| Xls::new(Cursor::new(bytes)))?;
             return Ok(Self::Old(Box::new(book)));
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| Refusal::BadZip(e.to_string()))?;
@@ -172,7 +165,7 @@ impl<'a> Book<'a> {
                 rows.fill(&range).map_err(refused)?;
             }
             Self::Old(book) => {
-                let range = book.worksheet_range(sheet).map_err(|e| refused(damaged(&e)))?;
+                let range = unharmed(|| book.worksheet_range(sheet)).map_err(refused)?;
                 rows.fill(&range).map_err(refused)?;
             }
         }

@@ -13,6 +13,8 @@ use super::lookup::AreaClass;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AreaKind {
+    /// A postcode, which is an area of its own only in lookups.
+    Postcode,
     OutputArea,
     Lsoa,
     Msoa,
@@ -37,6 +39,7 @@ impl AreaKind {
     #[must_use]
     pub fn singular(self) -> &'static str {
         match self {
+            Self::Postcode => "postcode",
             Self::OutputArea => "output area",
             Self::Lsoa => "LSOA",
             Self::Msoa => "MSOA",
@@ -55,6 +58,7 @@ impl AreaKind {
     #[must_use]
     pub fn plural(self) -> &'static str {
         match self {
+            Self::Postcode => "postcodes",
             Self::OutputArea => "output areas",
             Self::Lsoa => "LSOAs",
             Self::Msoa => "MSOAs",
@@ -69,6 +73,13 @@ impl AreaKind {
         }
     }
 
+    /// Whether this is what the areas of some kind are called: "postcodes".
+    #[must_use]
+    pub fn of_units(words: &str) -> bool {
+        const COUNTED: [AreaKind; 4] = [AreaKind::Postcode, AreaKind::OutputArea, AreaKind::Lsoa, AreaKind::Msoa];
+        COUNTED.iter().any(|kind| kind.plural() == words)
+    }
+
     /// "1 ward", "26 wards".
     #[must_use]
     pub fn counted(self, count: usize) -> String {
@@ -79,6 +90,7 @@ impl AreaKind {
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
+            Self::Postcode => "Postcode: about 15 addresses that letters are brought to together",
             Self::OutputArea => "Output area: the smallest area of the census, about 130 households",
             Self::Lsoa => "Lower layer super output area: a census area of about 1,500 residents",
             Self::Msoa => "Middle layer super output area: a census area of about 8,000 residents",

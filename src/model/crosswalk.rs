@@ -2,15 +2,17 @@
 //!
 //! Counts are summed, and divided where an area is divided; rates, averages and scores are never summed but averaged,
 //! each part counting by its weight (people, or what the rate is a share of). An area that lies in several others is
-//! divided by the residents of these, else by what the lookup counts (postcodes), else in equal shares; which of these
-//! it was is said, never hidden. This is the dasymetric method of areal interpolation with the control of the known
-//! population (Goodchild and Lam 1980, "Areal interpolation: a variant of the traditional spatial problem").
+//! divided by the weights that the lookup's publisher gives it, else by the residents of these, else by what was counted
+//! in the lookup (postcodes), else in equal shares; which of these it was is said, never hidden. This is the dasymetric
+//! method of areal interpolation with the control of the known population (Goodchild and Lam 1980, "Areal interpolation:
+//! a variant of the traditional spatial problem").
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::base::ids::AreaCode;
 use crate::base::text::{count, number};
 
+use super::area::AreaKind;
 use super::atlas::{Atlas, SetData};
 use super::indicator::{Indicator, Measure};
 use super::lookup::{AreaClass, Link, Lookup};
@@ -84,7 +86,8 @@ impl<'a> Residents<'a> {
         }
         for lookup in atlas.lookups.iter() {
             // Only where every area lies in one other, and all the small ones are known.
-            if lookup.links.windows(2).any(|w| w[0].from == w[1].from) {
+            let of_postcodes = lookup.from.kind == AreaKind::Postcode;
+            if of_postcodes || lookup.links.windows(2).any(|w| w[0].from == w[1].from) {
                 continue;
             }
             let mut sums: HashMap<&AreaCode, Option<f64>> = HashMap::new();
@@ -405,10 +408,14 @@ fn shares(
         let made_of = sources_of.get(&l.to).copied().unwrap_or(1).max(1);
         residents.of(&l.to).map(|people| people / made_of as f64)
     };
-    let by_people = whole(links.iter().map(people).collect());
+    let by_people = || whole(links.iter().map(people).collect());
     let by_units = || whole(links.iter().map(|l| l.weight.filter(|w| *w >= 0.0)).collect());
     let new = split.codes.insert(source.clone());
-    let (shares, counter) = if let Some(shares) = by_people {
+    let own = if lookup.has_own_weights() { by_units() } else { None };
+    let (shares, counter) = if let Some(shares) = own {
+        lookup.weighted_by.clone_into(&mut split.units);
+        (shares, &mut split.by_units)
+    } else if let Some(shares) = by_people() {
         (shares, &mut split.by_residents)
     } else if let Some(shares) = by_units() {
         lookup.weighted_by.clone_into(&mut split.units);

@@ -48,7 +48,8 @@ pub struct Lookup {
     pub id: LookupId,
     pub from: AreaClass,
     pub to: AreaClass,
-    /// What the weights of its links count: "postcodes"; empty where they count nothing.
+    /// What the weights of its links are: "postcodes" where these were counted, else what the publisher or the user calls
+    /// them; empty where there are none.
     pub weighted_by: String,
     pub links: Vec<Link>,
     pub source: SourceId,
@@ -68,7 +69,17 @@ impl Change {
     }
 }
 
+/// What a lookup is weighted by whose areas are to be divided in equal shares, whatever else is known of them.
+pub const EQUAL_SHARES: &str = "equal shares";
+
 impl Lookup {
+    /// Whether somebody gave its weights, who knows better than what can be guessed from residents: they were not counted
+    /// from rows.
+    #[must_use]
+    pub fn has_own_weights(&self) -> bool {
+        !self.weighted_by.is_empty() && !AreaKind::of_units(&self.weighted_by)
+    }
+
     /// "LSOAs of 2011 to wards of 2017".
     #[must_use]
     pub fn name(&self) -> String {

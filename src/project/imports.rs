@@ -13,8 +13,8 @@ use crate::storage::foreign::{self, ForeignError};
 pub use crate::import::presets::{self, Preset};
 pub use crate::import::{
     About, AboutSet, ColumnAbout, ColumnReport, ColumnUse, ContentKind, Double, ImportError, ImportOptions, ImportPlan,
-    ImportReport, JoinBy, JoinReport, MappedAs, RouteReport, Statistic, SummarisedFigure, SummaryReport, Survey,
-    forget, remember,
+    ImportReport, JoinBy, JoinReport, LookupReport, LookupWeight, MappedAs, RouteReport, Statistic, SummarisedFigure,
+    SummaryReport, Survey, forget, remember,
 };
 
 /// Whether a file that was dropped is to be opened rather than imported: one of our projects, or what bears a

@@ -29,6 +29,7 @@ pub mod picture;
 pub mod prediction;
 pub mod profile;
 pub mod reach;
+pub mod read_ahead;
 pub mod recipe;
 pub mod rounds;
 pub mod sample;

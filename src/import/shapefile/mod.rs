@@ -65,6 +65,17 @@ pub(super) fn read(file: &str, name: &str, parts: &Parts<'_>, progress: &Progres
             for doubt in doubts {
                 say(Severity::Warning, doubt, "");
             }
+            let broken = |cell: &&str| cell.contains('\u{fffd}');
+            let torn = (0..table.width()).find_map(|c| Some((c, table.column(c).find(broken)?)));
+            if let Some((column, cell)) = torn {
+                let said = format!(
+                    "Some characters are not {}, such as in \u{201c}{cell}\u{201d} ({}); a mark stands for each.",
+                    encoding.name(),
+                    table.headers()[column]
+                );
+                let remedy = "The field may be too short for its text, or the encoding named wrongly; export it again.";
+                say(Severity::Warning, said, remedy);
+            }
             let kept = shapes.into_iter().zip(&deleted).filter(|(_, gone)| !**gone).map(|(s, _)| s).collect();
             (table, kept, encoding.name())
         }

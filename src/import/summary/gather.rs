@@ -20,57 +20,126 @@ pub(super) struct Value {
     pub row: Option<u32>,
 }
 
-/// Makes one figure for each of `areas` areas of `figures`, which are rows with their figures in order; `area_of` gives
-/// the area of a row. `weights` are likewise, and only a mean has any use for them.
-pub(super) fn gather(
-    figures: &[(u32, f64)],
-    area_of: &[Option<u32>],
-    areas: usize,
-    statistic: Statistic,
-    weights: Option<&[(u32, f64)]>,
-) -> Gathered {
-    let area = |row: u32| area_of.get(row as usize).copied().flatten().map(|a| a as usize).filter(|a| *a < areas);
-    // Where the figures of each area begin, once they are sorted by area.
-    let mut starts = vec![0_usize; areas + 1];
-    for a in figures.iter().filter_map(|(row, _)| area(*row)) {
-        starts[a + 1] += 1;
+/// Where the figures of each area come to stand: side by side, in the order of their rows. The same for every column.
+pub(super) struct Slots {
+    /// Where each area begins; one more than there are areas.
+    starts: Vec<u32>,
+    /// For each row its area and its slot, or [`NONE`] twice.
+    rows: Vec<(u32, u32)>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Slots {
+    /// Of `areas` areas; `area_of` gives the area of a row.
+    pub fn new(area_of: &[Option<u32>], areas: usize) -> Self {
+        let within = |area: &Option<u32>| area.filter(|a| (*a as usize) < areas);
+        let mut starts = vec![0_u32; areas + 1];
+        for area in area_of.iter().filter_map(within) {
+            starts[area as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let slot = |area: &Option<u32>| match within(area) {
+            Some(area) => {
+                let slot = &mut next[area as usize];
+                *slot += 1;
+                (area, *slot - 1)
+            }
+            None => (NONE, NONE),
+        };
+        let rows = area_of.iter().map(slot).collect();
+        Self { starts, rows }
     }
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
+
+    /// Whether a row lies in an area.
+    pub fn has(&self, row: usize) -> bool {
+        self.rows.get(row).is_some_and(|(area, _)| *area != NONE)
     }
-    let mut sorted = vec![0.0; starts[areas]];
-    let mut rows = vec![0_u32; areas];
-    let mut next = starts.clone();
-    let mut weighing = weights.map(|w| (w.iter().peekable(), vec![(0.0, 0.0); areas]));
-    let mut weightless = 0;
-    for (row, value) in figures {
-        let Some(a) = area(*row) else { continue };
-        sorted[next[a]] = *value;
-        next[a] += 1;
-        rows[a] = *row;
-        if let Some((weights, sums)) = &mut weighing {
-            while weights.next_if(|(other, _)| other < row).is_some() {}
-            match weights.peek().filter(|(other, w)| other == row && *w >= 0.0) {
+}
+
+/// The figures of one column on their way to their areas.
+pub(super) struct Gathering<'a> {
+    slots: &'a Slots,
+    /// Not a number where there is none.
+    figures: Vec<f64>,
+    /// The last row of each area that has a figure.
+    last: Vec<u32>,
+    points: usize,
+    weights: Option<Weighing<'a>>,
+}
+
+/// The sums of weighted figures and of weights by area, and the weights that are still to come.
+struct Weighing<'a> {
+    weights: std::iter::Peekable<std::slice::Iter<'a, (u32, f64)>>,
+    sums: Vec<(f64, f64)>,
+    weightless: usize,
+}
+
+impl<'a> Gathering<'a> {
+    /// `weights` are rows with their weights in order; only a mean has any use for them.
+    pub fn new(slots: &'a Slots, weights: Option<&'a [(u32, f64)]>) -> Self {
+        let areas = slots.starts.len() - 1;
+        let figures = vec![f64::NAN; slots.starts.last().map_or(0, |n| *n as usize)];
+        let weighing = |w: &'a [(u32, f64)]| Weighing {
+            weights: w.iter().peekable(),
+            sums: vec![(0.0, 0.0); areas],
+            weightless: 0,
+        };
+        Self { slots, figures, last: vec![0; areas], points: 0, weights: weights.map(weighing) }
+    }
+
+    /// Takes the figure of a row. Rows come in order.
+    pub fn take(&mut self, row: u32, value: f64) {
+        let Some((area, slot)) = self.slots.rows.get(row as usize).filter(|(area, _)| *area != NONE) else { return };
+        let area = *area as usize;
+        self.figures[*slot as usize] = value;
+        self.last[area] = row;
+        self.points += 1;
+        if let Some(Weighing { weights, sums, weightless }) = &mut self.weights {
+            while weights.next_if(|(other, _)| *other < row).is_some() {}
+            match weights.peek().filter(|(other, w)| *other == row && *w >= 0.0) {
                 Some((_, weight)) => {
-                    sums[a].0 += weight * value;
-                    sums[a].1 += weight;
+                    sums[area].0 += weight * value;
+                    sums[area].1 += weight;
                 }
-                None => weightless += 1,
+                None => *weightless += 1,
             }
         }
     }
-    let mut values = Vec::with_capacity(areas);
-    for (a, place) in (0..areas).zip(0_u32..) {
-        let own = &mut sorted[starts[a]..starts[a + 1]];
-        let made = match &weighing {
-            Some((_, sums)) => (sums[a].1 > 0.0).then(|| sums[a].0 / sums[a].1),
-            None => of(own, statistic),
-        };
-        if let Some(value) = made.filter(|v| v.is_finite()) {
-            values.push(Value { area: place, figure: value, row: (own.len() == 1).then_some(rows[a]) });
+
+    /// One figure for each area.
+    pub fn finish(mut self, statistic: Statistic) -> Gathered {
+        let weights = self.weights.filter(|_| statistic == Statistic::Mean);
+        let mut values = Vec::with_capacity(self.last.len());
+        for (a, place) in (0..self.last.len()).zip(0_u32..) {
+            let (start, end) = (self.slots.starts[a] as usize, self.slots.starts[a + 1] as usize);
+            let own = present(&mut self.figures[start..end]);
+            let made = match &weights {
+                Some(Weighing { sums, .. }) => (sums[a].1 > 0.0).then(|| sums[a].0 / sums[a].1),
+                None => of(own, statistic),
+            };
+            if let Some(value) = made.filter(|v| v.is_finite()) {
+                values.push(Value { area: place, figure: value, row: (own.len() == 1).then_some(self.last[a]) });
+            }
+        }
+        let weightless = weights.map_or(0, |w| w.weightless);
+        Gathered { values, points: self.points - weightless, weightless }
+    }
+}
+
+/// Those that are there, in their order, moved to the front.
+fn present(figures: &mut [f64]) -> &mut [f64] {
+    let mut there = 0;
+    for at in 0..figures.len() {
+        if !figures[at].is_nan() {
+            figures[there] = figures[at];
+            there += 1;
         }
     }
-    Gathered { values, points: sorted.len() - weightless, weightless }
+    &mut figures[..there]
 }
 
 /// `None` of no figures. Figures are added in the order of their rows, so that the result is the same at every run.
@@ -105,8 +174,15 @@ mod tests {
     const FIGURES: [(u32, f64); 7] = [(0, 3.5), (1, 10.0), (2, -1.0), (4, 7.25), (5, 2.0), (6, 8.0), (8, 4.0)];
     const AREAS: [Option<u32>; 9] = [Some(0), Some(1), Some(0), Some(0), Some(0), Some(1), None, Some(3), Some(0)];
 
+    fn gathered(statistic: Statistic, weights: Option<&[(u32, f64)]>) -> Gathered {
+        let slots = Slots::new(&AREAS, 4);
+        let mut gathering = Gathering::new(&slots, weights);
+        FIGURES.iter().for_each(|(row, figure)| gathering.take(*row, *figure));
+        gathering.finish(statistic)
+    }
+
     fn made(statistic: Statistic, weights: Option<&[(u32, f64)]>) -> Vec<(u32, f64)> {
-        gather(&FIGURES, &AREAS, 4, statistic, weights).values.iter().map(|v| (v.area, v.figure)).collect()
+        gathered(statistic, weights).values.iter().map(|v| (v.area, v.figure)).collect()
     }
 
     /// pandas 2: `DataFrame(dict(a=[0,1,0,0,1,0], v=[3.5,10,-1,7.25,2,4])).groupby("a").v.agg([...])`.
@@ -126,7 +202,7 @@ mod tests {
     fn weights_are_those_of_the_same_row() {
         let weights = [(0, 2.0), (1, 1.0), (2, 0.0), (3, 9.0), (4, 6.0), (5, 3.0)];
         assert_eq!(made(Statistic::Mean, Some(&weights)), [(0, 6.3125), (1, 4.0)]);
-        assert_eq!(gather(&FIGURES, &AREAS, 4, Statistic::Mean, Some(&weights)).weightless, 1);
+        assert_eq!(gathered(Statistic::Mean, Some(&weights)).weightless, 1);
         assert_eq!(made(Statistic::Mean, Some(&[(0, 0.0)])), []);
     }
 }

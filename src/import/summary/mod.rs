@@ -3,6 +3,7 @@
 
 mod gather;
 mod place;
+mod postcodes;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ use super::figures;
 use super::layer::Task;
 use super::options::{ColumnAbout, ColumnUse, ContentKind, Statistic};
 use super::report::{ColumnReport, FigureReport, ImportReport, SummarisedFigure, SummaryReport};
-use gather::{Gathered, gather};
+use gather::{Gathered, Gathering, Slots};
 use place::{Placed, place};
 
 /// How many points that lie in no area are named.
@@ -39,15 +40,19 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
 
     let columns: Vec<(usize, &Column)> =
         task.columns.list.iter().enumerate().filter(|(_, c)| c.used_as == ColumnUse::Figure).collect();
+    if columns.is_empty() && by_postcode {
+        return Ok(entries(&task, &placed, summary, warnings));
+    }
     if columns.is_empty() {
         return Err(task.refused(Refusal::NoFigures(task.layer.table.headers_said())));
     }
     let weights = weights(&task, &placed, &columns);
+    let slots = Slots::new(&placed.areas, placed.set.areas.len());
     let made: Vec<Made<'_>> = columns
         .par_iter()
         .map(|column| {
             task.progress.check()?;
-            Ok(made(&task, &placed, *column, &weights))
+            Ok(made(&task, &slots, *column, &weights))
         })
         .collect::<Result<_, ImportError>>()?;
     let period = figures::period(&task);
@@ -107,6 +112,56 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     Ok((BatchContent::Figures(figures), report))
 }
 
+/// A list without figures: how many of its rows lie in each area.
+fn entries(
+    task: &Task<'_>,
+    placed: &Placed<'_>,
+    summary: SummaryReport,
+    mut warnings: Warnings,
+) -> (BatchContent, ImportReport) {
+    let (list, set) = (&task.layer.name, placed.set);
+    let slots = Slots::new(&placed.areas, set.areas.len());
+    let mut counted = Gathering::new(&slots, None);
+    (0_u32..).zip(&placed.areas).for_each(|(row, _)| counted.take(row, 1.0));
+    let counted = counted.finish(Statistic::Count);
+    let wanted = format!("number_in_{}", figures::key_of(list));
+    let key = figures::unique_key(&wanted, &|key| figures::is_of_another_file(task, set, key));
+    let value = |v: &gather::Value| NewValue { area: set.areas[v.area as usize].id, value: v.figure, source_row: 0 };
+    let indicator = NewIndicator {
+        key,
+        name: format!("Number in {list}"),
+        unit: "rows".to_owned(),
+        measure: Measure::Count,
+        period: figures::period(task),
+        meaning: format!("How many rows of {} lie in the area, by their postcodes.", task.file),
+        denominator: None,
+        derivation: format!("Counted rows, brought to areas by {}.", placed.by),
+        direction: None,
+        values: counted.values.iter().map(value).collect(),
+    };
+    let said = "The table has no figures, so its rows were counted for each area.".to_owned();
+    warnings.push(task.finding(Severity::Note, None, said, "Say which columns are figures, if some are."));
+    let matched = indicator.values.len();
+    let what = format!(
+        "{} rows of {} of the {} areas of {}, counted",
+        count(counted.points),
+        count(matched),
+        count(set.areas.len()),
+        set.set.name
+    );
+    let unmatched = summary.outside_first.clone();
+    let report = ImportReport {
+        what,
+        columns: tidied(task, placed),
+        summary: Some(summary),
+        warnings,
+        ..ImportReport::of(&task.layer, ContentKind::PointFigures)
+    };
+    let areas_without_row = set.areas.len() - matched;
+    let figures = NewFigures { set: set.set.id, indicators: vec![indicator], matched, unmatched, areas_without_row };
+    (BatchContent::Figures(figures), report)
+}
+
 /// Counts and names the points inside and outside, and refuses what lies in no area at all.
 fn summary(
     task: &Task<'_>,
@@ -148,7 +203,12 @@ fn summary(
             count(placed.unplaced.len()),
             first.0
         );
-        say(Severity::Warning, Some(first), said, "Import postcodes of all of the region first, or add positions.");
+        say(
+            Severity::Warning,
+            Some(first),
+            said,
+            "Import postcodes of all of the region, or a lookup of them, first, or add positions.",
+        );
     }
     if !without.is_empty() {
         let said = format!(
@@ -206,7 +266,7 @@ fn weights<'t>(task: &'t Task<'_>, placed: &Placed<'_>, columns: &[(usize, &Colu
 }
 
 fn read<'t>(task: &'t Task<'_>, placed: &Placed<'_>, column: (usize, &Column)) -> Cells<'t> {
-    Cells::read(&task.layer.table, column, &|row| placed.areas.get(row).is_some_and(Option::is_some))
+    Cells::read(&task.layer.table, column, |row| placed.areas.get(row).is_some_and(Option::is_some))
 }
 
 /// One column, summarised.
@@ -222,18 +282,18 @@ struct Made<'t> {
     gathered: Gathered,
 }
 
-fn made<'t>(task: &'t Task<'_>, placed: &Placed<'_>, column: (usize, &Column), weights: &[Weights<'_>]) -> Made<'t> {
-    let mut cells = read(task, placed, column);
+fn made<'t>(task: &'t Task<'_>, slots: &Slots, column: (usize, &Column), weights: &[Weights<'_>]) -> Made<'t> {
     let told = task.about.columns.get(&column.1.header).cloned().unwrap_or_default();
-    let (measure, unit) = figures::measure(column.1, &cells.values);
-    let measure = told.measure.unwrap_or(measure);
     let by = told.denominator.as_ref().and_then(|key| weights.iter().find(|w| w.key == *key));
+    let mut gathering = Gathering::new(slots, by.map(|w| w.cells.values.as_slice()));
+    let take = |row, value| gathering.take(row, value);
+    let cells = Cells::scan(&task.layer.table, column, |row| slots.has(row), take);
+    let (measure, unit) = figures::measure(column.1, cells.all_counts);
+    let measure = told.measure.unwrap_or(measure);
     let chosen = told.summarise.or(task.options.summarise);
     let statistic = chosen.unwrap_or_else(|| Statistic::fitting(measure, by.is_some()));
     let by = by.filter(|_| statistic == Statistic::Mean);
-    let values = std::mem::take(&mut cells.values);
-    let gathered =
-        gather(&values, &placed.areas, placed.set.areas.len(), statistic, by.map(|w| w.cells.values.as_slice()));
+    let gathered = gathering.finish(statistic);
     let weighted_by = by.map(|w| w.name.clone());
     Made { told, measure, unit, statistic, by_default: chosen.is_none(), weighted_by, cells, gathered }
 }

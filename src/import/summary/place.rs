@@ -17,11 +17,13 @@ use crate::model::atlas::SetData;
 
 use super::super::error::{ImportError, Refusal};
 use super::super::layer::Task;
+use super::super::lookups;
 use super::super::options::ColumnUse;
 use super::super::points::Places;
+use super::postcodes::{self, packed};
 
 /// What points lack that can be placed in no way.
-const NO_PLACES: &str = "places: columns of longitude and latitude or of easting and northing, codes of areas of the project, or postcodes that the project knows (import a postcode file first)";
+const NO_PLACES: &str = "places: columns of longitude and latitude or of easting and northing, codes of areas of the project, or postcodes that the project knows (import a postcode file first, with positions or with the areas they lie in)";
 
 /// Rows looked at together.
 const CHUNK: usize = 16_384;
@@ -52,22 +54,20 @@ pub(super) fn place<'a>(task: &Task<'a>, warnings: &mut Warnings) -> Result<Plac
     }
     let areas: Vec<&LonLatPolygons> = first.areas.iter().map(|a| &a.polygons).collect();
     let places = Places::new(task, warnings)?;
-    let mut columns: Vec<usize> = places.columns_used().iter().filter_map(|u| task.columns.first(*u)).collect();
-    let (points, by) = if matches!(places, Places::None) {
-        let column = task.columns.first(ColumnUse::Postcode).filter(|_| !task.atlas.postcodes.is_empty());
+    if matches!(places, Places::None) {
+        let column = task.columns.first(ColumnUse::Postcode).filter(|_| lookups::knows_postcodes(task.atlas));
         let available = || task.layer.table.headers_said();
         let column =
             column.ok_or_else(|| task.refused(Refusal::PointColumn { missing: NO_PLACES, available: available() }))?;
-        columns.push(column);
-        (by_postcode(task, column), "the positions of their postcodes")
-    } else {
-        let by = match places {
-            Places::Columns { crs: Crs::BritishNationalGrid, .. } => "easting and northing",
-            Places::Columns { .. } => "longitude and latitude",
-            Places::Shapes(_) | Places::None => "their positions",
-        };
-        (by_position(task, &places, warnings)?, by)
+        return by_postcode(task, first, column);
+    }
+    let columns: Vec<usize> = places.columns_used().iter().filter_map(|u| task.columns.first(*u)).collect();
+    let by = match places {
+        Places::Columns { crs: Crs::BritishNationalGrid, .. } => "easting and northing",
+        Places::Columns { .. } => "longitude and latitude",
+        Places::Shapes(_) | Places::None => "their positions",
     };
+    let points = by_position(task, &places, warnings)?;
     let found = areas_of_points(&points.at, &areas, task.progress)?;
     Ok(Placed { set: first, by: by.to_owned(), areas: found, unplaced: points.unplaced, crs: places.crs(), columns })
 }
@@ -146,40 +146,39 @@ fn by_position(task: &Task<'_>, places: &Places, warnings: &mut Warnings) -> Res
     Ok(points)
 }
 
-fn by_postcode(task: &Task<'_>, column: usize) -> Points {
-    let known: HashMap<u64, LonLat> =
-        task.atlas.postcodes.iter().filter_map(|p| Some((packed(&p.text)?, p.position))).collect();
-    let find = |cell: &str| packed(cell).and_then(|p| known.get(&p)).copied();
-    let at: Vec<LonLat> = task.layer.table.column(column).map(|cell| find(cell).unwrap_or(NOWHERE)).collect();
-    let unplaced = (0..at.len()).filter(|row| at[*row].lon.is_nan()).map(number).collect();
-    Points { at, unplaced }
-}
-
-/// A postcode in eight bytes, however it is spaced; `None` for what is too long to be one.
-fn packed(text: &str) -> Option<u64> {
-    let mut packed = 0_u64;
-    for byte in text.bytes().filter(|b| !b.is_ascii_whitespace()) {
-        if packed >> 56 != 0 {
-            return None;
+/// By lookups where they lead to the set, and by position what these do not know.
+fn by_postcode<'a>(task: &Task<'a>, set: &'a SetData, column: usize) -> Result<Placed<'a>, ImportError> {
+    let (table, atlas) = (&task.layer.table, task.atlas);
+    let looked = postcodes::look_up(atlas, set, table.column(column));
+    let known = postcodes::positions(atlas);
+    let is_looked_up = |row: usize| looked.as_ref().is_some_and(|l| l.areas[row].is_some());
+    let find = |(row, cell): (usize, &str)| {
+        let position = if is_looked_up(row) { None } else { packed(cell).and_then(|p| known.get(&p)).copied() };
+        position.unwrap_or(NOWHERE)
+    };
+    let at: Vec<LonLat> = table.column(column).enumerate().map(find).collect();
+    let unplaced = (0..at.len()).filter(|row| at[*row].lon.is_nan() && !is_looked_up(*row)).map(number).collect();
+    let by_position = at.iter().filter(|p| !p.lon.is_nan()).count();
+    let polygons: Vec<&LonLatPolygons> = set.areas.iter().map(|a| &a.polygons).collect();
+    let mut areas =
+        if by_position > 0 { areas_of_points(&at, &polygons, task.progress)? } else { vec![None; at.len()] };
+    let by = match &looked {
+        Some(looked) => {
+            for (area, found) in areas.iter_mut().zip(&looked.areas) {
+                *area = found.unwrap_or(*area);
+            }
+            let others = match by_position {
+                0 => String::new(),
+                n => format!(", and {} by the positions of their postcodes", count(n)),
+            };
+            format!("the lookup of {}{others}", looked.through)
         }
-        packed = packed << 8 | u64::from(byte.to_ascii_uppercase());
-    }
-    (packed != 0).then_some(packed)
+        None => "the positions of their postcodes".to_owned(),
+    };
+    Ok(Placed { set, by, areas, unplaced, crs: None, columns: vec![column] })
 }
 
 /// A table has far fewer rows than this can count.
 fn number(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn postcodes_are_the_same_however_spaced() {
-        assert_eq!(packed("me14 1lq"), packed("ME141LQ"));
-        assert_ne!(packed("ME14 1LQ"), packed("ME14 1LP"));
-        assert!(packed("").is_none() && packed("far too long").is_none());
-    }
 }

@@ -192,7 +192,7 @@ fn uses(content: Option<ContentKind>) -> Vec<ColumnUse> {
     ];
     match content {
         Some(ContentKind::Boundaries) => OF_AREAS[..3].to_vec(),
-        Some(ContentKind::Lookup) => OF_AREAS[..2].to_vec(),
+        Some(ContentKind::Lookup) => [&OF_AREAS[..2], &[ColumnUse::Postcode, ColumnUse::Weight]].concat(),
         Some(ContentKind::Figures) => OF_AREAS.to_vec(),
         Some(ContentKind::Venues | ContentKind::Postcodes) => [&OF_AREAS[..1], &OF_PLACES].concat(),
         Some(ContentKind::PointFigures) | None => [&OF_AREAS[..], &OF_PLACES].concat(),

@@ -4,6 +4,7 @@
 mod columns;
 mod facts;
 mod joined;
+mod lookup;
 mod summarised;
 mod venues;
 
@@ -188,6 +189,7 @@ fn understood_ui(ui: &mut Ui, look: &Look, plan: &ImportPlan, dialog: &mut Impor
                 changes_ui(ui, look, plan);
                 changed |= joined::join_ui(ui, look, &found, dialog);
                 changed |= summarised::summary_ui(ui, look, &found, dialog);
+                changed |= lookup::lookup_ui(ui, look, &found, dialog);
             });
             ui.add_space(theme::GAP);
             ui.vertical(|ui| preview_ui(ui, look, &dialog.preview));
@@ -198,6 +200,7 @@ fn understood_ui(ui: &mut Ui, look: &Look, plan: &ImportPlan, dialog: &mut Impor
         preview_ui(ui, look, &dialog.preview);
         changed |= joined::join_ui(ui, look, &found, dialog);
         changed |= summarised::summary_ui(ui, look, &found, dialog);
+        changed |= lookup::lookup_ui(ui, look, &found, dialog);
     }
     changed |= venues::doubles_ui(ui, look, &found, dialog);
     changed |= findings_ui(ui, look, &found, dialog);
