@@ -88,7 +88,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     if lookups.is_empty() {
         return Err(task.refused(Refusal::NotALookup(task.layer.table.headers_said())));
     }
-    let divided = lookups.iter().map(|l| divided(l)).sum();
+    let divided = lookups.iter().map(divided).sum();
     let what = lookups.iter().map(said).collect::<Vec<_>>().join("; ");
     for place in task.columns.with(ColumnUse::AreaCode).collect::<Vec<_>>() {
         match coded.iter().find(|c| c.column == place) {

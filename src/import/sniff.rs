@@ -90,9 +90,12 @@ pub(super) fn read_one(
             read(file, stem, &decoded.text, progress).map(alone)
         }
         Format::Json => {
-            let read = || match open_referral::is_one(bytes) {
-                true => open_referral::read(file, stem, bytes, progress).map(alone),
-                false => geojson::read(file, stem, bytes, layer, progress),
+            let read = || {
+                if open_referral::is_one(bytes) {
+                    open_referral::read(file, stem, bytes, progress).map(alone)
+                } else {
+                    geojson::read(file, stem, bytes, layer, progress)
+                }
             };
             let doubts = || {
                 let mut doubts = Warnings::default();

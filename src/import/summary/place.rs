@@ -20,7 +20,7 @@ use super::super::layer::Task;
 use super::super::lookups;
 use super::super::options::ColumnUse;
 use super::super::points::Places;
-use super::postcodes::{self, packed};
+use super::postcodes::{self, Lies, packed};
 
 /// What points lack that can be placed in no way.
 const NO_PLACES: &str = "places: columns of longitude and latitude or of easting and northing, codes of areas of the project, or postcodes that the project knows (import a postcode file first, with positions or with the areas they lie in)";
@@ -151,7 +151,7 @@ fn by_postcode<'a>(task: &Task<'a>, set: &'a SetData, column: usize) -> Result<P
     let (table, atlas) = (&task.layer.table, task.atlas);
     let looked = postcodes::look_up(atlas, set, table.column(column));
     let known = postcodes::positions(atlas);
-    let is_looked_up = |row: usize| looked.as_ref().is_some_and(|l| l.areas[row].is_some());
+    let is_looked_up = |row: usize| looked.as_ref().is_some_and(|l| l.rows[row] != Lies::Unknown);
     let find = |(row, cell): (usize, &str)| {
         let position = if is_looked_up(row) { None } else { packed(cell).and_then(|p| known.get(&p)).copied() };
         position.unwrap_or(NOWHERE)
@@ -164,8 +164,12 @@ fn by_postcode<'a>(task: &Task<'a>, set: &'a SetData, column: usize) -> Result<P
         if by_position > 0 { areas_of_points(&at, &polygons, task.progress)? } else { vec![None; at.len()] };
     let by = match &looked {
         Some(looked) => {
-            for (area, found) in areas.iter_mut().zip(&looked.areas) {
-                *area = found.unwrap_or(*area);
+            for (area, lies) in areas.iter_mut().zip(&looked.rows) {
+                match lies {
+                    Lies::In(place) => *area = Some(*place),
+                    Lies::Elsewhere => *area = None,
+                    Lies::Unknown => {}
+                }
             }
             let others = match by_position {
                 0 => String::new(),

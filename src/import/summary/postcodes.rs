@@ -33,10 +33,20 @@ pub(super) fn positions(atlas: &Atlas) -> HashMap<u64, LonLat> {
     atlas.postcodes.iter().filter_map(|p| Some((packed(&p.text)?, p.position))).collect()
 }
 
+/// What lookups say of a postcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lies {
+    Unknown,
+    /// In none of the areas of the set.
+    Elsewhere,
+    /// The place of its area in the set.
+    In(u32),
+}
+
 /// Where lookups put postcodes.
 pub(super) struct Looked {
-    /// For each row: the place of its area in the set; `Some(None)` for a known postcode that lies in none of them.
-    pub areas: Vec<Option<Option<u32>>>,
+    /// For each row.
+    pub rows: Vec<Lies>,
     /// "postcodes to output areas of 2021, output areas of 2021 to wards of 2024".
     pub through: String,
 }
@@ -59,13 +69,13 @@ pub(super) fn look_up<'c>(atlas: &Atlas, set: &SetData, cells: impl Iterator<Ite
                 for step in &steps {
                     code = code.and_then(|c| step.get(c).copied());
                 }
-                code.and_then(|c| places.get(c).copied())
+                code.and_then(|c| places.get(c).copied()).map_or(Lies::Elsewhere, Lies::In)
             };
-            let areas: Vec<Option<Option<u32>>> = reached.iter().map(|code| code.map(|c| end(c))).collect();
-            let placed = areas.iter().flatten().flatten().count();
+            let rows: Vec<Lies> = reached.iter().map(|code| code.map_or(Lies::Unknown, &end)).collect();
+            let placed = rows.iter().filter(|lies| matches!(lies, Lies::In(_))).count();
             if placed > best.as_ref().map_or(0, |(most, _)| *most) {
                 let names: Vec<String> = std::iter::once(first).chain(way.iter().copied()).map(Lookup::name).collect();
-                best = Some((placed, Looked { areas, through: names.join(", ") }));
+                best = Some((placed, Looked { rows, through: names.join(", ") }));
             }
         }
     }
