@@ -56,7 +56,7 @@ fn a_dropped_extract_shows_what_is_in_it_and_then_what_can_be_reached() {
     desk.keys(CTRL, Key::R);
     desk.until("areas on foot", |d| d.mentions("within 15 minutes"));
     let on_foot = desk.names().into_iter().find(|n| n.contains("within 30 minutes")).unwrap();
-    desk.press(Role::RadioButton, TravelMode::Drive.name());
+    desk.start(Role::RadioButton, TravelMode::Drive.name());
     desk.until("areas by car", |d| d.names().iter().any(|n| n.contains("within 30 minutes") && *n != on_foot));
     desk.rest();
     desk.key(Key::Escape);
