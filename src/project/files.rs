@@ -117,7 +117,7 @@ mod tests {
         std::fs::write(folder.path().join(".inclusion-atlas-x8Fq"), b"ha").expect("written");
         clear_unfinished(folder.path());
         let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().map(|e| e.path()).collect();
-        assert_eq!(left, [path.clone()]);
+        assert_eq!(left, std::slice::from_ref(&path));
         let error = write_whole(&folder.path().join("no/such/folder.png"), b"x").expect_err("no folder");
         assert!(error.to_string().contains("there is no folder"), "{error}");
         assert!(std::error::Error::source(&error).is_none() && !error.to_string().contains(".inclusion-atlas-"));
