@@ -17,7 +17,7 @@ use crate::model::outreach::Every;
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line, each for itself")]
 pub struct Round {
     /// A routing problem: this program's JSON, Solomon's text, TSPLIB (tours and vehicles), or a table of hours and travel times
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["stops", "record"], conflicts_with = "stops")]
+    #[arg(long, value_name = "FILE", conflicts_with = "stops")]
     pub problem: Option<PathBuf>,
     /// Of a table only the shortest tour, without its hours and service times
     #[arg(long, requires = "problem")]

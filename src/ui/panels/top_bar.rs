@@ -14,7 +14,7 @@ use super::Look;
 
 pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut Actions) {
     // A small window, or large text.
-    let is_narrow = ui.available_width() < 900.0;
+    let is_narrow = ui.available_width() < 1000.0;
     let is_tiny = ui.available_width() < 740.0;
     ui.horizontal_centered(|ui| {
         if is_tiny {
@@ -46,8 +46,8 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
         let known: Option<f32> = ui.data(|d| d.get_temp(id));
         let gap = ui.spacing().item_spacing.x;
         let room = ui.available_width() - known.unwrap_or(RIGHT_ABOUT) - gap;
-        let width = (room - FIELD_MARGIN).clamp(40.0, 240.0);
-        ui.add_space((room - width - FIELD_MARGIN).max(0.0));
+        let width = room.clamp(if is_tiny { 20.0 } else { 40.0 }, 240.0);
+        ui.add_space((room - width).max(0.0));
         find_ui(ui, look, state, width, actions);
         let start = ui.cursor().left();
         if !is_tiny {
@@ -84,8 +84,6 @@ pub fn top_bar_ui(ui: &mut Ui, look: &Look, state: &mut UiState, actions: &mut A
 
 /// How wide what stands right of the search field is, before that is known.
 const RIGHT_ABOUT: f32 = 330.0;
-/// What the search field takes beside its text.
-const FIELD_MARGIN: f32 = 16.0;
 
 fn project_menu_ui(ui: &mut Ui, look: &Look, actions: &mut Actions) {
     let name = if look.atlas.name.is_empty() { "Untitled project" } else { &look.atlas.name };

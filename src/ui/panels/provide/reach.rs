@@ -140,7 +140,7 @@ fn area_ui(
             let far = if area.nearest.is_none() { "more than " } else { "" };
             ui.label(format!("{far}{} minutes\u{2019} {way} to help on average", text::number(minutes, 0)));
             if area.beyond > 0.0 && area.nearest.is_some() {
-                let share = text::number(area.beyond * 100.0, if area.beyond < 0.01 { 1 } else { 0 });
+                let share = text::number(area.beyond * 100.0, usize::from(area.beyond < 0.01));
                 small(ui, look.tokens, format!("{share} % live farther than 90 minutes from it, counted as 90."));
             }
         }
