@@ -63,7 +63,8 @@ mod tests {
     fn what_is_read_ahead_is_read_the_same() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("t.csv");
-        let rows: String = (0..300_000).map(|n| format!("ME{} {}AA,{},51.{:05}\n", n % 90, n % 9, n % 7, n)).collect();
+        let row = |n| format!("ME{} {}AA,{},51.{n:05}\n", n % 90, n % 9, n % 7);
+        let rows = (0..300_000).map(row).collect::<Vec<_>>().concat();
         std::fs::write(&path, format!("postcode,longitude,latitude\n{rows}")).expect("written");
         let ahead = Ahead::of(&path, None);
         assert!(ahead.0.is_some());

@@ -331,9 +331,7 @@ impl eframe::App for AtlasApp {
         self.collect_ways(&ctx);
         let mut actions = Actions::default();
         self.take_drops(&ctx, &mut actions);
-        // Escape and the arrows belong to an open list of choices before they mean anything to the map.
-        let typing =
-            ctx.text_edit_focused() || egui::Popup::is_any_open(&ctx) || !matches!(self.state.dialog, Dialog::None);
+        let typing = ctx.text_edit_focused() || !matches!(self.state.dialog, Dialog::None);
         let pressed = Command::pressed(&ctx, typing);
         // A dialog that is open is finished or closed first; nothing in it is lost to a key.
         let is_free = matches!(self.state.dialog, Dialog::None);

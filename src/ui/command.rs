@@ -297,6 +297,8 @@ impl Command {
         let mut all: Vec<(Self, KeyboardShortcut)> =
             Self::ALL.iter().filter_map(|c| Some((*c, c.spec().shortcut?))).collect();
         all.sort_by_key(|(_, s)| !s.modifiers.shift);
+        // Escape belongs to an open list of choices before it means anything to the map.
+        let is_list_open = egui::Popup::is_any_open(ctx);
         ctx.input_mut(|input| {
             // The other usual keys for the same commands.
             if !typing && input.consume_key(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z) {
@@ -307,6 +309,7 @@ impl Command {
             }
             let heard = |c: Self, s: &KeyboardShortcut| match c {
                 Self::Undo | Self::Redo => !typing,
+                Self::ClearChoice if is_list_open => false,
                 Self::NextPanel | Self::Weights => true,
                 _ => !typing || s.modifiers.command || s.modifiers.alt,
             };

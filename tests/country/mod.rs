@@ -1,6 +1,6 @@
 //! An invented country for benches: square areas with wavy borders that neighbours share, and a table of twelve figures.
 
-#![allow(clippy::format_push_string, clippy::format_collect, reason = "made once")]
+#![allow(clippy::format_push_string, clippy::format_collect, clippy::cast_possible_truncation, reason = "made once")]
 
 #[allow(dead_code, reason = "shared with the tests of tricky files, which build more of them")]
 #[path = "../tricky/build.rs"]

@@ -23,7 +23,7 @@ fn a_chart_is_linked_with_the_map_by_keys_and_said_in_words() {
     desk.press(Role::Button, "Colour the map by clusters");
     desk.until("the plot", |d| d.mentions("the slope of the line"));
     desk.choose("Chart", "Rank intervals");
-    desk.until("the intervals", |d| d.mentions("The mark is the rank"));
+    desk.until("the intervals", |d| d.mentions("The mark is its rank"));
 }
 
 #[test]

@@ -177,7 +177,9 @@ mod tests {
     fn gathered(statistic: Statistic, weights: Option<&[(u32, f64)]>) -> Gathered {
         let slots = Slots::new(&AREAS, 4);
         let mut gathering = Gathering::new(&slots, weights);
-        FIGURES.iter().for_each(|(row, figure)| gathering.take(*row, *figure));
+        for (row, figure) in FIGURES {
+            gathering.take(row, figure);
+        }
         gathering.finish(statistic)
     }
 

@@ -35,9 +35,9 @@ impl NewVisit {
     /// Whether this says something else of the same visit: of two stops of one name each has its own.
     #[must_use]
     pub fn is_again(&self, other: &Self) -> bool {
-        let is_there = self.venue.is_some() && self.venue == other.venue
-            || self.venue == other.venue && self.at.short_distance_metres(other.at) <= SAME_METRES;
-        (&self.date, &self.team, &self.stop) == (&other.date, &other.team, &other.stop) && is_there
+        let is_near = || self.at.short_distance_metres(other.at) <= SAME_METRES;
+        (&self.date, &self.team, &self.stop, self.venue) == (&other.date, &other.team, &other.stop, other.venue)
+            && (self.venue.is_some() || is_near())
     }
 }
 

@@ -196,11 +196,10 @@ fn a_long_log_is_read_and_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut project = project(&folder);
     let postcode = project.atlas().postcodes[17].text.clone();
-    let mut text = "kind,place,postcode,starts\n".to_owned();
-    for _ in 0..5_000 {
-        text += "outreach,Shepway South,,2026-01-01\noutreach,Allington Library,,2026-01-02\n";
-        text += &format!("outreach,,{postcode},2026-01-03\nother,Heath,,2026-01-04\n");
-    }
+    let four = format!(
+        "outreach,Shepway South,,2026-01-01\noutreach,Allington Library,,2026-01-02\noutreach,,{postcode},2026-01-03\nother,Heath,,2026-01-04\n"
+    );
+    let text = format!("kind,place,postcode,starts\n{}", four.repeat(5_000));
     let path = folder.path().join("log.csv");
     std::fs::write(&path, text).expect("written");
     let all = read(&path, project.atlas(), &Progress::new()).expect("understood");

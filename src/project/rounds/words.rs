@@ -16,7 +16,7 @@ impl Asked {
         match why_not(&self.problem, rounds, index) {
             WhyNot::Impossible(why) => self.why_impossible(outreach, index, why),
             WhyNot::Fits { vehicle, cost, .. } => {
-                if let Some(other) = self.reached_by(outreach, rounds, index) {
+                if let Some(other) = reached_by(outreach, rounds, index) {
                     return format!("The people it reaches are reached at {other}.");
                 }
                 format!("It would fit in for {}, {} more on the road.", self.name(outreach, vehicle), duration(cost))
@@ -35,13 +35,6 @@ impl Asked {
             }
             WhyNot::NoRoom => "There is no room for it beside what must be visited.".to_owned(),
         }
-    }
-
-    /// The planned stop that reaches the same people.
-    fn reached_by<'a>(&self, outreach: &'a Outreach, rounds: &[Vec<usize>], index: usize) -> Option<&'a str> {
-        let of = Some(&outreach.stops[index].people_of).filter(|of| !of.is_empty())?;
-        let planned = rounds.iter().flatten().map(|other| &outreach.stops[*other]);
-        planned.filter(|other| other.people_of == *of).map(|other| other.name.as_str()).next()
     }
 
     fn why_impossible(&self, outreach: &Outreach, index: usize, why: Impossible) -> String {
@@ -138,4 +131,11 @@ impl Asked {
         });
         missed.collect()
     }
+}
+
+/// The planned stop that reaches the same people.
+fn reached_by<'a>(outreach: &'a Outreach, rounds: &[Vec<usize>], index: usize) -> Option<&'a str> {
+    let of = Some(&outreach.stops[index].people_of).filter(|of| !of.is_empty())?;
+    let planned = rounds.iter().flatten().map(|other| &outreach.stops[*other]);
+    planned.filter(|other| other.people_of == *of).map(|other| other.name.as_str()).next()
 }
