@@ -127,7 +127,7 @@ fn what_does_not_fit_is_said() {
     assert!(said(&with("queen"), VALUES).contains("--areas"));
     assert!(said(&with("knn:0"), VALUES).contains("no number of neighbours"));
     assert!(said(&with("stars"), VALUES).contains("choose queen"));
-    assert!(said(&with("none.gal"), VALUES).contains("none.gal could not be read"));
+    assert!(said(&with("none.gal"), VALUES).contains("none.gal: there is no such file"));
     fs::write(desk.path().join("cut.gal"), &GAL[..30]).unwrap();
     assert!(said(&with("cut.gal"), VALUES).contains("cut.gal, line"));
     assert!(said(&["classify", "--method", "manual", "--values", "-"], VALUES).contains("--breaks"));

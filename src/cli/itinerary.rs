@@ -19,7 +19,9 @@ use crate::model::outreach::{
     Team, Turn, clock, duration,
 };
 use crate::project::files::write_whole;
-use crate::project::rounds::{Export, FileKind, FloorKind, Journeys, floor, learn, plan, sheets_of, written};
+use crate::project::rounds::{
+    Export, FileKind, FloorKind, Journeys, estimate_people, floor, learn, plan, sheets_of, written,
+};
 use crate::project::{Project, postcode_at};
 
 use super::args::{Round, RoundFormat};
@@ -48,6 +50,14 @@ pub(super) fn run(args: &Round, path: &Path) -> anyhow::Result<Outcome> {
     }
     if let Some(atlas) = atlas {
         learn(atlas, &mut outreach);
+        // Nobody said how many people there are; a project may know.
+        if outreach.stops.iter().all(|s| s.people <= 0.0)
+            && let Some(set) = atlas.active_set()
+            && estimate_people(atlas, set, &mut outreach, &Progress::new())?
+        {
+            let of = set.set.kind.singular();
+            output::note(&format!("People at a stop: the estimated excluded residents of the {of} it lies in."));
+        }
     }
     outreach.floor = args.floor.as_deref().map(|asked| floor_of(asked, atlas, &mut outreach)).transpose()?;
     for out in &args.out {

@@ -104,7 +104,7 @@ pub(super) const FILES: &[(&str, Outcome, &str)] = &[
     ("osm/whitelion_bristol_uk_valhalla.osm.pbf", Refused, "this is not a format that is read here"),
     ("postcodes/codepoint_open_2021_licence.txt", Refused, "no table was found: no row has more than one cell"),
     ("postcodes/codepoint_open_licence.txt", Refused, "no table was found: no row has more than one cell"),
-    ("postcodes/maidstone_PCD_OA_LSOA_MSOA_LAD_MAY22_UK_LU.csv", Taken, "lookup of 490 output areas of 2011 to 95 LSOAs of 2011; 95 LSOAs of 2011 to 19 MSOAs of 2011; 19 MSOAs of 2011 to 1 district"),
+    ("postcodes/maidstone_PCD_OA_LSOA_MSOA_LAD_MAY22_UK_LU.csv", Taken, "lookup of 7,027 postcodes to 490 output areas of 2011; 490 output areas of 2011 to 95 LSOAs of 2011; 95 LSOAs of 2011 to 19 MSOAs of 2011; 19 MSOAs of 2011 to 1 district"),
     ("postcodes/maidstone_codepoint_open_2025-05.csv", Taken, "5,413 postcodes"),
     ("shp/pyshp/REL.zip", Refused, "the reference system “MGI_Austria_Lambert” is not known here"),
     ("shp/pyshp/blockgroups.zip", Refused, "no column holds official codes (such as E05004982)"),

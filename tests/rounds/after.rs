@@ -55,7 +55,7 @@ fn two_stops_of_one_name_are_two_visits() {
         24/11/2026,Van,Library,0.54,51.27,25,no,12,40,\n24/11/2026,Van,Library,0.59,51.29,25,no,7,30,\n";
     desk.write("record.csv", two);
     for _ in 0..2 {
-        assert_eq!(desk.run("round --record record.csv --project p.gpkg").out, "2 visits recorded\n");
+        assert_eq!(desk.run("round --record record.csv --project p.gpkg").out, "2 visits recorded, 0 skipped\n");
     }
     let project = inclusion_atlas::project::Project::open(&desk.0.path().join("p.gpkg")).unwrap();
     let reached: Vec<_> = project.atlas().visits.iter().map(|v| (v.what.date.as_str(), v.what.reached)).collect();
@@ -70,6 +70,18 @@ fn without_people_every_stop_counts_the_same() {
     let said = day_of(&desk, "Van, start 0.52 51.27, 09:00-13:00", &["--date", "24/11/2026"]);
     assert!(said.out.starts_with("2 of 2 stops; how many people are at each is not known"), "{}", said.out);
     assert_eq!(said.code, 0);
+}
+
+/// Two libraries of one ward reach the same residents: 509 by the shipped model, as the window has it.
+#[test]
+fn a_project_knows_the_people_of_a_stops_area() {
+    let desk = desk();
+    assert_eq!(desk.run("new --sample s.gpkg").code, 0);
+    desk.write("stops.csv", "name,lon,lat,minutes\nGreen,0.5795,51.2700,25\nStation,0.5780,51.2727,25\n");
+    let said = day_of(&desk, "Van, start 0.52 51.27, 09:00-13:00", &["--project", "s.gpkg"]);
+    assert!(said.err.contains("the estimated excluded residents of the ward it lies in"), "{}", said.err);
+    assert!(said.out.starts_with("509 of 509 people reached at 1 of 2 stops"), "{}", said.out);
+    assert!(said.out.contains("The people it reaches are reached at "), "{}", said.out);
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn a_click_on_a_row_explains_the_ward_and_marks_it_on_the_map() {
     let mut desk = Desk::new();
     desk.click(Role::Label, "Shepway South, rank 1");
     explains_shepway_south(&desk);
-    desk.press(Role::Link, "row ");
+    desk.press(Role::Link, "row\u{a0}");
     desk.must_mention("of Shepway South is in row");
     desk.key(Key::Escape);
 }
@@ -46,7 +46,7 @@ fn explains_shepway_south(desk: &Desk) {
     assert!(map.contains("Shepway South is chosen"), "{map}");
     // Why: an indicator, and the way to its row in the source.
     desk.must_mention("without qualifications");
-    assert!(desk.find(Role::Link, "row ").is_some());
+    assert!(desk.find(Role::Link, "row\u{a0}").is_some());
 }
 
 #[test]

@@ -311,7 +311,7 @@ fn how_figures_of_postcodes_are_summarised_is_said_and_chosen() {
 #[test]
 fn what_a_lookup_divides_areas_by_is_said_and_chosen() {
     let mut desk = Desk::new();
-    let file = "WD11CD,WD21CD,area_overlap,pop_overlap\nE05009001,E05004982,0.9,30\nE05009001,E05004983,0.1,70\n";
+    let file = "WD11CD,WD21CD,area_overlap,pop_overlap\nE05009001,E05004982,0.9,30\nE05009001,E05004983,0.1,70\nE05009002,E05004983,1,50\n";
     look_at(&mut desk, "fit.csv", file);
     desk.must_mention("1 area is divided between them");
     assert!(desk.find(Role::ComboBox, "Divide areas by: Column pop_overlap").is_some(), "{:#?}", desk.names());

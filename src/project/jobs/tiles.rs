@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use crate::project::background::paint::Underlay;
 use crate::render::raster;
-use crate::render::recolour::{Owners, is_slow};
+use crate::render::recolour::is_slow;
 use crate::render::scene::{MapScene, MapView, Picture};
+
+pub use crate::render::recolour::{Fills, Owners};
 
 /// One tile to draw.
 #[derive(Clone)]

@@ -5,6 +5,7 @@
 mod ask;
 mod files;
 mod floor;
+mod people;
 mod record;
 mod travel;
 mod words;
@@ -20,6 +21,7 @@ use crate::model::outreach::{self, Activity, LeftOut, Outreach, Part, Round, Rou
 use ask::Asked;
 pub use files::{Export, FileKind, RoundFileError, sheets_of, written};
 pub use floor::{FloorKind, floor, place_stops};
+pub use people::estimate_people;
 pub use record::{learn, visits_of};
 pub use travel::Journeys;
 

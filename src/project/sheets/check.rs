@@ -4,7 +4,7 @@ use crate::base::text;
 use crate::model::atlas::Atlas;
 use crate::model::indicator::Measure;
 use crate::model::settings::Settings;
-use crate::model::sheet::{ClassMarks, Element, Sheet};
+use crate::model::sheet::{ClassMarks, Element, FIELDS, Sheet};
 use crate::model::style::Ramp;
 use crate::render::legibility::{self, APART};
 use crate::render::page::{SMALLEST_TYPE, SheetContent};
@@ -125,7 +125,28 @@ pub fn check(made: &Made, atlas: &Atlas, sheet: &Sheet) -> Vec<Finding> {
         findings.push(Finding { text, repairs: vec![Repair::Show(Element::Legend)] });
     }
     findings.extend(small_counts(made, atlas));
+    findings.extend(unknown_fields(sheet));
     findings
+}
+
+/// Words in curly brackets that stand for nothing: they would be printed as they are.
+fn unknown_fields(sheet: &Sheet) -> Option<Finding> {
+    let texts = [&sheet.title, &sheet.subtitle, &sheet.findings, &sheet.alt_text, &sheet.note];
+    let in_brackets = texts.into_iter().flat_map(|text| text.split_inclusive('}')).filter_map(|part| {
+        let field = &part[part.rfind('{')?..];
+        field.ends_with('}').then_some(field)
+    });
+    let mut unknown: Vec<&str> = in_brackets.filter(|f| FIELDS.iter().all(|(known, _)| known != f)).collect();
+    unknown.dedup();
+    let known: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).collect();
+    (!unknown.is_empty()).then(|| Finding {
+        text: format!(
+            "{} stands for nothing and is printed as it is. These are filled in: {}.",
+            unknown.join(" and "),
+            known.join(", ")
+        ),
+        repairs: Vec::new(),
+    })
 }
 
 fn classes(made: &Made, atlas: &Atlas, sheet: &Sheet) -> Option<Finding> {

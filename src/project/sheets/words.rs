@@ -354,7 +354,10 @@ fn alt_text(set: &SetData, shows: &[Shows], title: &str, findings: &str) -> Stri
     let what = match shows {
         [one] => {
             let classes = text::counted(one.figures.entries.len(), "class", "classes");
-            format!("A map of {all} in {classes}.")
+            // A title of the user's own may not say what is mapped.
+            let is_said = title.to_lowercase().contains(&one.figures.title.to_lowercase());
+            let by = if is_said { String::new() } else { format!(" by {}", lower(&titled(&one.figures))) };
+            format!("A map of {all}{by} in {classes}.")
         }
         many => format!("{} maps of {all}.", capital(&spelt(many.len()))),
     };

@@ -10,6 +10,7 @@ use crate::base::ids::BoundarySetId;
 use crate::model::disclosure::DisclosureRule;
 use crate::model::settings::{Below, Shown};
 use crate::model::style::Theme;
+use crate::project::sheets::Format;
 use crate::project::{Project, ProjectError, imports, streets};
 use crate::ui::action::{Action, Actions};
 use crate::ui::command::Command;
@@ -22,6 +23,7 @@ use crate::ui::dialogs::indicators::IndicatorsDialog;
 use crate::ui::dialogs::palette::Palette;
 use crate::ui::dialogs::small_counts::SmallCountsDialog;
 use crate::ui::dialogs::sources::SourcesDialog;
+use crate::ui::panels::publish::PublishAction;
 use crate::ui::start::NoProject;
 use crate::ui::state::{Dialog, NoticeKind, Panel, PathDialog, PathPurpose, Place, Reach, Section};
 use crate::ui::{jobs, theme};
@@ -135,7 +137,10 @@ impl AtlasApp {
             Command::Import => self.state.dialog = path(PathPurpose::Import),
             Command::PartnerTable => self.state.dialog = path(PathPurpose::PartnerTable),
             Command::ExportMap => {
-                if self.set().is_some() {
+                if self.state.place == Place::Publish && self.state.publish.page.is_some() {
+                    // In front of a page, that page is meant.
+                    self.publish(ctx, PublishAction::Ask(PathPurpose::Sheet(Format::Png)));
+                } else if self.set().is_some() {
                     // What is on the map is on the picture.
                     self.state.settings.sheet.reach = self.state.reach.as_ref().and_then(Reach::on_sheet);
                     let path = crate::project::files::suggested(&self.atlas.name, "png");

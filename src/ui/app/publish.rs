@@ -143,6 +143,10 @@ impl AtlasApp {
             PathPurpose::Pack => {
                 files::suggested(&format!("{} evidence", self.atlas.name), ending).display().to_string()
             }
+            // So that it does not take the place of the one page.
+            PathPurpose::Series(each) => {
+                files::suggested(&format!("{name}, {}", each.name().to_lowercase()), ending).display().to_string()
+            }
             _ => files::suggested(name, ending).display().to_string(),
         };
         self.state.dialog = Dialog::Path(PathDialog { purpose, text, error: None });

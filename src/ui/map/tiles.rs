@@ -10,9 +10,8 @@ use egui::{Color32, ColorImage, Painter, Rect, TextureHandle, TextureOptions, Ve
 
 use crate::geo::mercator::Mercator;
 use crate::project::background::paint::Underlay;
-use crate::project::jobs::tiles::{DrawnTile, TileJob, TileJobs};
+use crate::project::jobs::tiles::{DrawnTile, Fills, Owners, TileJob, TileJobs};
 use crate::project::picture::MapPicture;
-use crate::render::recolour::{Fills, Owners};
 use crate::render::scene::{MapScene, MapView, Picture};
 
 /// Side of a tile in device pixels.
