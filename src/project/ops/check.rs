@@ -118,7 +118,7 @@ fn venues_doubtful(atlas: &Atlas, found: &mut Vec<String>) {
     let doubles = same_place(atlas);
     if let Some((a, b, why)) = doubles.first() {
         found.push(format!(
-            "Venues {} and {} are perhaps one place ({why}){}. Each counts until one is closed, under Provide, Doubles.",
+            "Venues {} and {} are perhaps one place ({why}){}. Each counts until one is closed, under Provide, Duplicates.",
             name(*a),
             name(*b),
             more(doubles.len(), "like them")

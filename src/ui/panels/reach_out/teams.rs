@@ -37,11 +37,18 @@ pub fn teams_ui(ui: &mut Ui, look: &Look, state: &mut UiState, draft: &mut Outre
             pattern_ui(ui, team_colour(ui.ctx(), at), at);
             let team = &draft.teams[at];
             let hours = format!("{} to {}", clock(f64::from(team.leaves) * 60.0), clock(f64::from(team.back) * 60.0));
-            let text = format!("{name}  {hours}, {}", team.mode.name());
-            let line = egui::Button::selectable(is_open, (text, egui::Atom::grow())).truncate();
-            if ui.add(line.min_size(egui::vec2(ui.available_width(), 24.0))).clicked() {
-                state.rounds.team = (!is_open).then(|| name.clone());
-            }
+            let said = format!("{hours}, {}", team.mode.name());
+            let line = egui::Button::selectable(is_open, (name.as_str(), egui::Atom::grow())).truncate();
+            ui.vertical(|ui| {
+                let response = ui.add(line.min_size(egui::vec2(ui.available_width(), 24.0)));
+                response.widget_info(|| {
+                    egui::WidgetInfo::selected(egui::Role::Button, true, is_open, format!("{name}, {said}"))
+                });
+                if response.clicked() {
+                    state.rounds.team = (!is_open).then(|| name.clone());
+                }
+                small(ui, look.tokens, &said);
+            });
         });
         if is_open {
             ui.indent(("team", at), |ui| {
