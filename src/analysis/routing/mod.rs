@@ -12,7 +12,7 @@
 //! places about 0.18 ms at the median, a table of 100 by 100 about 0.15 s. On 250,000 junctions of real shape
 //! (Liechtenstein, forty times) the three take less than 5 s of one processor, a time 0.01 ms, a way with its streets 0.1 ms;
 //! on the 250,000 of invented towns around a grid of main streets 0.04 and 0.07 ms, a table of 100 by 100 less than 50 ms.
-//! That a search passes over arcs that no quickest way goes along ([`hierarchy`]) made it two to four times as fast. Most of
+//! That a search passes over arcs that no quickest way goes along (see `hierarchy.rs`) made it two to four times as fast. Most of
 //! the work is the order, so that it alone is kept in the project and the rest is made when it is first asked for.
 //! `tests/benches/routing.rs` repeats this.
 //!
