@@ -10,7 +10,7 @@ use crate::model::area::SetRole;
 use crate::model::atlas::Atlas;
 
 use super::error::Refusal;
-use super::layer::{Layer, Shape, Table};
+use super::layer::{Layer, Part, Shape, Table};
 use super::lookups;
 use super::numbers::{self, Cell};
 use super::options::{About, ColumnUse, ContentKind};
@@ -95,10 +95,9 @@ pub(super) fn recognise(layer: &Layer, about: &About) -> Result<Columns, Refusal
     let has_shapes = layer.shapes.is_some() && !wanted;
     let list = table
         .headers()
-        .par_iter()
-        .enumerate()
-        .map(|(place, header)| {
-            let survey = survey(table, place);
+        .iter()
+        .zip(surveys(table))
+        .map(|(header, survey)| {
             let told = about.columns.get(header).and_then(|c| c.used_as);
             let (used_as, note) = match told {
                 Some(told) => (told, String::new()),
@@ -223,9 +222,6 @@ fn codes_of_the_project(table: &Table, columns: &Columns, atlas: &Atlas) -> bool
 /// How many rows of a table without official codes are searched for those of the project.
 const LOOKED_AT: usize = 20_000;
 
-/// How many cells are remembered before all of them are sorted instead, which is quicker.
-const REMEMBERED: usize = 10_000;
-
 /// Whether no two filled cells of a column say the same. Codes and postcodes are sorted as numbers of sixteen bytes.
 fn all_differ(table: &Table, place: usize) -> bool {
     let cells = || table.column(place).filter(|c| !c.is_empty());
@@ -242,49 +238,141 @@ fn all_differ(table: &Table, place: usize) -> bool {
     cells().all(|cell| seen.insert(cell))
 }
 
-fn survey(table: &Table, place: usize) -> Survey {
-    let mut s = Survey { unique: true, ..Survey::default() };
-    // Codes mostly stand in order, and then none stands twice; else they are remembered, which in figures ends soon.
-    let mut last: Option<&str> = None;
-    let mut seen: Option<HashSet<&str>> = None;
-    let mut samples: Vec<&str> = Vec::new();
-    for (row, cell) in table.column(place).enumerate() {
-        let read = numbers::read(cell);
-        if cell.is_empty() {
-            continue;
+/// Looks at the cells of every column, part by part.
+fn surveys(table: &Table) -> Vec<Survey> {
+    let parts = table.parts();
+    let looks: Vec<Vec<Look<'_>>> =
+        parts.par_iter().map(|part| (0..table.width()).map(|place| Look::of(part, place)).collect()).collect();
+    let whole = |place: usize| Look::together(table, place, looks.iter().filter_map(|looks| looks.get(place)));
+    (0..table.width()).into_par_iter().map(whole).collect()
+}
+
+/// What the cells of a column look like in a part of the table.
+#[derive(Default)]
+struct Look<'t> {
+    counts: Survey,
+    /// The first three that differ.
+    samples: Vec<&'t str>,
+    repeats: Repeats<'t>,
+}
+
+/// Whether a cell is filled twice.
+#[derive(Clone, Copy, Default)]
+enum Repeats<'t> {
+    #[default]
+    Empty,
+    /// Codes mostly stand in order, each greater than the one before, and then none stands twice.
+    Ascending {
+        first: &'t str,
+        last: &'t str,
+    },
+    Unknown,
+    /// Some do, as mostly in figures.
+    Some,
+}
+
+/// How many samples of a column are shown.
+const SAMPLES: usize = 3;
+
+/// How many cells of a part are remembered to find one that stands twice; in figures it is found soon.
+const REMEMBERED: usize = 512;
+
+impl<'t> Look<'t> {
+    fn of(part: &Part<'t>, place: usize) -> Self {
+        let mut look = Self::default();
+        let s = &mut look.counts;
+        for cell in part.column(place) {
+            let read = numbers::read(cell);
+            if cell.is_empty() {
+                continue;
+            }
+            s.filled += 1;
+            look.repeats = look.repeats.then(cell);
+            if look.samples.len() < SAMPLES && !look.samples.contains(&cell) {
+                look.samples.push(cell);
+            }
+            match read {
+                Cell::Number { value, percent } => {
+                    s.numbers += 1;
+                    s.percents += usize::from(percent);
+                    s.shortened += usize::from(cell.len() > 5 && numbers::is_shortened(cell));
+                    s.long += usize::from(cell.len() > 15 && numbers::loses_digits(cell, value));
+                }
+                Cell::Missing => s.marks += 1,
+                Cell::Text => {
+                    s.almost += usize::from(numbers::almost(cell));
+                    s.codes += usize::from(is_official_code(cell));
+                    s.postcodes += usize::from(is_postcode(cell));
+                }
+            }
         }
-        s.filled += 1;
-        if s.unique {
-            if seen.is_none() && last.is_some_and(|last| last >= cell) {
-                seen = Some(table.column(place).take(row).filter(|c| !c.is_empty()).collect());
+        if matches!(look.repeats, Repeats::Unknown) {
+            let mut seen = HashSet::with_capacity(REMEMBERED);
+            let mut cells = part.column(place).filter(|c| !c.is_empty()).take(REMEMBERED);
+            if !cells.all(|cell| seen.insert(cell)) {
+                look.repeats = Repeats::Some;
             }
-            if seen.as_mut().is_some_and(|seen| seen.len() < REMEMBERED && !seen.insert(cell)) {
-                (s.unique, seen) = (false, None);
-            }
-            last = Some(cell);
         }
-        if samples.len() < 3 && !samples.contains(&cell) {
-            samples.push(cell);
+        look
+    }
+
+    fn together<'l>(table: &Table, place: usize, looks: impl Iterator<Item = &'l Self>) -> Survey
+    where
+        't: 'l,
+    {
+        let mut s = Survey::default();
+        let (mut repeats, mut samples) = (Repeats::default(), Vec::new());
+        for Look { counts, samples: some, repeats: here } in looks {
+            s.filled += counts.filled;
+            s.numbers += counts.numbers;
+            s.percents += counts.percents;
+            s.shortened += counts.shortened;
+            s.long += counts.long;
+            s.marks += counts.marks;
+            s.almost += counts.almost;
+            s.codes += counts.codes;
+            s.postcodes += counts.postcodes;
+            repeats = repeats.and(*here);
+            for sample in some {
+                if samples.len() < SAMPLES && !samples.contains(sample) {
+                    samples.push(*sample);
+                }
+            }
         }
-        match read {
-            Cell::Number { value, percent } => {
-                s.numbers += 1;
-                s.percents += usize::from(percent);
-                s.shortened += usize::from(cell.len() > 5 && numbers::is_shortened(cell));
-                s.long += usize::from(cell.len() > 15 && numbers::loses_digits(cell, value));
-            }
-            Cell::Missing => s.marks += 1,
-            Cell::Text => {
-                s.almost += usize::from(numbers::almost(cell));
-                s.codes += usize::from(is_official_code(cell));
-                s.postcodes += usize::from(is_postcode(cell));
-            }
+        s.unique = match repeats {
+            Repeats::Empty | Repeats::Ascending { .. } => true,
+            Repeats::Unknown => all_differ(table, place),
+            Repeats::Some => false,
+        };
+        s.constant = samples.len() < 2;
+        s.samples = samples.into_iter().map(|cell| cell.chars().take(40).collect()).collect();
+        s
+    }
+}
+
+impl<'t> Repeats<'t> {
+    /// With the next cell.
+    fn then(self, cell: &'t str) -> Self {
+        match self {
+            Self::Empty => Self::Ascending { first: cell, last: cell },
+            Self::Ascending { first, last } if last < cell => Self::Ascending { first, last: cell },
+            Self::Ascending { last, .. } if last == cell => Self::Some,
+            Self::Ascending { .. } | Self::Unknown => Self::Unknown,
+            Self::Some => Self::Some,
         }
     }
-    s.unique = s.unique && (seen.is_none_or(|seen| seen.len() < REMEMBERED) || all_differ(table, place));
-    s.constant = samples.len() < 2;
-    s.samples = samples.into_iter().map(|cell| cell.chars().take(40).collect()).collect();
-    s
+
+    /// With the part that follows.
+    fn and(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::Empty, other) | (other, Self::Empty) => other,
+            (Self::Some, _) | (_, Self::Some) => Self::Some,
+            (Self::Ascending { first, last }, Self::Ascending { first: then, last: end }) if last < then => {
+                Self::Ascending { first, last: end }
+            }
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// Columns that publishers add for their own use: row numbers, surfaces and lengths of outlines, checksums.
@@ -460,7 +548,7 @@ mod tests {
             for (row, cell) in cells.iter().enumerate() {
                 table.push(row as u64 + 2, [*cell]).expect("room");
             }
-            guess(header, &survey(&table, 0), false).0
+            guess(header, &surveys(&table)[0], false).0
         };
         assert_eq!(of("WD21CD", &["E05004982", "E05004983"]), ColumnUse::AreaCode);
         assert_eq!(of("lsoa11_name", &["Maidstone 003A"]), ColumnUse::AreaName);

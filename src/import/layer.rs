@@ -133,6 +133,15 @@ struct Piece {
 }
 
 impl Piece {
+    fn parts(&self, width: usize) -> impl Iterator<Item = Part<'_>> {
+        let rows = self.rows.len();
+        (0..rows).step_by(PART).map(move |from| self.part(from..rows.min(from + PART), width))
+    }
+
+    fn part(&self, rows: std::ops::Range<usize>, width: usize) -> Part<'_> {
+        Part { first: self.before + rows.start, width, piece: self, rows }
+    }
+
     fn cell(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
         let end = self.ends.get(at).copied().unwrap_or(start);
@@ -261,14 +270,40 @@ impl Table {
 
     pub fn column(&self, column: usize) -> impl Iterator<Item = &str> {
         let width = self.width();
-        self.pieces.iter().flat_map(move |p| {
-            let mut begin = 0;
-            p.ends.chunks_exact(width.max(1)).map(move |ends| {
-                let start = column.checked_sub(1).map_or(begin, |before| ends.get(before).copied().unwrap_or(0));
-                begin = ends.last().copied().unwrap_or(begin);
-                let end = ends.get(column).copied().unwrap_or(start);
-                p.text.get(start as usize..end as usize).unwrap_or("")
-            })
+        self.pieces.iter().flat_map(move |piece| piece.part(0..piece.rows.len(), width).column(column))
+    }
+
+    /// The rows in parts of a few thousand, in order. Whoever reads one column of a part after the other finds it in the
+    /// processor's own memory, where a long table as a whole has no room.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        let width = self.width();
+        self.pieces.iter().flat_map(|piece| piece.parts(width)).collect()
+    }
+}
+
+/// How many rows are a part.
+const PART: usize = 8192;
+
+/// Some rows of a table that follow each other.
+pub(super) struct Part<'t> {
+    /// The place of its first row in the table.
+    pub first: usize,
+    width: usize,
+    piece: &'t Piece,
+    /// Their places in the piece.
+    rows: std::ops::Range<usize>,
+}
+
+impl<'t> Part<'t> {
+    pub fn column(&self, column: usize) -> impl Iterator<Item = &'t str> + use<'t> {
+        let (piece, width) = (self.piece, self.width.max(1));
+        let (from, to) = (self.rows.start * width, self.rows.end * width);
+        let mut begin = from.checked_sub(1).and_then(|before| piece.ends.get(before)).copied().unwrap_or(0);
+        piece.ends.get(from..to).unwrap_or(&[]).chunks_exact(width).map(move |ends| {
+            let start = column.checked_sub(1).map_or(begin, |before| ends.get(before).copied().unwrap_or(0));
+            begin = ends.last().copied().unwrap_or(begin);
+            let end = ends.get(column).copied().unwrap_or(start);
+            piece.text.get(start as usize..end as usize).unwrap_or("")
         })
     }
 }

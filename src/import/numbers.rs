@@ -48,11 +48,16 @@ const MARKS: [&str; 27] = [
 ];
 
 /// Reads a cell: "1,234", "12.5%", "£3.50", "−4", "1.2e3"; `[c]`, "..", "" are missing.
+#[inline]
 pub(super) fn read(cell: &str) -> Cell {
     // Nearly every cell is a plain number, and no plain number is a mark.
     if let Some(value) = short(cell) {
         return Cell::Number { value, percent: false };
     }
+    read_rare(cell)
+}
+
+fn read_rare(cell: &str) -> Cell {
     let text = cell.trim();
     if text.is_empty() || (text.starts_with('[') && text.ends_with(']') && text.len() <= 16) {
         return Cell::Missing;
@@ -75,12 +80,18 @@ fn plain(text: &str) -> Option<f64> {
     text.parse().ok().filter(|v: &f64| v.is_finite())
 }
 
+/// The powers of ten that a figure keeps exactly and that a short number may need.
+const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
 /// The commonest of them, quickly: digits with a point or none, and a minus or none. Both the digits as a whole number
 /// and the power of ten are exact, so that their quotient is the nearest number there is (Clinger, "How to read floating
 /// point numbers accurately", 1990).
+#[inline]
 fn short(text: &str) -> Option<f64> {
-    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let bytes = text.as_bytes();
+    if let Some(value) = eight(bytes) {
+        return Some(value);
+    }
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),
@@ -106,6 +117,50 @@ fn short(text: &str) -> Option<f64> {
     }
     let value = if decimals == 0 { whole as f64 } else { whole as f64 / POWERS[decimals] };
     Some(if negative { -value } else { value })
+}
+
+/// The commonest of these: two to eight digits of which one may be a point, all at once in the eight bytes of one number,
+/// the first digit in the lowest. A table of a country has tens of millions of such cells.
+#[inline]
+fn eight(bytes: &[u8]) -> Option<f64> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const ZEROS: u64 = EACH * b'0' as u64;
+    let length = bytes.len();
+    let packed = match bytes {
+        [first, second] => u64::from(*first) | u64::from(*second) << 8,
+        [first, second, third] => u64::from(*first) | u64::from(*second) << 8 | u64::from(*third) << 16,
+        [a, b, c, d, ..] if length <= 8 => {
+            let [.., w, x, y, z] = bytes else { return None };
+            // The two halves may overlap, where they say the same.
+            let half = |bytes| u64::from(u32::from_le_bytes(bytes));
+            half([*a, *b, *c, *d]) | half([*w, *x, *y, *z]) << (8 * (length - 4))
+        }
+        _ => return None,
+    };
+    // To the right, behind noughts.
+    let empty = 8 * (8 - length);
+    let mut digits = packed << empty | if empty == 0 { 0 } else { ZEROS >> (64 - empty) };
+    // The byte that is a point is the only one that is nought here; of two the second stays and is no digit below.
+    let points = digits ^ (EACH * u64::from(b'.'));
+    let found = points.wrapping_sub(EACH) & !points & (EACH << 7);
+    let mut decimals = 0;
+    if found != 0 {
+        let place = found.trailing_zeros() / 8;
+        decimals = 7 - place as usize;
+        let before = (1_u64 << (8 * place)) - 1;
+        let after = u64::MAX.checked_shl(8 * (place + 1)).unwrap_or(0);
+        digits = (digits & before) << 8 | digits & after | u64::from(b'0');
+    }
+    let high = EACH * 0xf0;
+    if digits & high != ZEROS || digits.wrapping_add(EACH * 6) & high != ZEROS {
+        return None;
+    }
+    // Neighbours into pairs, pairs into fours, fours into one.
+    let digits = digits & (EACH * 0x0f);
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    let whole = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
+    Some(whole as f64 / POWERS[decimals])
 }
 
 /// Whether a figure has no fraction.
@@ -242,11 +297,13 @@ mod tests {
             let digits = (state >> 14).to_string();
             let digits = &digits[..digits.len().min(1 + usize::try_from(turn % 14).unwrap_or(0))];
             let place = usize::try_from(turn / 14 % 15).unwrap_or(0).min(digits.len());
-            for text in [digits.to_owned(), format!("-{}.{}", &digits[..place], &digits[place..])] {
+            let pointed = format!("{}.{}", &digits[..place], &digits[place..]);
+            for text in [digits.to_owned(), format!("-{pointed}"), pointed] {
                 assert_eq!(short(&text).map(f64::to_bits), text.parse().ok().map(f64::to_bits), "{text}");
             }
         }
-        for text in ["", "-", ".", "1e3", "1.2.3", "--1", "+1", "1234567890123456"] {
+        for text in ["", "-", ".", "..", "1e3", "1.2.3", "1..2", "12/5", "12:5", "--1", "+1", "1 2", "1234567890123456"]
+        {
             assert_eq!(short(text), None, "{text}");
         }
     }

@@ -13,7 +13,7 @@ use crate::model::venue::{EXAMPLE, VenueKind};
 
 use super::columns::is_postcode;
 use super::error::{ImportError, Refusal};
-use super::layer::{CrsSaid, Layer, Shape, Table, Task};
+use super::layer::{CrsSaid, Layer, Shape, Task};
 use super::numbers::{self, Cell};
 use super::opening_hours::{self, Hours};
 use super::options::{ColumnUse, ContentKind};
@@ -24,9 +24,6 @@ use super::venue_checks;
 
 /// More rows than this are no list of venues: there are about 4,000 libraries in the United Kingdom.
 const MOST_VENUES: usize = 50_000;
-
-/// Rows looked at together.
-const CHUNK: usize = 16_384;
 
 /// Understands a layer as venues. A venue without a position is placed at its postcode, if the project knows it.
 #[expect(clippy::too_many_lines, reason = "one field of a venue after the other")]
@@ -360,11 +357,13 @@ impl Places {
         Ok(match task.columns.positions() {
             Some((x, y, said)) => {
                 let table = &task.layer.table;
-                let read = |row| match (figure(table, row, x), figure(table, row, y)) {
+                let read = |(x, y)| match (as_figure(x), as_figure(y)) {
                     (Some(x), Some(y)) => [x, y],
                     _ => [f64::NAN; 2],
                 };
-                let at: Vec<[f64; 2]> = (0..table.len()).into_par_iter().with_min_len(CHUNK).map(read).collect();
+                let parts: Vec<Vec<[f64; 2]>> =
+                    table.parts().par_iter().map(|p| p.column(x).zip(p.column(y)).map(read).collect()).collect();
+                let at = parts.concat();
                 // Places without a position are often written 0, 0.
                 let extent = rings::extent_of(at.iter().filter(|p| **p != [0.0, 0.0]).copied());
                 let (crs, doubt) =
@@ -420,10 +419,6 @@ impl Places {
         }
         crs.to_lonlat(x, y).map(Some).map_err(|_| (x, y, crs))
     }
-}
-
-fn figure(table: &Table, row: usize, column: usize) -> Option<f64> {
-    as_figure(table.cell(row, column))
 }
 
 fn as_figure(cell: &str) -> Option<f64> {

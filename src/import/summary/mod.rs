@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::base::ids::AreaId;
 use crate::base::text::count;
 use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::model::batch::{BatchContent, NewFigures, NewIndicator, NewValue};
 use crate::model::indicator::Measure;
 
-use super::cells::Cells;
+use super::cells::{Cells, Reading};
 use super::columns::Column;
 use super::error::{ImportError, Refusal};
 use super::figures;
@@ -48,17 +49,14 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     let weights = weights(&task, &placed, &columns);
     let slots = Slots::new(&placed.areas, placed.set.areas.len());
-    let made: Vec<Made<'_>> = columns
-        .par_iter()
-        .map(|column| {
-            task.progress.check()?;
-            Ok(made(&task, &slots, *column, &weights))
-        })
-        .collect::<Result<_, ImportError>>()?;
+    // Columns that one thread reads are read side by side, so that the table passes by once.
+    let beside = columns.len().div_ceil(rayon::current_num_threads());
+    let made: Vec<Vec<Made<'_>>> =
+        columns.par_chunks(beside).map(|columns| made(&task, &slots, columns, &weights)).collect::<Result<_, _>>()?;
     let period = figures::period(&task);
     let mut columns_report = tidied(&task, &placed);
     let mut indicators: Vec<NewIndicator> = Vec::new();
-    for ((place, column), made) in columns.iter().zip(made) {
+    for ((place, column), made) in columns.iter().zip(made.into_iter().flatten()) {
         made.cells.say(&task, (*place, column), &mut warnings);
         made.say_weights(&task, column, points, &mut warnings);
         let report = &mut columns_report[*place];
@@ -88,7 +86,10 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     denominators(&mut indicators, &weights, &summary);
     say_defaults(&task, &summary, &mut warnings);
 
-    let matched = indicators.iter().flat_map(|i| &i.values).map(|v| v.area).collect::<BTreeSet<_>>().len();
+    let mut matched: Vec<AreaId> = indicators.iter().flat_map(|i| &i.values).map(|v| v.area).collect();
+    matched.sort_unstable();
+    matched.dedup();
+    let matched = matched.len();
     let set = placed.set;
     let what = format!(
         "{} {} for {} of the {} areas of {}, summarised from {} {points}",
@@ -282,20 +283,39 @@ struct Made<'t> {
     gathered: Gathered,
 }
 
-fn made<'t>(task: &'t Task<'_>, slots: &Slots, column: (usize, &Column), weights: &[Weights<'_>]) -> Made<'t> {
-    let told = task.about.columns.get(&column.1.header).cloned().unwrap_or_default();
-    let by = told.denominator.as_ref().and_then(|key| weights.iter().find(|w| w.key == *key));
-    let mut gathering = Gathering::new(slots, by.map(|w| w.cells.values.as_slice()));
-    let take = |row, value| gathering.take(row, value);
-    let cells = Cells::scan(&task.layer.table, column, |row| slots.has(row), take);
-    let (measure, unit) = figures::measure(column.1, cells.all_counts);
-    let measure = told.measure.unwrap_or(measure);
-    let chosen = told.summarise.or(task.options.summarise);
-    let statistic = chosen.unwrap_or_else(|| Statistic::fitting(measure, by.is_some()));
-    let by = by.filter(|_| statistic == Statistic::Mean);
-    let gathered = gathering.finish(statistic);
-    let weighted_by = by.map(|w| w.name.clone());
-    Made { told, measure, unit, statistic, by_default: chosen.is_none(), weighted_by, cells, gathered }
+fn made<'t>(
+    task: &'t Task<'_>,
+    slots: &Slots,
+    columns: &[(usize, &Column)],
+    weights: &[Weights<'_>],
+) -> Result<Vec<Made<'t>>, ImportError> {
+    let table = &task.layer.table;
+    let told = |column: &Column| task.about.columns.get(&column.header);
+    let by =
+        |column: &Column| told(column)?.denominator.as_ref().and_then(|key| weights.iter().find(|w| w.key == *key));
+    let begin = |column: &(usize, &Column)| {
+        let by = by(column.1);
+        (Reading::new(table, *column), Gathering::new(slots, by.map(|w| w.cells.values.as_slice())))
+    };
+    let mut begun: Vec<_> = columns.iter().map(begin).collect();
+    for part in table.parts() {
+        task.progress.check()?;
+        for (cells, gathering) in &mut begun {
+            cells.take(&part, |row| slots.has(row), |row, value| gathering.take(row, value));
+        }
+    }
+    let end = |(column, (cells, gathering)): (&Column, (Reading<'t>, Gathering<'_>))| {
+        let (cells, by) = (cells.finish(), by(column));
+        let told = told(column).cloned().unwrap_or_default();
+        let (measure, unit) = figures::measure(column, cells.all_counts);
+        let measure = told.measure.unwrap_or(measure);
+        let chosen = told.summarise.or(task.options.summarise);
+        let statistic = chosen.unwrap_or_else(|| Statistic::fitting(measure, by.is_some()));
+        let weighted_by = by.filter(|_| statistic == Statistic::Mean).map(|w| w.name.clone());
+        let gathered = gathering.finish(statistic);
+        Made { told, measure, unit, statistic, by_default: chosen.is_none(), weighted_by, cells, gathered }
+    };
+    Ok(columns.iter().map(|(_, column)| *column).zip(begun).map(end).collect())
 }
 
 impl Made<'_> {
