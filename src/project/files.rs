@@ -1,5 +1,6 @@
 //! Files that leave the program: written whole or not at all.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,12 @@ pub struct WriteError {
     path: PathBuf,
     /// Told in words; the system's own name a temporary file that the user knows nothing of.
     cause: std::io::Error,
+}
+
+impl WriteError {
+    pub fn new(path: &Path, cause: std::io::Error) -> Self {
+        Self { path: path.to_owned(), cause }
+    }
 }
 
 /// What is in the way, and what to do.
@@ -31,21 +38,25 @@ fn why(path: &Path, cause: &std::io::Error) -> String {
     }
 }
 
-/// Writes to a temporary file in the same folder, syncs it and renames it, so that nobody ever sees half a file.
+/// Writes a file so that nobody ever sees half of it.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let write = || -> std::io::Result<()> {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        // A temporary file is private; what it becomes is as readable as any file the user saves.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.prefix(UNFINISHED).tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|e| e.error)?;
-        Ok(())
-    };
-    write().map_err(|cause| WriteError { path: path.to_owned(), cause })
+    write_by(path, |mut file| file.write_all(bytes).map_err(|cause| WriteError::new(path, cause)))
+}
+
+/// The same for what is written piece by piece: into a temporary file in the same folder, which is synced and renamed when
+/// all went well, and removed when not.
+pub fn write_by<E: From<WriteError>>(path: &Path, write: impl FnOnce(File) -> Result<(), E>) -> Result<(), E> {
+    let failed = |cause| WriteError::new(path, cause);
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // A temporary file is private; what it becomes is as readable as any file the user saves.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.prefix(UNFINISHED).tempfile_in(folder).map_err(failed)?;
+    write(file.as_file().try_clone().map_err(failed)?)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    Ok(())
 }
 
 /// How the names of temporary files begin.

@@ -17,9 +17,18 @@ pub enum PngError {
     #[error("the picture has {found} bytes where its size of {width} by {height} pixels needs {needed}")]
     Size { width: u32, height: u32, found: usize, needed: u64 },
     #[error("the PNG could not be written: {0}")]
-    Encoding(#[from] png::EncodingError),
+    Encoding(png::EncodingError),
     #[error("the PNG could not be written: {0}")]
     Writing(#[from] std::io::Error),
+}
+
+impl From<png::EncodingError> for PngError {
+    fn from(error: png::EncodingError) -> Self {
+        match error {
+            png::EncodingError::IoError(cause) => Self::Writing(cause),
+            other => Self::Encoding(other),
+        }
+    }
 }
 
 /// Keywords that the PNG specification defines, as [`encode`] takes them.
@@ -38,15 +47,16 @@ pub const CONTENT_HASH: &str = "Content SHA-256";
 /// [`PngError`] when the picture's bytes do not fit its size.
 pub fn encode(picture: &Picture, dpi: u32, texts: &[(&str, &str)]) -> Result<Vec<u8>, PngError> {
     let is_opaque = picture.rgba.chunks_exact(4).all(|p| p[3] == 255);
-    let mut file = PngFile::begin((picture.width, picture.height), is_opaque, dpi, texts)?;
+    let bytes = Bytes::default();
+    let mut file = PngFile::begin(bytes.clone(), (picture.width, picture.height), is_opaque, (dpi, texts))?;
     file.push(&picture.rgba)?;
-    file.finish()
+    file.finish()?;
+    Ok(bytes.take())
 }
 
-/// A PNG file that is given its rows by and by, from the top.
-pub struct PngFile {
-    stream: StreamWriter<'static, Sink>,
-    file: Sink,
+/// A PNG file that is given its rows by and by, from the top, and is written as they come.
+pub struct PngFile<W: Write + 'static> {
+    stream: StreamWriter<'static, W>,
     size: (u32, u32),
     is_opaque: bool,
     /// Bytes of pixels taken so far.
@@ -54,18 +64,22 @@ pub struct PngFile {
     row: Vec<u8>,
 }
 
-impl PngFile {
+impl<W: Write + 'static> PngFile<W> {
     /// Begins a file; see [`encode`]. Of an opaque picture the alpha is not written.
     ///
     /// # Errors
-    /// [`PngError`] for an empty picture.
-    pub fn begin(size: (u32, u32), is_opaque: bool, dpi: u32, texts: &[(&str, &str)]) -> Result<Self, PngError> {
+    /// [`PngError`] for an empty picture, and when what is written to takes nothing.
+    pub fn begin(
+        into: W,
+        size: (u32, u32),
+        is_opaque: bool,
+        (dpi, texts): (u32, &[(&str, &str)]),
+    ) -> Result<Self, PngError> {
         let (width, height) = size;
         if width == 0 || height == 0 {
             return Err(PngError::Size { width, height, found: 0, needed: 0 });
         }
-        let file = Sink::default();
-        let mut encoder = Encoder::new(file.clone(), width, height);
+        let mut encoder = Encoder::new(into, width, height);
         encoder.set_color(if is_opaque { ColorType::Rgb } else { ColorType::Rgba });
         encoder.set_depth(BitDepth::Eight);
         // An A3 sheet at 300 dpi: 0.1 s and 6 MB so, 0.7 s and 2 MB with `Balanced` and no filter.
@@ -84,7 +98,7 @@ impl PngFile {
             }
         }
         let stream = encoder.write_header()?.into_stream_writer_with_size(1 << 16)?;
-        Ok(Self { stream, file, size, is_opaque, taken: 0, row: Vec::with_capacity(width as usize * 4) })
+        Ok(Self { stream, size, is_opaque, taken: 0, row: Vec::with_capacity(width as usize * 4) })
     }
 
     /// Adds whole rows, as in [`Picture::rgba`].
@@ -112,16 +126,15 @@ impl PngFile {
         Ok(())
     }
 
-    /// The whole file.
+    /// Writes the end of the file.
     ///
     /// # Errors
-    /// [`PngError`] when rows are missing.
-    pub fn finish(self) -> Result<Vec<u8>, PngError> {
+    /// [`PngError`] when rows are missing, and when what is written to takes no more.
+    pub fn finish(self) -> Result<(), PngError> {
         if self.taken != self.needed() {
             return Err(self.wrong_size());
         }
-        self.stream.finish()?;
-        Ok(self.file.0.take())
+        Ok(self.stream.finish()?)
     }
 
     fn needed(&self) -> u64 {
@@ -134,11 +147,19 @@ impl PngFile {
     }
 }
 
-/// The bytes so far; the encoder keeps its own hold of them.
+/// A file in memory; the encoder keeps its own hold of it.
 #[derive(Clone, Default)]
-struct Sink(Rc<RefCell<Vec<u8>>>);
+pub struct Bytes(Rc<RefCell<Vec<u8>>>);
 
-impl Write for Sink {
+impl Bytes {
+    /// What was written so far.
+    #[must_use]
+    pub fn take(&self) -> Vec<u8> {
+        self.0.take()
+    }
+}
+
+impl Write for Bytes {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())

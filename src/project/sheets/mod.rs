@@ -12,6 +12,7 @@ mod sources;
 mod table;
 mod words;
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -232,25 +233,9 @@ pub fn bytes(made: &Made, sheet: &Sheet, format: Format, progress: &Progress) ->
     let words = &made.words;
     match format {
         Format::Png => {
-            let dpi = dots(sheet);
-            let sources = made.sources.join(" ");
-            let texts = [
-                (png::TITLE, words.title.as_str()),
-                (png::DESCRIPTION, words.alt_text.as_str()),
-                (png::SOURCE, sources.as_str()),
-                (png::SOFTWARE, SOFTWARE),
-                (png::CONTENT_HASH, made.hash.as_str()),
-            ];
-            let file = raster::in_bands::<_, ExportError>(
-                &made.laid_out.page,
-                dpi,
-                |width, height| Ok(PngFile::begin((width, height), true, dpi, &texts)?),
-                |file, rows, share| {
-                    file.push(rows)?;
-                    Ok(progress.done(0.2 + 0.75 * share)?)
-                },
-            )?;
-            Ok(file.finish()?)
+            let bytes = png::Bytes::default();
+            write_png(made, sheet, bytes.clone(), progress)?;
+            Ok(bytes.take())
         }
         Format::Svg => {
             let drawing = vector::drawing(&made.laid_out.page);
@@ -258,6 +243,29 @@ pub fn bytes(made: &Made, sheet: &Sheet, format: Format, progress: &Progress) ->
         }
         Format::Pdf => document(std::slice::from_ref(made), &words.title, progress),
     }
+}
+
+/// Draws a sheet that was made and writes the picture as it comes, so that it is never whole in memory.
+fn write_png(made: &Made, sheet: &Sheet, into: impl Write + 'static, progress: &Progress) -> Result<(), ExportError> {
+    let (dpi, words) = (dots(sheet), &made.words);
+    let sources = made.sources.join(" ");
+    let texts = [
+        (png::TITLE, words.title.as_str()),
+        (png::DESCRIPTION, words.alt_text.as_str()),
+        (png::SOURCE, sources.as_str()),
+        (png::SOFTWARE, SOFTWARE),
+        (png::CONTENT_HASH, made.hash.as_str()),
+    ];
+    let file = raster::in_bands::<_, ExportError>(
+        &made.laid_out.page,
+        dpi,
+        |width, height| Ok(PngFile::begin(into, (width, height), true, (dpi, &texts))?),
+        |file, rows, share| {
+            file.push(rows)?;
+            Ok(progress.done(0.2 + 0.75 * share)?)
+        },
+    )?;
+    Ok(file.finish()?)
 }
 
 /// Several sheets as one PDF.
@@ -291,9 +299,16 @@ pub fn export(
     progress.doing("Drawing the map");
     let made = desk.make_for(format, atlas, draft, sheet)?;
     progress.done(0.2)?;
-    let bytes = bytes(&made, sheet, format, progress)?;
-    progress.done(0.95)?;
-    files::write_whole(path, &bytes)?;
+    if format == Format::Png {
+        files::write_by(path, |file| match write_png(&made, sheet, file, progress) {
+            Err(ExportError::Encoding(PngError::Writing(cause))) => Err(WriteError::new(path, cause).into()),
+            other => other,
+        })?;
+    } else {
+        let bytes = bytes(&made, sheet, format, progress)?;
+        progress.done(0.95)?;
+        files::write_whole(path, &bytes)?;
+    }
     progress.done(1.0)?;
     Ok(made)
 }

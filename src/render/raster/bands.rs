@@ -1,4 +1,4 @@
-//! Pages in pixels, drawn as bands of some hundred rows: several at once, and never all of a large page in memory.
+//! Pages in pixels, drawn as bands of a hundred rows or so: several at once, and never all of a large page in memory.
 //!
 //! The bands do not depend on the machine, so that the same page gives the same bytes on one with more processors.
 
@@ -8,7 +8,7 @@ use super::super::scene::{Page, PageItem, Picture, Rgba};
 use super::{RasterError, size, with_canvas};
 
 /// Rows of a band.
-const ROWS: u16 = 256;
+const ROWS: u16 = 128;
 
 /// At most so many bands are drawn at once, and no more than there are processors: each takes some megabytes.
 const AT_ONCE: usize = 4;
