@@ -9,6 +9,7 @@ use crate::geo::lonlat::LonLat;
 use crate::model::outreach::{NewVisit, Visit};
 
 impl Tx<'_> {
+    /// Keeps what happened at a stop on a day.
     pub fn add_visit(&mut self, new: &NewVisit) -> Result<(), StorageError> {
         self.conn.execute(
             "INSERT INTO atlas_visits(date, team, stop, lon, lat, venue, planned, skipped, reached, minutes, note, intervention) \
