@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use geo::BoundingRect as _;
 use rayon::prelude::*;
 
 use crate::base::ids::AreaCode;
@@ -41,6 +42,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     let outlines = outlines(&task, shapes, crs)?;
     let areas = areas(&task, outlines, code_column, name_column, &mut warnings);
     doubt_crossings(&task, &areas, &mut warnings);
+    doubt_places(&task, &areas, &mut warnings);
     let kind = task.about.set.kind.unwrap_or_else(|| kind_of(&areas));
     let header = &table.headers()[code_column];
     // The names of another kind (the district's beside an LSOA) say nothing of this one's year.
@@ -137,14 +139,13 @@ fn areas(
             say("The row has no code and was left out.".to_owned(), "Give it one, if the area is needed.");
             continue;
         }
+        for (message, remedy) in outline.iter().flat_map(|o| o.repairs.said(&code)) {
+            say(message, remedy);
+        }
         let Some(outline) = outline.filter(|o| !o.polygons.0.is_empty()) else {
             say(format!("{code} has no outline and was left out."), "Export the boundaries again, if it is needed.");
             continue;
         };
-        if outline.dropped > 0 {
-            let rings = if outline.dropped == 1 { "1 ring".to_owned() } else { format!("{} rings", outline.dropped) };
-            say(format!("{rings} of {code} enclosed nothing and were left out."), "");
-        }
         let name = name_column.map_or("", |c| table.cell(row, c));
         unnamed += usize::from(name.is_empty());
         let name = if name.is_empty() { code.clone() } else { name.to_owned() };
@@ -170,12 +171,41 @@ fn doubt_crossings(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) 
         return;
     }
     let crossed: Vec<_> = areas.par_iter().filter_map(|a| Some((a, crossing(&a.polygons)?))).collect();
-    for (area, at) in crossed {
-        let said = format!(
-            "The outline of {} crosses itself near {:.5}, {:.5}; its surface and what lies in it may be wrong.",
-            area.code, at.x, at.y
-        );
+    for (area, crossing) in crossed {
+        let (at, code) = (crossing.at, &area.code);
+        let what = if crossing.of_one_ring {
+            format!("The outline of {code} crosses itself")
+        } else {
+            format!("Parts or holes of {code} cross each other")
+        };
+        let said = format!("{what} near {:.5}, {:.5}; its surface and what lies in it may be wrong.", at.x, at.y);
         let remedy = "Repair the outline and export it again, if the area matters.";
+        warnings.push(task.finding(Severity::Warning, Some(area.source_row), said, remedy));
+    }
+}
+
+/// Warns of areas that reach out of Britain and Ireland where others do not: a corner at 0, 0 or one with its numbers
+/// exchanged.
+fn doubt_places(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
+    let is_out = |a: &&NewArea| {
+        let bounds = a.polygons.bounding_rect();
+        bounds.is_some_and(|b| !rings::is_in_these_islands([b.min().x, b.min().y], [b.max().x, b.max().y]))
+    };
+    let out: Vec<&NewArea> = areas.iter().filter(is_out).collect();
+    if out.len() == areas.len() {
+        return;
+    }
+    for area in out {
+        let Some(b) = area.polygons.bounding_rect() else { continue };
+        let said = format!(
+            "{} reaches out of Britain and Ireland: longitudes {:.3} to {:.3}, latitudes {:.3} to {:.3}.",
+            area.code,
+            b.min().x,
+            b.max().x,
+            b.min().y,
+            b.max().y
+        );
+        let remedy = "Look for corners with their two numbers exchanged, or at 0, 0, and export it again.";
         warnings.push(task.finding(Severity::Warning, Some(area.source_row), said, remedy));
     }
 }

@@ -1,4 +1,4 @@
-//! Whether an outline crosses itself. Such an outline has no inside that everyone agrees on, so that its surface and the
+//! Whether an outline crosses itself, or its parts and holes cross each other. Such an outline has no inside that everyone agrees on, so that its surface and the
 //! points within it are doubtful. Nothing here knows formats.
 
 use geo::{Coord, LineString};
@@ -8,10 +8,20 @@ use crate::geo::LonLatPolygons;
 /// The most pairs of edges that are compared for one ring; a ring drawn to defeat the sweep is let through.
 const MOST_PAIRS: usize = 20_000_000;
 
-/// A place where one of the rings crosses itself; `None` where none does.
-pub(super) fn crossing(polygons: &LonLatPolygons) -> Option<Coord<f64>> {
-    let mut rings = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-    rings.find_map(ring_crossing)
+/// Where an outline crosses itself.
+pub(super) struct Crossing {
+    pub at: Coord<f64>,
+    /// Else two rings cross each other.
+    pub of_one_ring: bool,
+}
+
+/// A place where one of the rings crosses itself, else where two of them cross; `None` where none does.
+pub(super) fn crossing(polygons: &LonLatPolygons) -> Option<Crossing> {
+    let rings: Vec<_> = polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())).collect();
+    let alone = rings.iter().find_map(|ring| first_crossing(std::slice::from_ref(ring)));
+    let among = || (rings.len() > 1).then(|| first_crossing(&rings)).flatten();
+    let of_one_ring = alone.is_some();
+    alone.or_else(among).map(|at| Crossing { at, of_one_ring })
 }
 
 #[derive(Clone, Copy)]
@@ -28,9 +38,9 @@ impl Edge {
 }
 
 /// Sweeps from west to east and compares each edge with those it may meet.
-fn ring_crossing(ring: &LineString<f64>) -> Option<Coord<f64>> {
-    let mut edges: Vec<Edge> =
-        ring.lines().map(|l| Edge { from: l.start, to: l.end }).filter(|e| e.from != e.to).collect();
+fn first_crossing(rings: &[&LineString<f64>]) -> Option<Coord<f64>> {
+    let lines = rings.iter().flat_map(|ring| ring.lines());
+    let mut edges: Vec<Edge> = lines.map(|l| Edge { from: l.start, to: l.end }).filter(|e| e.from != e.to).collect();
     edges.sort_unstable_by(|a, b| a.reach(|c| c.x).0.total_cmp(&b.reach(|c| c.x).0));
     let mut open: Vec<Edge> = Vec::new();
     let mut pairs = 0;
@@ -77,7 +87,21 @@ mod tests {
     use super::*;
 
     fn found(points: &[(f64, f64)]) -> Option<Coord<f64>> {
-        crossing(&MultiPolygon(vec![Polygon::new(LineString::from(points.to_vec()), vec![])]))
+        let found = crossing(&MultiPolygon(vec![Polygon::new(LineString::from(points.to_vec()), vec![])]));
+        found.inspect(|c| assert!(c.of_one_ring)).map(|c| c.at)
+    }
+
+    #[test]
+    fn parts_that_overlap_cross_and_neighbours_do_not() {
+        let square = |x: f64, y: f64| {
+            Polygon::new(LineString::from(vec![(x, y), (x + 1.0, y), (x + 1.0, y + 1.0), (x, y + 1.0), (x, y)]), vec![])
+        };
+        let found = crossing(&MultiPolygon(vec![square(0.0, 0.0), square(0.5, 0.25)])).expect("a crossing");
+        assert!(!found.of_one_ring);
+        assert!((found.at.x - 1.0).abs() + (found.at.y - 0.25).abs() < 1e-12 || (found.at.x - 0.5).abs() < 1e-12);
+        for neighbour in [square(1.0, 0.0), square(1.0, 0.5), square(1.0, 1.0), square(3.0, 0.0)] {
+            assert!(crossing(&MultiPolygon(vec![square(0.0, 0.0), neighbour])).is_none());
+        }
     }
 
     #[test]

@@ -198,7 +198,9 @@ fn numbered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Feature>, 
 fn shape<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Shape, D::Error> {
     let Some(geometry) = Option::<Geometry>::deserialize(deserializer)? else { return Ok(Shape::Nothing) };
     let rings = |polygon: &Vec<Vec<Position>>| -> Result<Vec<Ring>, D::Error> {
-        polygon.iter().map(|ring| ring.iter().map(position::<D>).collect()).collect()
+        let lines: Result<Vec<Vec<[f64; 2]>>, D::Error> =
+            polygon.iter().map(|ring| ring.iter().map(position::<D>).collect()).collect();
+        Ok(Ring::of_polygon(lines?).collect())
     };
     Ok(match &geometry.value {
         GeometryValue::Point { coordinates } => Shape::Point(position::<D>(coordinates)?),
@@ -287,7 +289,7 @@ mod tests {
         assert_eq!((layer.table.cell(0, 0), layer.table.cell(1, 0), layer.table.cell(1, 1)), ("value0", "", "5.0"));
         let shapes = layer.shapes.expect("shapes");
         assert_eq!(shapes[0], Shape::Point([102.0, 0.5]));
-        assert!(matches!(&shapes[1], Shape::Rings(r) if r.len() == 1 && r[0].len() == 5));
+        assert!(matches!(&shapes[1], Shape::Rings(r) if r.len() == 1 && r[0].points.len() == 5));
         assert_eq!(layer.crs, CrsSaid::ByRule(Crs::LonLat));
     }
 

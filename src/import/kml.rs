@@ -7,7 +7,7 @@ use crate::geo::crs::Crs;
 
 use super::error::{ImportError, Refusal};
 use super::geojson::{self, Feature, Properties};
-use super::layer::{CrsSaid, Layer, Ring, Shape};
+use super::layer::{CrsSaid, Layer, Ring, RingRole, Shape};
 use super::xml::{self, Listener};
 
 /// Reads all placemarks as one layer.
@@ -80,7 +80,11 @@ impl Listener for Placemarks {
                 })?;
                 match parent {
                     "Point" => self.points.extend(positions.first()),
-                    "LinearRing" => self.rings.push(positions),
+                    "LinearRing" => {
+                        let hole = path.iter().any(|p| p == "innerBoundaryIs");
+                        let said = if hole { RingRole::Hole } else { RingRole::Outline };
+                        self.rings.push(Ring { points: positions, said });
+                    }
                     _ => self.lines += 1,
                 }
             }
@@ -118,7 +122,7 @@ fn last(path: &[String]) -> &str {
 }
 
 /// "0.5,51.2,0 0.6,51.3" as longitude and latitude; `None` when a number is none.
-fn positions(text: &str) -> Option<Ring> {
+fn positions(text: &str) -> Option<Vec<[f64; 2]>> {
     let one = |tuple: &str| {
         let mut numbers = tuple.split(',').map(|n| n.parse::<f64>().ok());
         Some([numbers.next()??, numbers.next()??])
@@ -152,7 +156,8 @@ mod tests {
         assert_eq!((layer.table.cell(0, 2), layer.table.cell(1, 3)), ("Mo 10:00-12:00", "E05004982"));
         let shapes = layer.shapes.expect("shapes");
         assert_eq!(shapes[0], Shape::Point([0.52, 51.27]));
-        assert!(matches!(&shapes[1], Shape::Rings(rings) if rings.len() == 2 && rings[1][1] == [0.6, 51.2]));
+        assert!(matches!(&shapes[1], Shape::Rings(rings) if rings.len() == 2 && rings[1].points[1] == [0.6, 51.2]
+            && rings[1].said == RingRole::Hole));
     }
 
     #[test]

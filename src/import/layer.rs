@@ -48,7 +48,7 @@ pub(super) enum CrsSaid {
     Unknown(String),
 }
 
-pub(super) use crate::model::foreign::{Ring, Shape};
+pub(super) use crate::model::foreign::{Ring, RingRole, Shape};
 
 impl Layer {
     /// Whether some row is an area rather than a place.

@@ -188,7 +188,7 @@ fn collect(
 
 /// Decoded arcs, and how many points were built of them.
 struct Arcs {
-    lines: Vec<Ring>,
+    lines: Vec<Vec<[f64; 2]>>,
     transform: Option<Transform>,
     points: usize,
 }
@@ -208,12 +208,13 @@ impl Arcs {
     }
 
     fn rings(&mut self, polygon: &[Vec<i64>]) -> Result<Vec<Ring>, Stop> {
-        polygon.iter().map(|ring| self.ring(ring)).collect()
+        let lines: Result<Vec<_>, Stop> = polygon.iter().map(|ring| self.ring(ring)).collect();
+        Ok(Ring::of_polygon(lines?).collect())
     }
 
     /// Arcs one after the other, each beginning where the one before ended; `!n` is arc `n` backwards.
-    fn ring(&mut self, numbers: &[i64]) -> Result<Ring, Stop> {
-        let mut ring: Ring = Vec::new();
+    fn ring(&mut self, numbers: &[i64]) -> Result<Vec<[f64; 2]>, Stop> {
+        let mut ring: Vec<[f64; 2]> = Vec::new();
         for number in numbers {
             let backwards = *number < 0;
             let place = usize::try_from(if backwards { !number } else { *number }).unwrap_or(usize::MAX);
@@ -223,6 +224,10 @@ impl Arcs {
                 return Err("it stands for more points than are read at once".into());
             }
             let skip = usize::from(!ring.is_empty());
+            let begin = if backwards { arc.last() } else { arc.first() };
+            if ring.last().zip(begin).is_some_and(|(end, begin)| !meet(*end, *begin)) {
+                return Err(Stop::Bad(format!("arc {place} does not begin where the one before it ends")));
+            }
             if backwards {
                 ring.extend(arc.iter().rev().skip(skip));
             } else {
@@ -231,6 +236,11 @@ impl Arcs {
         }
         Ok(ring)
     }
+}
+
+/// Whether two ends are one place, but for the last digit of their sums.
+fn meet(a: [f64; 2], b: [f64; 2]) -> bool {
+    a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-9 * a.abs().max(1.0))
 }
 
 fn placed(transform: Option<&Transform>, [x, y]: [f64; 2]) -> [f64; 2] {
@@ -263,9 +273,10 @@ mod tests {
         let shapes = found.layer.shapes.expect("shapes");
         let Shape::Rings(left) = &shapes[0] else { panic!("{:?}", shapes[0]) };
         let Shape::Rings(right) = &shapes[1] else { panic!("{:?}", shapes[1]) };
-        assert_eq!(left[0], [[0.1, 51.0], [0.1, 51.1], [0.0, 51.1], [0.0, 51.0], [0.1, 51.0]]);
-        assert_eq!(right[0].len(), 5);
-        assert_eq!((right[0][0], right[0][1]), (left[0][1], left[0][0]));
+        assert_eq!(left[0].points, [[0.1, 51.0], [0.1, 51.1], [0.0, 51.1], [0.0, 51.0], [0.1, 51.0]]);
+        let (left, right) = (&left[0].points, &right[0].points);
+        assert_eq!(right.len(), 5);
+        assert_eq!((right[0], right[1]), (left[1], left[0]));
         assert_eq!(shapes[2], Shape::Nothing);
         assert_eq!(shapes[3], Shape::Point([3.0 * 0.1, 51.0 + 4.0 * 0.1]));
     }

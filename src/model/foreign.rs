@@ -25,15 +25,37 @@ pub struct ForeignRow {
 }
 
 /// A closed line; whether the last point repeats the first is not settled yet.
-pub type Ring = Vec<[f64; 2]>;
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ring {
+    pub points: Vec<[f64; 2]>,
+    pub said: RingRole,
+}
+
+/// What a file says that a ring is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RingRole {
+    /// Nothing, but by the way it turns: shapefiles have outlines clockwise and holes anticlockwise.
+    ByTurning,
+    /// The first of a polygon.
+    Outline,
+    Hole,
+}
+
+impl Ring {
+    /// The rings of a polygon of formats in which the first is the outline and all others are holes.
+    pub fn of_polygon(rings: impl IntoIterator<Item = Vec<[f64; 2]>>) -> impl Iterator<Item = Self> {
+        let role = |place| if place == 0 { RingRole::Outline } else { RingRole::Hole };
+        rings.into_iter().enumerate().map(move |(place, points)| Self { points, said: role(place) })
+    }
+}
 
 /// One row's geometry as it stands in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
     Nothing,
     Point([f64; 2]),
-    /// The rings of an area, outer and inner alike. Which is which follows from how they lie, not from what the
-    /// file says, because files are often wrong about it.
+    /// The rings of an area, outer and inner alike. Which is which follows from how they lie; what the file says may
+    /// be wrong, and then something is said.
     Rings(Vec<Ring>),
     /// Something that is neither: "lines".
     Other(&'static str),

