@@ -4,6 +4,7 @@
 //! parts beside or below them, date of data, sources and licences at the foot. What was put elsewhere by hand stands
 //! there, and the rest is laid out without it. Nothing is drawn here; see [`super::raster::draw_page`].
 
+mod foot;
 mod map_frame;
 
 use std::sync::Arc;
@@ -17,11 +18,14 @@ use super::background::BackgroundStyle;
 use super::legend::Legend;
 use super::scale_bar::scale_bar;
 use super::scene::{MapScene, MapView, Page, PageItem, Rect, Rgba, Role, Weight};
-use super::sheet_layout::{self as layout, Block, Paragraph};
+use super::sheet_layout::{self as layout, Block};
 use super::sheet_legend;
 use super::sheet_parts::{self as parts, Chart, Table};
 use super::text;
+use foot::footer;
 use map_frame::map_in_frame;
+
+pub use foot::said_once;
 
 /// Everything that a sheet says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -477,41 +481,4 @@ fn title(words: &str, width: f64, m: Measures) -> Block {
     };
     block.text(Role::Title, words, (m.size(size), Weight::Bold, INK), 1.18);
     block
-}
-
-/// The lines of sources without sentences that stand in a line before: publishers ask for the same words again and again.
-fn said_once(lines: &[String]) -> Vec<String> {
-    let mut said: Vec<&str> = Vec::new();
-    let mut kept = Vec::new();
-    for line in lines {
-        let sentences = line.trim().split_inclusive(". ").map(str::trim).filter(|sentence| !sentence.is_empty());
-        let mut new: Vec<&str> = Vec::new();
-        for sentence in sentences {
-            let words = sentence.trim_end_matches('.');
-            if !said.contains(&words) {
-                said.push(words);
-                new.push(sentence);
-            }
-        }
-        if !new.is_empty() {
-            kept.push(new.join(" "));
-        }
-    }
-    kept
-}
-
-/// Date of data, note, sources and licences, in columns over the whole width.
-fn footer(content: &SheetContent<'_>, (width, columns): (f64, usize), most: f64, m: Measures) -> Block {
-    let sources = said_once(&content.sources);
-    let mut paragraphs = Vec::new();
-    if !content.date_of_data.is_empty() {
-        paragraphs.push(Paragraph::headed("Date of data", &content.date_of_data));
-    }
-    if !content.note.is_empty() {
-        paragraphs.push(Paragraph::headed("Note", &content.note));
-    }
-    for (i, line) in sources.iter().enumerate() {
-        paragraphs.push(if i == 0 { Paragraph::headed("Sources and licences", line) } else { Paragraph::plain(line) });
-    }
-    layout::columns(&paragraphs, width, columns, most, m)
 }

@@ -1,16 +1,15 @@
-//! The run sheet of one team's day on A4: map with the round, a code for a phone's map, and a line a stop with a box to
-//! tick. Laid out only; see [`super::raster::draw_page`] and [`super::vector::drawing`].
+//! The run sheet of one team's day on A4: map with the round, a code for a phone's map, and a line a stop with room to
+//! write what came of it. Laid out only; see [`super::raster::draw_page`] and [`super::vector::drawing`].
+
+mod map;
 
 use qrcode::{Color, QrCode};
 
-use crate::geo::bounds::Bounds;
 use crate::geo::mercator::Mercator;
 use crate::model::background::Background;
 
-use super::background::{self, BackgroundStyle, names};
-use super::labels;
 use super::page::{INK, LINE, SECOND_INK};
-use super::scene::{Align, MapScene, MapView, Page, PageItem, Rect, Rgba, Role, TextLine, Weight};
+use super::scene::{Align, MapScene, Page, PageItem, Rect, Rgba, Role, TextLine, Weight};
 use super::sheet_layout::moved;
 use super::text;
 
@@ -22,7 +21,7 @@ pub struct SheetRow {
     /// "09:30–10:15".
     pub times: String,
     pub name: String,
-    /// Address, contact, note; empty ones are left out.
+    /// Address, contact and note; the way there. A line each, or more where they are long.
     pub said: Vec<String>,
 }
 
@@ -51,41 +50,155 @@ const WIDTH: f64 = 595.28;
 const HEIGHT: f64 = 841.89;
 const MARGIN: f64 = 34.0;
 const INNER: f64 = WIDTH - 2.0 * MARGIN;
-const MAP_HEIGHT: f64 = 290.0;
 const CODE: f64 = 86.0;
-/// For how many pixels a point the pictures of a background are chosen.
-const PIXELS_PER_POINT: f64 = 2.0;
-/// Names on the background are set this much smaller than on a screen.
-const SMALLER_ON_PAPER: f32 = 0.6;
-/// The disc with a stop's number, its rim, and the room that names leave it.
-const DISC: f64 = 8.0;
-const DISC_RIM: f64 = 9.5;
-const DISC_ROOM: f64 = 11.0;
-const ROUTE: Rgba = Rgba::opaque(0x0000_5A9C);
-const PAPER: Rgba = Rgba::opaque(0x00FF_FFFF);
+/// Between the map and the rows.
+const GAP: f64 = 10.0;
+/// Where a stop's name begins.
+const NAME: f64 = MARGIN + 100.0;
+/// The columns that are filled in by hand: head, width of the box; from the right.
+const BOXES: [(&str, f64); 3] = [("Visited", 14.0), ("Minutes", 42.0), ("People", 50.0)];
+const BOX_HEIGHT: f64 = 15.0;
+/// From the right of one box to the left of the next.
+const BOX_GAP: f64 = 12.0;
 
-/// Lays the sheet out on as many pages as its rows need.
+/// How far apart lines stand, in points.
+#[derive(Clone, Copy)]
+struct Spacing {
+    /// A row of one line.
+    row: f64,
+    /// A line below the first.
+    line: f64,
+    /// Type of those.
+    small: f32,
+}
+
+const LOOSE: Spacing = Spacing { row: 22.0, line: 11.5, small: 9.0 };
+const TIGHT: Spacing = Spacing { row: 18.5, line: 9.5, small: 8.0 };
+
+/// How high the map is and how the rows are set, best first: until all stand on one page.
+const ON_ONE_PAGE: [(f64, Spacing); 9] = [
+    (400.0, LOOSE),
+    (350.0, LOOSE),
+    (310.0, LOOSE),
+    (270.0, LOOSE),
+    (235.0, LOOSE),
+    (270.0, TIGHT),
+    (235.0, TIGHT),
+    (205.0, TIGHT),
+    (180.0, TIGHT),
+];
+/// Heights of the map on a sheet of several pages, where the rows are spread so that no page has but a few.
+const ON_SEVERAL: [f64; 6] = [400.0, 375.0, 350.0, 325.0, 300.0, 275.0];
+
+/// A row with its lines, measured.
+struct SetRow<'a> {
+    row: &'a SheetRow,
+    name: Vec<String>,
+    lines: Vec<String>,
+    height: f64,
+}
+
+/// Lays the sheet out on one page where that is possible, else on as many as its rows need.
 #[must_use]
 pub fn pages(sheet: &RunSheet<'_>) -> Vec<Page> {
     let foot: Vec<String> = sheet.foot.iter().flat_map(|line| text::wrap(line, 7.0, Weight::Regular, INNER)).collect();
     let bottom = HEIGHT - MARGIN - foot.len() as f64 * 9.0 - 8.0;
-    let mut pages = Vec::new();
     let mut items = Vec::new();
-    let mut y = head(sheet, &mut items, true);
-    y = map(sheet, y, &mut items) + 16.0;
-    for row in &sheet.rows {
-        let lines: Vec<String> =
-            row.said.iter().flat_map(|t| text::wrap(t, 9.0, Weight::Regular, INNER - 130.0)).collect();
-        let height = 22.0 + lines.len() as f64 * 11.5;
-        if y + height > bottom {
+    let top = head(sheet, &mut items, None);
+    let has_map = sheet.way.iter().any(|leg| !leg.is_empty());
+    let heads = f64::from(LOOSE.small) + 3.0;
+    // What the rows have on the first page, and on those after it.
+    let first = |map: f64| bottom - top - if has_map { map + GAP } else { 0.0 } - heads;
+    let later = bottom - head(sheet, &mut Vec::new(), Some((2, 2))) - 8.0 - heads;
+    let set = |spacing| -> Vec<SetRow<'_>> { sheet.rows.iter().map(|row| set_row(row, spacing)).collect() };
+
+    let one = ON_ONE_PAGE.into_iter().find(|(map, spacing)| {
+        let height: f64 = set(*spacing).iter().map(|row| row.height).sum();
+        height <= first(*map)
+    });
+    let (map_height, spacing, shares) = if let Some((map, spacing)) = one {
+        (map, spacing, vec![sheet.rows.len()])
+    } else {
+        let rows = set(LOOSE);
+        let spread = ON_SEVERAL.map(|map| (map, shares(&rows, first(map), later)));
+        let fewest = spread.iter().map(|(_, shares)| shares.len()).min().unwrap_or(1);
+        let best = spread.into_iter().filter(|(_, shares)| shares.len() == fewest);
+        // The last page has as much as it can; of those that are equal, the one with the largest map.
+        let best = best.rev().max_by_key(|(_, shares)| shares.last().copied());
+        let (map, shares) = best.unwrap_or((ON_SEVERAL[0], vec![sheet.rows.len()]));
+        (map, LOOSE, shares)
+    };
+    let mut rows = set(spacing).into_iter();
+    let mut pages = Vec::new();
+    let mut y = if has_map { map::draw(sheet, (top, map_height), &mut items) + GAP } else { top };
+    for (number, share) in shares.iter().enumerate() {
+        if number > 0 {
             pages.push(finish(std::mem::take(&mut items), &foot));
-            y = head(sheet, &mut items, false) + 8.0;
+            y = head(sheet, &mut items, Some((number + 1, shares.len()))) + 8.0;
         }
-        row_at(row, &lines, y, height, &mut items);
-        y += height;
+        y = box_heads(y, &mut items);
+        for row in rows.by_ref().take(*share) {
+            row_at(&row, spacing, y, &mut items);
+            y += row.height;
+        }
     }
     pages.push(finish(items, &foot));
     pages
+}
+
+/// How many rows stand on each page, of which the first has this much room for them and the others have that.
+fn shares(rows: &[SetRow<'_>], first: f64, later: f64) -> Vec<usize> {
+    let (mut shares, mut room) = (vec![0], first);
+    for row in rows {
+        if row.height > room && shares.last().is_some_and(|count| *count > 0) {
+            shares.push(0);
+            room = later;
+        }
+        room -= row.height;
+        if let Some(count) = shares.last_mut() {
+            *count += 1;
+        }
+    }
+    shares
+}
+
+fn set_row(row: &SheetRow, spacing: Spacing) -> SetRow<'_> {
+    let weight = weight(row);
+    let boxes: f64 = BOXES.iter().map(|(_, width)| width + BOX_GAP).sum();
+    let is_stop = !row.number.is_empty();
+    let name = text::wrap(&row.name, 11.0, weight, INNER - 100.0 - if is_stop { boxes } else { 0.0 });
+    let lines: Vec<String> =
+        row.said.iter().flat_map(|t| text::wrap(t, spacing.small, Weight::Regular, INNER - 100.0)).collect();
+    let height = spacing.row + name.len().saturating_sub(1) as f64 * 13.0 + lines.len() as f64 * spacing.line;
+    SetRow { row, name, lines, height }
+}
+
+fn weight(row: &SheetRow) -> Weight {
+    if row.number.is_empty() { Weight::Regular } else { Weight::SemiBold }
+}
+
+/// The boxes to write in, from the right: what each is for, its left and its width.
+fn boxes() -> impl Iterator<Item = (&'static str, f64, f64)> {
+    let mut right = WIDTH - MARGIN;
+    BOXES.into_iter().map(move |(head, width)| {
+        let left = right - width;
+        // A head is wider than its box.
+        right = left - BOX_GAP;
+        (head, left, width)
+    })
+}
+
+/// What the boxes are for; returns the height below it.
+fn box_heads(y: f64, items: &mut Vec<PageItem>) -> f64 {
+    let at = |(head, left, width): (&str, f64, f64)| {
+        let half = text::width(head, 7.0, Weight::Regular) / 2.0;
+        let middle = (left + width / 2.0).min(WIDTH - MARGIN - half);
+        line(head, [middle - half, y + 8.0], 7.0, Weight::Regular, SECOND_INK)
+    };
+    items.push(PageItem::Part { role: Role::Paragraph, items: boxes().map(at).collect() });
+    let y = y + f64::from(LOOSE.small) + 3.0;
+    items.push(PageItem::Line { from: [MARGIN, y], to: [WIDTH - MARGIN, y], colour: LINE, width: 0.5 });
+    y
 }
 
 /// All pages below each other as one, for a picture.
@@ -106,14 +219,16 @@ fn line(text: &str, at: [f64; 2], size: f32, weight: Weight, colour: Rgba) -> Pa
     PageItem::Text(TextLine { text: text.to_owned(), x, y, size, weight, align: Align::Left, colour, halo: None })
 }
 
-/// Title and code; returns the height below them.
-fn head(sheet: &RunSheet<'_>, items: &mut Vec<PageItem>, is_first: bool) -> f64 {
+/// Title and code of the first page, or which page of how many it is; returns the height below them.
+fn head(sheet: &RunSheet<'_>, items: &mut Vec<PageItem>, page: Option<(usize, usize)>) -> f64 {
+    let is_first = page.is_none();
     let code = if is_first { QrCode::new(sheet.link.as_bytes()).ok().filter(|_| !sheet.link.is_empty()) } else { None };
     let width = if code.is_some() { INNER - CODE - 16.0 } else { INNER };
     let size = if is_first { 18.0 } else { 12.0 };
     let mut y = MARGIN;
     let mut title = Vec::new();
-    for words in text::wrap(&sheet.title, size, Weight::Bold, width) {
+    let of = page.map_or_else(String::new, |(number, all)| format!(" (page {number} of {all})"));
+    for words in text::wrap(&format!("{}{of}", sheet.title), size, Weight::Bold, width) {
         y += f64::from(size) * 1.2;
         title.push(line(&words, [MARGIN, y - 4.0], size, Weight::Bold, INK));
     }
@@ -161,143 +276,30 @@ fn squares(code: &QrCode, x: f64, y: f64) -> Vec<PageItem> {
     items
 }
 
-/// The map with the way and numbered stops; returns the height below it.
-fn map(sheet: &RunSheet<'_>, y: f64, items: &mut Vec<PageItem>) -> f64 {
-    let frame = Rect::new(MARGIN, y, INNER, MAP_HEIGHT);
-    let point = |p: &Mercator| Bounds { min: *p, max: *p };
-    let Some(bounds) = sheet.way.iter().flatten().map(point).reduce(Bounds::union) else { return y };
-    let mut view = MapView::fitting(bounds, frame.width, frame.height, 34.0);
-    // A round around one corner is still shown with what lies about it.
-    view.zoom = view.zoom.min(15.0);
-    let mut scene = sheet.map.clone();
-    // Numbers lie over names, which therefore keep clear of them.
-    let numbers: Vec<Rect> = sheet
-        .stops
-        .iter()
-        .chain(sheet.way.iter().flatten().next())
-        .map(|stop| {
-            let (x, y) = view.to_frame(*stop);
-            Rect::new(x, y, 0.0, 0.0).grown(DISC_ROOM)
-        })
-        .collect();
-    let placed = labels::place_around(&scene, &view, &numbers);
-    let mut quiet = Vec::new();
-    if let Some(background) = sheet.background {
-        let style = BackgroundStyle::PRINT;
-        let seen = background::seen_tiles(background, &view, PIXELS_PER_POINT);
-        let mut obstacles = names::around(&scene, &view, &placed);
-        obstacles.rects.extend(numbers);
-        quiet = names::place(&seen.vectors, &view, &style, &obstacles, SMALLER_ON_PAPER);
-        scene.ground = style.ground;
-        scene.items.splice(0..0, background::items(&seen, view.zoom, &style));
-    }
-    scene.labels = Vec::new();
-    let mut drawn = vec![PageItem::Map { scene, view, x: frame.x, y: frame.y }];
-    drawn.extend(quiet.into_iter().map(|item| moved(item, frame.x, frame.y)));
-    for label in placed {
-        let first = label.y - label.line_height * (label.lines.len() as f64 - 1.0) / 2.0;
-        for (number, words) in label.lines.into_iter().enumerate() {
-            drawn.push(PageItem::Text(TextLine {
-                text: words,
-                x: frame.x + label.x,
-                y: frame.y
-                    + first
-                    + label.line_height * number as f64
-                    + text::BASELINE_BELOW_MIDDLE * f64::from(label.size),
-                size: label.size,
-                weight: Weight::Regular,
-                align: Align::Middle,
-                colour: label.colour,
-                halo: Some((label.halo, label.size * 0.16)),
-            }));
-        }
-    }
-    let at = |p: &Mercator| {
-        let (x, y) = view.to_frame(*p);
-        [frame.x + x, frame.y + y]
-    };
-    let way: Vec<Vec<[f64; 2]>> = sheet.way.iter().map(|leg| leg.iter().map(at).collect()).collect();
-    for (colour, width) in [(PAPER, 4.0), (ROUTE, 2.0)] {
-        let pieces = way.iter().flat_map(|leg| leg.windows(2));
-        drawn.extend(pieces.map(|piece| PageItem::Line { from: piece[0], to: piece[1], colour, width }));
-    }
-    drawn.extend(way.iter().filter_map(|leg| arrow(leg)));
-    if let Some(start) = way.iter().flatten().next() {
-        let rect = Rect::new(start[0] - 6.0, start[1] - 6.0, 12.0, 12.0);
-        drawn.push(PageItem::Rect { rect, fill: Some(PAPER), hatch: None, line: Some((ROUTE, 2.5)) });
-    }
-    for (number, stop) in sheet.stops.iter().enumerate() {
-        let middle = at(stop);
-        drawn.push(PageItem::Polygon { points: disc(middle, DISC_RIM), fill: PAPER });
-        drawn.push(PageItem::Polygon { points: disc(middle, DISC), fill: ROUTE });
-        drawn.push(PageItem::Text(TextLine {
-            text: (number + 1).to_string(),
-            x: middle[0],
-            y: middle[1] + 3.2,
-            size: 9.0,
-            weight: Weight::SemiBold,
-            align: Align::Middle,
-            colour: PAPER,
-            halo: None,
-        }));
-    }
-    drawn.push(PageItem::Rect { rect: frame, fill: None, hatch: None, line: Some((LINE, 0.6)) });
-    items.push(PageItem::Part {
-        role: Role::Figure("Map of the round with its numbered stops".to_owned()),
-        items: drawn,
-    });
-    frame.bottom()
-}
-
-fn disc(middle: [f64; 2], radius: f64) -> Vec<[f64; 2]> {
-    let corner = |i: i32| {
-        let turn = f64::from(i) * std::f64::consts::TAU / 32.0;
-        [middle[0] + radius * turn.cos(), middle[1] + radius * turn.sin()]
-    };
-    (0..32).map(corner).collect()
-}
-
-/// A head in the middle of a leg that is long enough to show one.
-fn arrow(leg: &[[f64; 2]]) -> Option<PageItem> {
-    let piece = |w: &[[f64; 2]]| (w[1][0] - w[0][0]).hypot(w[1][1] - w[0][1]);
-    let length: f64 = leg.windows(2).map(piece).sum();
-    if length < 44.0 {
-        return None;
-    }
-    let mut left = length / 2.0;
-    let half = leg.windows(2).find(|w| {
-        left -= piece(w);
-        left <= 0.0 && piece(w) > 0.0
-    })?;
-    let ([dx, dy], along) = ([half[1][0] - half[0][0], half[1][1] - half[0][1]], piece(half));
-    let (ux, uy, share) = (dx / along, dy / along, 1.0 + left / along);
-    let (mx, my) = (half[0][0] + dx * share, half[0][1] + dy * share);
-    let back = [mx - ux * 4.0, my - uy * 4.0];
-    let points = vec![
-        [mx + ux * 6.0, my + uy * 6.0],
-        [back[0] - uy * 4.5, back[1] + ux * 4.5],
-        [back[0] + uy * 4.5, back[1] - ux * 4.5],
-    ];
-    Some(PageItem::Polygon { points, fill: ROUTE })
-}
-
-fn row_at(row: &SheetRow, lines: &[String], y: f64, height: f64, items: &mut Vec<PageItem>) {
+fn row_at(set: &SetRow<'_>, spacing: Spacing, y: f64, items: &mut Vec<PageItem>) {
+    let row = set.row;
+    // The middle of the first line.
+    let middle = y + spacing.row / 2.0;
+    let base = middle + 3.6;
     let mut parts = Vec::new();
     if !row.number.is_empty() {
-        let tick = Rect::new(WIDTH - MARGIN - 14.0, y + 4.0, 13.0, 13.0);
-        parts.push(PageItem::Rect { rect: tick, fill: None, hatch: None, line: Some((INK, 0.9)) });
-        parts.push(line(&row.number, [MARGIN, y + 14.0], 11.0, Weight::Bold, INK));
+        parts.push(line(&row.number, [MARGIN, base], 11.0, Weight::Bold, INK));
     }
-    parts.push(line(&row.times, [MARGIN + 22.0, y + 14.0], 10.0, Weight::Regular, INK));
-    let weight = if row.number.is_empty() { Weight::Regular } else { Weight::SemiBold };
-    let name = text::wrap(&row.name, 11.0, weight, INNER - 130.0).into_iter().next().unwrap_or_default();
-    parts.push(line(&name, [MARGIN + 100.0, y + 14.0], 11.0, weight, INK));
-    for (number, words) in lines.iter().enumerate() {
-        let at = [MARGIN + 100.0, y + 26.0 + number as f64 * 11.5];
-        parts.push(line(words, at, 9.0, Weight::Regular, SECOND_INK));
+    parts.push(line(&row.times, [MARGIN + 22.0, base], 10.0, Weight::Regular, INK));
+    for (number, words) in set.name.iter().enumerate() {
+        parts.push(line(words, [NAME, base + number as f64 * 13.0], 11.0, weight(row), INK));
+    }
+    let below = base + set.name.len().saturating_sub(1) as f64 * 13.0;
+    for (number, words) in set.lines.iter().enumerate() {
+        let at = [NAME, below + 1.5 + (number + 1) as f64 * spacing.line];
+        parts.push(line(words, at, spacing.small, Weight::Regular, SECOND_INK));
     }
     items.push(PageItem::Part { role: Role::Paragraph, items: parts });
-    let foot = y + height;
+    for (_, left, width) in boxes().filter(|_| !row.number.is_empty()) {
+        let rect = Rect::new(left, middle - BOX_HEIGHT / 2.0, width, BOX_HEIGHT);
+        items.push(PageItem::Rect { rect, fill: None, hatch: None, line: Some((SECOND_INK, 0.8)) });
+    }
+    let foot = y + set.height;
     items.push(PageItem::Line { from: [MARGIN, foot], to: [WIDTH - MARGIN, foot], colour: LINE, width: 0.5 });
 }
 
@@ -310,3 +312,6 @@ fn finish(mut items: Vec<PageItem>, foot: &[String]) -> Page {
     items.push(PageItem::Part { role: Role::Paragraph, items: lines.collect() });
     Page { width: WIDTH, height: HEIGHT, items }
 }
+
+#[cfg(test)]
+mod tests;

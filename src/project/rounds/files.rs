@@ -147,11 +147,20 @@ fn run_sheets(what: Export<'_>, plan: &RoundPlan) -> Vec<(String, Vec<Page>)> {
     what.outreach.outings(plan).into_iter().map(sheet).collect()
 }
 
-/// A map for finding the way on: outlines and names, without the colours of the classes.
+/// A map for finding the way on: outlines in one grey and names, without the colours of the classes.
 fn quiet(scene: &MapScene) -> MapScene {
-    let is_kept = |item: &&MapItem| !matches!(item, MapItem::Fill { .. } | MapItem::Symbols(_));
-    MapScene { items: scene.items.iter().filter(is_kept).cloned().collect(), ..scene.clone() }
+    let kept = |item: &MapItem| match item {
+        MapItem::Fill { .. } | MapItem::Symbols(_) | MapItem::Dots { .. } => None,
+        MapItem::Outline { shapes, width, dash, .. } => {
+            Some(MapItem::Outline { shapes: shapes.clone(), colour: BORDER, width: *width, dash: *dash })
+        }
+        other => Some(other.clone()),
+    };
+    MapScene { items: scene.items.iter().filter_map(kept).collect(), ..scene.clone() }
 }
+
+/// Borders on the map of a run sheet.
+const BORDER: Rgba = Rgba::opaque(0x00A3_A19A);
 
 fn run_sheet<'a>(
     outreach: &Outreach,
@@ -167,14 +176,16 @@ fn run_sheet<'a>(
     let from = round.parts.first().map_or(0.0, |p| p.from);
     let to = round.parts.last().map_or(0.0, |p| p.to);
     let road = round.seconds(|a| a == Activity::Travel);
+    // Nobody may have said how many people a stop reaches.
+    let people =
+        if round.people > 0.0 { format!(" Reaches {} people.", number(round.people, 0)) } else { String::new() };
     let subtitle = format!(
-        "{}, {}. {} and {} on the road, {}. Reaches {} people.",
+        "{}, {}. {} and {} on the road, {}.{people}",
         counted(stops.len(), "stop", "stops"),
         format_args!("{} to {}", clock(from), clock(to)),
         duration(road),
         distance(round.metres),
         team.map_or("", |t| t.mode.name()),
-        number(round.people, 0),
     );
     // How to get there stands with the place it leads to.
     let way_there = |number: usize| round.legs.get(number).and_then(way_in_words);
@@ -193,12 +204,17 @@ fn run_sheet<'a>(
             Activity::Visit(id) => {
                 let Some(at) = stops.iter().position(|s| s.id == id) else { continue };
                 let stop = stops[at];
-                let said = [&stop.address, &stop.contact, &stop.note].into_iter().filter(|t| !t.is_empty()).cloned();
+                let said: Vec<&str> = [&stop.address, &stop.contact, &stop.note]
+                    .map(|t| t.trim())
+                    .into_iter()
+                    .filter(|t| !t.is_empty())
+                    .collect();
+                let said = Some(said.join(" · ")).filter(|t| !t.is_empty());
                 rows.push(SheetRow {
                     number: (at + 1).to_string(),
                     times,
                     name: stop.name.clone(),
-                    said: said.chain(way_there(at)).collect(),
+                    said: said.into_iter().chain(way_there(at)).collect(),
                 });
             }
         }

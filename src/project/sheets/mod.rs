@@ -22,6 +22,7 @@ use crate::export::svg;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::{Element, Sheet};
+use crate::model::style::LayerKind;
 use crate::render::page::{LaidOut, lay_out};
 use crate::render::png::{self, PngError, PngFile};
 use crate::render::raster::{self, RasterError};
@@ -96,10 +97,15 @@ pub const SOFTWARE: &str = concat!("Inclusion Atlas ", env!("CARGO_PKG_VERSION")
 
 pub(super) use sources::background_shown;
 
-/// Whose data stands on a map of the areas without figures.
+/// Whose data stands on a map of borders and what they lie on, without figures or layers over them.
 pub(super) fn map_sources(atlas: &Atlas) -> Vec<String> {
     match atlas.active_set() {
-        Some(set) => sources::lines(atlas, set, &[]),
+        Some(set) => {
+            let mut bare = atlas.clone();
+            let over = [LayerKind::Venues, LayerKind::Gaps, LayerKind::Postcodes];
+            bare.settings.layers.retain(|layer| !over.contains(&layer.kind));
+            sources::lines(&bare, set, &[])
+        }
         None => {
             sources::background_attribution(atlas).map(|line| format!("Background map: {line}")).into_iter().collect()
         }

@@ -9,6 +9,7 @@ use crate::model::background::Background;
 use crate::model::source::Source;
 use crate::model::style::LayerKind;
 use crate::project::broadband;
+use crate::render::page::said_once;
 
 /// The sources of the areas, of these indicators' figures, and of the layers that are switched on, in the project's
 /// order.
@@ -45,15 +46,9 @@ fn brought_otherwise(atlas: &Atlas) -> BTreeSet<SourceId> {
     sets.chain(columns).chain(lookups).chain(venues).chain(atlas.gaps.iter().filter_map(|g| g.source)).collect()
 }
 
-/// The attribution lines of what is shown, each once.
+/// The attribution lines of what is shown, no sentence twice.
 pub(super) fn lines(atlas: &Atlas, set: &SetData, keys: &[&str]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for source in used(atlas, set, keys) {
-        let line = line(source);
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
+    let mut lines = said_once(&used(atlas, set, keys).into_iter().map(line).collect::<Vec<_>>());
     let background = background_attribution(atlas).filter(|line| !lines.iter().any(|l| l == line));
     lines.extend(background.map(|line| format!("Background map: {line}")));
     lines
