@@ -129,11 +129,10 @@ fn eight(bytes: &[u8]) -> Option<f64> {
     let packed = match bytes {
         [first, second] => u64::from(*first) | u64::from(*second) << 8,
         [first, second, third] => u64::from(*first) | u64::from(*second) << 8 | u64::from(*third) << 16,
-        [a, b, c, d, ..] if length <= 8 => {
-            let [.., w, x, y, z] = bytes else { return None };
+        _ if length <= 8 => {
             // The two halves may overlap, where they say the same.
-            let half = |bytes| u64::from(u32::from_le_bytes(bytes));
-            half([*a, *b, *c, *d]) | half([*w, *x, *y, *z]) << (8 * (length - 4))
+            let (begin, end) = (bytes.first_chunk()?, bytes.last_chunk()?);
+            u64::from(u32::from_le_bytes(*begin)) | u64::from(u32::from_le_bytes(*end)) << (8 * (length - 4))
         }
         _ => return None,
     };
