@@ -8,7 +8,7 @@ use crate::base::warnings::{Severity, Warnings};
 
 use super::columns::Column;
 use super::figures;
-use super::layer::{Part, Table, Task};
+use super::layer::{Table, Task};
 use super::numbers::{self, Cell};
 
 /// What stands in the joined rows of one column.
@@ -35,9 +35,53 @@ impl<'t> Cells<'t> {
     /// Reads the column at `place`, of the rows that joined an area.
     pub fn read(table: &'t Table, column: (usize, &Column), joined: impl Fn(usize) -> bool) -> Self {
         let mut values = Vec::new();
-        let mut cells = Reading::new(table, column);
-        table.parts().iter().for_each(|part| cells.take(part, &joined, |row, value| values.push((row, value))));
-        Self { values, ..cells.finish() }
+        let cells = Self::scan(table, column, joined, |row, value| values.push((row, value)));
+        Self { values, ..cells }
+    }
+
+    /// The same, without keeping the figures: `take` is told each with its row, in order.
+    pub fn scan(
+        table: &'t Table,
+        (place, column): (usize, &Column),
+        joined: impl Fn(usize) -> bool,
+        mut take: impl FnMut(u32, f64),
+    ) -> Self {
+        let mut cells = Self {
+            values: Vec::new(),
+            numbers: 0,
+            all_counts: true,
+            empty: 0,
+            marks: BTreeMap::new(),
+            junk: Vec::new(),
+            shares: true,
+            stand_in: None,
+            has_decimal_commas: column.survey.almost > 0 && table.column(place).any(numbers::has_decimal_comma),
+        };
+        let (mut any_share, mut stand_in) = (false, StandIn::default());
+        for part in table.parts() {
+            for (row, cell) in (part.first..).zip(part.column(place)).filter(|(row, _)| joined(*row)) {
+                // A table has far fewer rows than this can count.
+                let number = u32::try_from(row).unwrap_or(u32::MAX);
+                match numbers::read(cell) {
+                    // Where one comma is a decimal one, none can be trusted to be a separator of thousands.
+                    Cell::Number { .. } if cells.has_decimal_commas && cell.contains(',') => cells.junk.push(number),
+                    Cell::Number { value, .. } => {
+                        cells.numbers += 1;
+                        cells.all_counts &= value >= 0.0 && numbers::is_whole(value);
+                        cells.shares &= (0.0..=1.0).contains(&value);
+                        any_share |= value > 0.0;
+                        stand_in.see(value);
+                        take(number, value);
+                    }
+                    Cell::Missing if cell.is_empty() => cells.empty += 1,
+                    Cell::Missing => *cells.marks.entry(cell).or_default() += 1,
+                    Cell::Text => cells.junk.push(number),
+                }
+            }
+        }
+        cells.shares &= cells.numbers > 2 && any_share;
+        cells.stand_in = stand_in.found();
+        cells
     }
 
     /// How many joined rows have no value.
@@ -120,62 +164,6 @@ impl<'t> Cells<'t> {
             let remedy = "Check that all of them mean per cent, and not some of them shares of 1.";
             say(Severity::Warning, None, said, remedy);
         }
-    }
-}
-
-/// A column on its way to its [`Cells`], part by part of the table, which go without their values.
-pub(super) struct Reading<'t> {
-    place: usize,
-    cells: Cells<'t>,
-    any_share: bool,
-    stand_in: StandIn,
-}
-
-impl<'t> Reading<'t> {
-    pub fn new(table: &'t Table, (place, column): (usize, &Column)) -> Self {
-        let cells = Cells {
-            values: Vec::new(),
-            numbers: 0,
-            all_counts: true,
-            empty: 0,
-            marks: BTreeMap::new(),
-            junk: Vec::new(),
-            shares: true,
-            stand_in: None,
-            has_decimal_commas: column.survey.almost > 0 && table.column(place).any(numbers::has_decimal_comma),
-        };
-        Self { place, cells, any_share: false, stand_in: StandIn::default() }
-    }
-
-    /// Reads the rows of a part that joined an area; `figure` is told each figure with its row, in order.
-    pub fn take(&mut self, part: &Part<'t>, joined: impl Fn(usize) -> bool, mut figure: impl FnMut(u32, f64)) {
-        let cells = &mut self.cells;
-        for (row, cell) in (part.first..).zip(part.column(self.place)).filter(|(row, _)| joined(*row)) {
-            // A table has far fewer rows than this can count.
-            let number = u32::try_from(row).unwrap_or(u32::MAX);
-            match numbers::read(cell) {
-                // Where one comma is a decimal one, none can be trusted to be a separator of thousands.
-                Cell::Number { .. } if cells.has_decimal_commas && cell.contains(',') => cells.junk.push(number),
-                Cell::Number { value, .. } => {
-                    cells.numbers += 1;
-                    cells.all_counts &= value >= 0.0 && numbers::is_whole(value);
-                    cells.shares &= (0.0..=1.0).contains(&value);
-                    self.any_share |= value > 0.0;
-                    self.stand_in.see(value);
-                    figure(number, value);
-                }
-                Cell::Missing if cell.is_empty() => cells.empty += 1,
-                Cell::Missing => *cells.marks.entry(cell).or_default() += 1,
-                Cell::Text => cells.junk.push(number),
-            }
-        }
-    }
-
-    pub fn finish(self) -> Cells<'t> {
-        let Self { mut cells, any_share, stand_in, .. } = self;
-        cells.shares &= cells.numbers > 2 && any_share;
-        cells.stand_in = stand_in.found();
-        cells
     }
 }
 

@@ -15,7 +15,7 @@ use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::model::batch::{BatchContent, NewFigures, NewIndicator, NewValue};
 use crate::model::indicator::Measure;
 
-use super::cells::{Cells, Reading};
+use super::cells::Cells;
 use super::columns::Column;
 use super::error::{ImportError, Refusal};
 use super::figures;
@@ -49,14 +49,17 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     let weights = weights(&task, &placed, &columns);
     let slots = Slots::new(&placed.areas, placed.set.areas.len());
-    // Columns that one thread reads are read side by side, so that the table passes by once.
-    let beside = columns.len().div_ceil(rayon::current_num_threads());
-    let made: Vec<Vec<Made<'_>>> =
-        columns.par_chunks(beside).map(|columns| made(&task, &slots, columns, &weights)).collect::<Result<_, _>>()?;
+    let made: Vec<Made<'_>> = columns
+        .par_iter()
+        .map(|column| {
+            task.progress.check()?;
+            Ok(made(&task, &slots, *column, &weights))
+        })
+        .collect::<Result<_, ImportError>>()?;
     let period = figures::period(&task);
     let mut columns_report = tidied(&task, &placed);
     let mut indicators: Vec<NewIndicator> = Vec::new();
-    for ((place, column), made) in columns.iter().zip(made.into_iter().flatten()) {
+    for ((place, column), made) in columns.iter().zip(made) {
         made.cells.say(&task, (*place, column), &mut warnings);
         made.say_weights(&task, column, points, &mut warnings);
         let report = &mut columns_report[*place];
@@ -283,39 +286,20 @@ struct Made<'t> {
     gathered: Gathered,
 }
 
-fn made<'t>(
-    task: &'t Task<'_>,
-    slots: &Slots,
-    columns: &[(usize, &Column)],
-    weights: &[Weights<'_>],
-) -> Result<Vec<Made<'t>>, ImportError> {
-    let table = &task.layer.table;
-    let told = |column: &Column| task.about.columns.get(&column.header);
-    let by =
-        |column: &Column| told(column)?.denominator.as_ref().and_then(|key| weights.iter().find(|w| w.key == *key));
-    let begin = |column: &(usize, &Column)| {
-        let by = by(column.1);
-        (Reading::new(table, *column), Gathering::new(slots, by.map(|w| w.cells.values.as_slice())))
-    };
-    let mut begun: Vec<_> = columns.iter().map(begin).collect();
-    for part in table.parts() {
-        task.progress.check()?;
-        for (cells, gathering) in &mut begun {
-            cells.take(&part, |row| slots.has(row), |row, value| gathering.take(row, value));
-        }
-    }
-    let end = |(column, (cells, gathering)): (&Column, (Reading<'t>, Gathering<'_>))| {
-        let (cells, by) = (cells.finish(), by(column));
-        let told = told(column).cloned().unwrap_or_default();
-        let (measure, unit) = figures::measure(column, cells.all_counts);
-        let measure = told.measure.unwrap_or(measure);
-        let chosen = told.summarise.or(task.options.summarise);
-        let statistic = chosen.unwrap_or_else(|| Statistic::fitting(measure, by.is_some()));
-        let weighted_by = by.filter(|_| statistic == Statistic::Mean).map(|w| w.name.clone());
-        let gathered = gathering.finish(statistic);
-        Made { told, measure, unit, statistic, by_default: chosen.is_none(), weighted_by, cells, gathered }
-    };
-    Ok(columns.iter().map(|(_, column)| *column).zip(begun).map(end).collect())
+fn made<'t>(task: &'t Task<'_>, slots: &Slots, column: (usize, &Column), weights: &[Weights<'_>]) -> Made<'t> {
+    let told = task.about.columns.get(&column.1.header).cloned().unwrap_or_default();
+    let by = told.denominator.as_ref().and_then(|key| weights.iter().find(|w| w.key == *key));
+    let mut gathering = Gathering::new(slots, by.map(|w| w.cells.values.as_slice()));
+    let take = |row, value| gathering.take(row, value);
+    let cells = Cells::scan(&task.layer.table, column, |row| slots.has(row), take);
+    let (measure, unit) = figures::measure(column.1, cells.all_counts);
+    let measure = told.measure.unwrap_or(measure);
+    let chosen = told.summarise.or(task.options.summarise);
+    let statistic = chosen.unwrap_or_else(|| Statistic::fitting(measure, by.is_some()));
+    let by = by.filter(|_| statistic == Statistic::Mean);
+    let gathered = gathering.finish(statistic);
+    let weighted_by = by.map(|w| w.name.clone());
+    Made { told, measure, unit, statistic, by_default: chosen.is_none(), weighted_by, cells, gathered }
 }
 
 impl Made<'_> {
