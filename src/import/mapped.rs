@@ -158,7 +158,7 @@ impl Mapped<'_> {
         }
         self.say(task, &split, &weights, &incomplete, warnings);
         let report = RouteReport {
-            through: self.route.lookups.iter().map(|l| l.name()).collect(),
+            through: self.route.steps(),
             areas: self.route.needed.len(),
             areas_split: crosswalk.split.codes.len(),
             people_split: share_of_people,

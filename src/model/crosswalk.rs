@@ -7,6 +7,7 @@
 //! method of areal interpolation with the control of the known population (Goodchild and Lam 1980, "Areal interpolation:
 //! a variant of the traditional spatial problem").
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::base::ids::AreaCode;
@@ -20,8 +21,8 @@ use super::lookup::{AreaClass, Link, Lookup};
 /// Lookups one after the other, from the class of the figures to a boundary set.
 #[derive(Clone, Debug)]
 pub struct Route<'a> {
-    /// At least one.
-    pub lookups: Vec<&'a Lookup>,
+    /// At least one. Those between two years of one kind of area may be read backwards, and are the route's own then.
+    pub lookups: Vec<Cow<'a, Lookup>>,
     /// The areas at its start of which the set's areas are made.
     pub needed: BTreeSet<AreaCode>,
     /// How many of these there are figures for.
@@ -115,28 +116,32 @@ const LONGEST: usize = 3;
 
 impl<'a> Route<'a> {
     /// The best route from areas of a class, those for which `has` is true, to the areas of a set; `None` when no
-    /// lookups lead there. Codes decide: where a file does not say of which year its areas are, the route is taken
-    /// whose areas are all there.
+    /// lookups lead there, read forwards or, between two years, backwards. Codes decide: where a file does not say of
+    /// which year its areas are, the route is taken whose areas are all there.
     #[must_use]
     pub fn find(atlas: &'a Atlas, start: &AreaClass, has: &dyn Fn(&AreaCode) -> bool, set: &SetData) -> Option<Self> {
         let mut best: Option<Self> = None;
-        let mut paths: Vec<Vec<&Lookup>> =
-            atlas.lookups.iter().filter(|l| l.from.kind == start.kind).map(|l| vec![l]).collect();
+        let forwards = atlas.lookups.iter().map(Cow::Borrowed);
+        let backwards = atlas.lookups.iter().filter_map(|l| l.reversed().map(Cow::Owned));
+        let lookups: Vec<Cow<'a, Lookup>> = forwards.chain(backwards).collect();
+        let mut paths: Vec<Vec<&Cow<'a, Lookup>>> =
+            lookups.iter().filter(|l| l.from.kind == start.kind).map(|l| vec![l]).collect();
         while let Some(path) = paths.pop() {
             let Some(last) = path.last() else { continue };
             if last.to.kind == set.set.kind
                 && let Some(route) = Self::along(&path, start, has, set)
             {
                 let rank = |r: &Self| {
-                    (r.is_complete(), r.present * 2 >= r.needed.len(), std::cmp::Reverse(r.lookups.len()), r.present)
+                    let (length, backwards) = (r.lookups.len(), r.lookups.iter().filter(|l| is_backwards(l)).count());
+                    let cost = std::cmp::Reverse((length, backwards));
+                    (r.is_complete(), r.present * 2 >= r.needed.len(), cost, r.present)
                 };
                 if best.as_ref().is_none_or(|b| rank(&route) > rank(b)) {
                     best = Some(route);
                 }
             }
             if path.len() < LONGEST {
-                let next =
-                    atlas.lookups.iter().filter(|l| l.from.may_be(&last.to) && path.iter().all(|p| p.id != l.id));
+                let next = lookups.iter().filter(|l| l.from.may_be(&last.to) && path.iter().all(|p| p.id != l.id));
                 paths.extend(next.map(|l| path.iter().copied().chain([l]).collect()));
             }
         }
@@ -147,7 +152,7 @@ impl<'a> Route<'a> {
     #[must_use]
     pub fn of_fit(lookup: &'a Lookup) -> Self {
         let needed: BTreeSet<AreaCode> = lookup.links.iter().map(|l| l.from.clone()).collect();
-        Self { lookups: vec![lookup], present: needed.len(), needed }
+        Self { lookups: vec![Cow::Borrowed(lookup)], present: needed.len(), needed }
     }
 
     /// Whether there are figures for every area that is needed.
@@ -157,7 +162,12 @@ impl<'a> Route<'a> {
     }
 
     /// Whether this chain leads to the set.
-    fn along(path: &[&'a Lookup], start: &AreaClass, has: &dyn Fn(&AreaCode) -> bool, set: &SetData) -> Option<Self> {
+    fn along(
+        path: &[&Cow<'a, Lookup>],
+        start: &AreaClass,
+        has: &dyn Fn(&AreaCode) -> bool,
+        set: &SetData,
+    ) -> Option<Self> {
         let (first, last) = (path.first()?, path.last()?);
         let mut needed: BTreeSet<&AreaCode> = set.areas.iter().map(|a| &a.code).collect();
         let reached = last.links.iter().map(|l| &l.to).filter(|c| needed.contains(c)).collect::<BTreeSet<_>>().len();
@@ -174,13 +184,21 @@ impl<'a> Route<'a> {
         if present == 0 || (another_year && present < needed.len()) {
             return None;
         }
-        Some(Self { lookups: path.to_vec(), needed: needed.into_iter().cloned().collect(), present })
+        let needed = needed.into_iter().cloned().collect();
+        Some(Self { lookups: path.iter().map(|l| (*l).clone()).collect(), needed, present })
     }
 
     /// "LSOAs of 2011 to LSOAs of 2021, LSOAs of 2021 to wards of 2024".
     #[must_use]
     pub fn name(&self) -> String {
-        self.lookups.iter().map(|l| l.name()).collect::<Vec<_>>().join(", ")
+        self.steps().join(", ")
+    }
+
+    /// Its lookups by name, with a word for those that are read backwards.
+    #[must_use]
+    pub fn steps(&self) -> Vec<String> {
+        let name = |l: &Cow<'_, Lookup>| l.name() + if is_backwards(l) { " (read backwards)" } else { "" };
+        self.lookups.iter().map(name).collect()
     }
 
     /// The class it starts from.
@@ -374,6 +392,12 @@ pub fn is_residents(name: &str) -> bool {
     ];
     let name = crate::base::text::folded(name);
     WHOLE.contains(&name.as_str()) || name.ends_with("totalallusualresidents")
+}
+
+/// Whether it is not as the project stores it.
+#[expect(clippy::ptr_arg, reason = "whether it is borrowed is the question")]
+fn is_backwards(lookup: &Cow<'_, Lookup>) -> bool {
+    matches!(lookup, Cow::Owned(_))
 }
 
 /// How many areas each area of a lookup's far side is made of.

@@ -147,6 +147,51 @@ fn figures_of_2021_on_areas_of_2011_are_said_to_be_so() {
     assert!(plan.report.warnings.has_warning());
 }
 
+/// The published lookup leads from 2011 to 2021; it is read from its far side. Expected figures by Python from the same
+/// files: what was divided in 2021 is added up, and the one area put together is divided by its residents of 2020.
+#[test]
+fn figures_of_2021_become_figures_of_2011() {
+    #[rustfmt::skip]
+    const CHANGED: [(&str, f64, f64, f64); 6] = [
+        ("E01024334", 391.469_120_135_363_8, 89.553_862_894_450_49, 5.063),
+        ("E01024338", 527.530_879_864_636_2, 89.553_862_894_450_49, 5.063),
+        ("E01024363", 1382.0, 76.266_280_752_532_57, 18.6935),
+        ("E01024388", 1660.0, 64.518_072_289_156_62, 17.767_333_333_333_333),
+        ("E01024389", 1123.0, 27.248_441_674_087_267, 52.6255),
+        ("E01033090", 1231.0, 25.020_308_692_120_228, 44.2705),
+    ];
+    let Some(data) = real_data() else { return };
+    let mut work = Work::new(data);
+    work.import("boundaries/maidstone_lsoa11_ukgeojson.geojson");
+    work.import(MID_2020);
+    work.import("lookups/lookup_lsoa11_lsoa21_ltla22.csv.gz");
+    let tenure = work.import("census/maidstone_census2021-ts054-lsoa.csv");
+    let route = route(&tenure.report);
+    assert_eq!(route.through, ["LSOAs of 2021 to LSOAs of 2011 (read backwards)"]);
+    assert_eq!((route.areas, route.areas_split, route.incomplete.len()), (99, 1, 0));
+    assert_eq!(route.weighted_by, ["All households"]);
+    let deprivation = work.import("imd/maidstone_imd2025_england_lsoa21.csv");
+    let said = deprivation.report.to_string();
+    assert!(said.contains("1 of 99 areas had to be divided: 1 by the residents of their parts"), "{said}");
+    assert!(said.contains("equal weights"), "{said}");
+
+    let set = work.set(AreaKind::Lsoa);
+    let named = |words: &str| {
+        let all = work.project.atlas().indicators_of(set);
+        let key = all.iter().find(|i| i.name == words).map(|i| i.key.clone());
+        by_code(set, &key.unwrap_or_else(|| panic!("{:?}", all.iter().map(|i| &i.name).collect::<Vec<_>>())))
+    };
+    let (households, owned) = (named("All households"), named("Owned"));
+    assert_eq!((households.len(), owned.len()), (95, 95));
+    assert!((households.values().sum::<f64>() - 71_210.0).abs() < 1e-6, "no household is lost");
+    let scores = by_code(set, "imd_score");
+    for (code, homes, share, score) in CHANGED {
+        assert!((households[code] - homes).abs() < 1e-9, "{code}: {}", households[code]);
+        assert!((owned[code] - share).abs() < 1e-9, "{code}: {}", owned[code]);
+        assert!((scores[code] - score).abs() < 1e-9, "{code}: {}", scores[code]);
+    }
+}
+
 /// LSOAs of 2011 to those of 2021 to the wards of May 2024.
 #[test]
 fn lookups_are_followed_one_after_the_other() {
