@@ -24,6 +24,8 @@ mod hostile;
 mod outlines;
 #[path = "tricky/shapes.rs"]
 mod shapes;
+#[path = "tricky/sheets.rs"]
+mod sheets;
 #[path = "tricky/tables.rs"]
 mod tables;
 

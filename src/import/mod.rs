@@ -65,6 +65,7 @@ pub mod travel;
 mod venue_checks;
 mod weights;
 mod workbook;
+mod workbook_marks;
 mod xml;
 
 use std::path::Path;

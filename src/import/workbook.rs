@@ -4,10 +4,11 @@
 //! are weighed and rectangles measured first. Cells come as figures, not as they look on the screen; one shown in per
 //! cent is written so, because a header that says "%" means what its reader sees.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use ::csv::StringRecord;
-use calamine::{Data, DataRef, Ods, Range, Reader as _, SheetType, SheetVisible, Xls, XlsError, Xlsx};
+use calamine::{Data, DataRef, Ods, Range, Reader as _, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsx};
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
@@ -20,6 +21,7 @@ use super::compound;
 use super::error::{ImportError, Refusal};
 use super::grid::{self, Notes};
 use super::layer::{CrsSaid, Found, Layer};
+use super::workbook_marks::{Marks, OfExcel, OfOpenDocument, parts_of_sheets};
 
 /// The most cells of one sheet, those counted that are empty.
 const MOST_CELLS: u64 = 30_000_000;
@@ -69,7 +71,7 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
     if !is_old(bytes) {
         archive::weigh(file, bytes, progress)?;
     }
-    let mut book = Book::open(bytes).map_err(refused)?;
+    let (mut book, marks) = Book::open(bytes).map_err(refused)?;
     let available = book.sheets(layer);
     let asked = |name: &String| layer.is_none_or(|l| l == name);
     let mut best: Option<(usize, String, Rows)> = None;
@@ -93,6 +95,14 @@ pub(super) fn read(file: &str, bytes: &[u8], layer: Option<&str>, progress: &Pro
         notes.say(Severity::Note, None, said, &format!("Choose another if you need it: {}.", available.join(", ")));
     }
     notes.warnings.extend(grid.warnings);
+    if let Some(marks) = marks.get(&name) {
+        marks.say(grid.table.number(0), grid.table.width(), &mut notes);
+    }
+    let hidden = book.hidden();
+    if layer.is_none() && !hidden.is_empty() {
+        let said = format!("Hidden sheets were not read: {}.", hidden.join(", "));
+        notes.say(Severity::Note, None, said, "Name one as the sheet to read, if it is needed.");
+    }
     let format = match book {
         Book::Excel(_) => "Excel workbook",
         Book::Old(_) => "Excel 97-2003 workbook",
@@ -110,31 +120,41 @@ enum Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+    /// Opens what has been found sound, with the marks of its sheets by name.
+    fn open(bytes: &'a [u8]) -> Result<(Self, HashMap<String, Marks>), Refusal> {
         if is_old(bytes) {
             compound::check(bytes).map_err(|what| damaged(&what))?;
             let book = unharmed(|| Xls::new(Cursor::new(bytes)))?;
-            return Ok(Self::Old(Box::new(book)));
+            return Ok((Self::Old(Box::new(book)), HashMap::new()));
         }
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| Refusal::BadZip(e.to_string()))?;
-        let opened = if is_ods(&zip) {
-            measure(zip)?;
-            Ods::new(Cursor::new(bytes)).map(Self::Open).map_err(|e| e.to_string())
-        } else {
-            sound(zip)?;
-            Xlsx::new(Cursor::new(bytes)).map(|b| Self::Excel(Box::new(b))).map_err(|e| e.to_string())
-        };
-        opened.map_err(|what| damaged(&what))
+        if is_ods(&zip) {
+            let marks = measure(zip)?;
+            let book = Ods::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+            return Ok((Self::Open(book), marks));
+        }
+        let marks = sound(zip)?;
+        let book = Xlsx::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+        Ok((Self::Excel(Box::new(book)), marks))
+    }
+
+    fn all_sheets(&self) -> &[Sheet] {
+        match self {
+            Self::Excel(book) => book.sheets_metadata(),
+            Self::Old(book) => book.sheets_metadata(),
+            Self::Open(book) => book.sheets_metadata(),
+        }
+    }
+
+    /// The sheets that cannot be seen.
+    fn hidden(&self) -> Vec<&str> {
+        let is_hidden = |s: &&Sheet| s.visible != SheetVisible::Visible && s.typ == SheetType::WorkSheet;
+        self.all_sheets().iter().filter(is_hidden).map(|s| s.name.as_str()).collect()
     }
 
     /// The sheets that can be seen, and the one asked for.
     fn sheets(&self, asked: Option<&str>) -> Vec<String> {
-        let all = match self {
-            Self::Excel(book) => book.sheets_metadata(),
-            Self::Old(book) => book.sheets_metadata(),
-            Self::Open(book) => book.sheets_metadata(),
-        };
-        let usable = all.iter().filter(|s| {
+        let usable = self.all_sheets().iter().filter(|s| {
             let seen = s.visible == SheetVisible::Visible || asked == Some(s.name.as_str());
             seen && s.typ == SheetType::WorkSheet
         });
@@ -143,7 +163,7 @@ impl<'a> Book<'a> {
 
     fn rows(&mut self, sheet: &str, progress: &Progress, file: &str) -> Result<Rows, ImportError> {
         let refused = |r| ImportError::refused(file, r);
-        let mut rows = Sheet::default();
+        let mut rows = Filling::default();
         match self {
             Self::Excel(book) => {
                 let bad = |e: &dyn std::fmt::Display| refused(damaged(e));
@@ -175,12 +195,12 @@ impl<'a> Book<'a> {
 
 /// Rows as they fill, cell by cell in the order of reading.
 #[derive(Default)]
-struct Sheet {
+struct Filling {
     rows: Rows,
     cells: u64,
 }
 
-impl Sheet {
+impl Filling {
     fn fill(&mut self, range: &Range<Data>) -> Result<(), Refusal> {
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
@@ -254,22 +274,30 @@ fn damaged(what: &dyn std::fmt::Display) -> Refusal {
 
 /// Refuses sheets whose repeated rows and columns would fill the memory (in an ODS, one cell can stand for any number),
 /// and XML that ends before its end, for which the crate would wait for ever.
-fn measure(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
+fn measure(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<HashMap<String, Marks>, Refusal> {
     let mut content = String::new();
     let member = zip.by_name("content.xml").map_err(|e| Refusal::BadZip(e.to_string()))?;
     // It was weighed before.
     std::io::Read::read_to_string(&mut std::io::BufReader::new(member), &mut content).map_err(|e| damaged(&e))?;
     let mut xml = quick_xml::Reader::from_str(&content);
     let mut extent = Extent::default();
+    let mut marks = OfOpenDocument::default();
     let mut depth = 0_u64;
     loop {
         match xml.read_event().map_err(|e| damaged(&e))? {
             Event::Start(tag) => {
                 depth += 1;
                 extent.see(&tag, false);
+                marks.open(&tag);
             }
-            Event::Empty(tag) => extent.see(&tag, true),
-            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Empty(tag) => {
+                extent.see(&tag, true);
+                marks.open(&tag);
+            }
+            Event::End(tag) => {
+                depth = depth.saturating_sub(1);
+                marks.close(tag.name().as_ref());
+            }
             Event::Eof if depth > 0 => return Err(damaged(&"its content ends before its end")),
             Event::Eof => break,
             _ => {}
@@ -278,22 +306,25 @@ fn measure(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
             return Err(Refusal::TooManyCells(extent.cells()));
         }
     }
-    Ok(())
+    Ok(marks.by_sheet)
 }
 
 /// Refuses places of cells that no sheet has: the crate's arithmetic would overflow on them.
-fn sound(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
+fn sound(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<HashMap<String, Marks>, Refusal> {
     let is_sheet = |name: &str| name.starts_with("xl/worksheets/") && !name.contains("_rels");
+    let mut by_part = HashMap::new();
     for index in 0..zip.len() {
-        if !zip.name_for_index(index).and_then(Result::ok).is_some_and(|n| is_sheet(&n)) {
-            continue;
-        }
+        let part = zip.name_for_index(index).and_then(Result::ok).map(std::borrow::Cow::into_owned);
+        let Some(part) = part.filter(|n| is_sheet(n)) else { continue };
+        let mut marks = OfExcel::default();
         let member = zip.by_index(index).map_err(|e| Refusal::BadZip(e.to_string()))?;
         let mut xml = quick_xml::Reader::from_reader(std::io::BufReader::new(member));
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
-            match xml.read_event_into(&mut buffer).map_err(|e| damaged(&e))? {
+            let event = xml.read_event_into(&mut buffer).map_err(|e| damaged(&e))?;
+            marks.see(&event);
+            match event {
                 Event::Start(tag) | Event::Empty(tag) => {
                     let place = |a: &Attribute<'_>| matches!(a.key.as_ref(), "r" | "ref");
                     let strange =
@@ -307,8 +338,16 @@ fn sound(mut zip: ZipArchive<Cursor<&[u8]>>) -> Result<(), Refusal> {
                 _ => {}
             }
         }
+        by_part.insert(part, marks.marks);
     }
-    Ok(())
+    let mut text = |part: &str| -> String {
+        let mut text = String::new();
+        let member = zip.by_name(part).ok();
+        let read = member.map(|m| std::io::Read::read_to_string(&mut std::io::BufReader::new(m), &mut text));
+        if read.is_some_and(|r| r.is_ok()) { text } else { String::new() }
+    };
+    let parts = parts_of_sheets(&text("xl/workbook.xml"), &text("xl/_rels/workbook.xml.rels"));
+    Ok(parts.into_iter().filter_map(|(name, part)| Some((name, by_part.remove(&part)?))).collect())
 }
 
 /// Whether text can be a cell, a row or a range: "B7", "7", "A1:C9". A sheet has 16,384 columns (to XFD) and a million
@@ -389,7 +428,7 @@ mod tests {
 
     #[test]
     fn cells_fill_rows_and_a_far_cell_is_counted_with_the_gap_before_it() {
-        let mut sheet = Sheet::default();
+        let mut sheet = Filling::default();
         sheet.put(2, 1, "a").expect("room");
         sheet.put(2, 3, "b").expect("room");
         assert_eq!(sheet.rows, [(3, StringRecord::from(vec!["", "a", "", "b"]))]);
