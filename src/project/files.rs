@@ -81,9 +81,22 @@ pub fn make_folder(path: &Path) -> Result<(), WriteError> {
 /// A name as a file may have it on every system.
 #[must_use]
 pub fn file_name(name: &str) -> String {
-    let name: String = name.chars().map(|c| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '_' }).collect();
-    let name: String = name.trim().chars().take(80).collect();
-    if name.is_empty() { "sheet".to_owned() } else { name }
+    let letters: Vec<char> = name.trim().chars().collect();
+    let is_kept = |c: char| c.is_alphanumeric() || " -_()".contains(c);
+    let is_word = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_alphanumeric());
+    let mut safe = String::new();
+    for (at, c) in letters.iter().enumerate() {
+        match *c {
+            c if is_kept(c) => safe.push(c),
+            '\'' | '\u{2019}' => {}
+            // Between words a dash, as in 16:9; elsewhere nothing.
+            _ if is_word(at.checked_sub(1)) && is_word(Some(at + 1)) => safe.push('-'),
+            _ => {}
+        }
+    }
+    let safe = safe.split_whitespace().collect::<Vec<_>>().join(" ");
+    let safe: String = safe.chars().take(80).collect();
+    if safe.is_empty() { "sheet".to_owned() } else { safe.trim_end().to_owned() }
 }
 
 /// A table as the bytes of a CSV file.
@@ -108,14 +121,27 @@ pub fn suggested(name: &str, ending: &str) -> PathBuf {
     let folder = directories::UserDirs::new()
         .map(|u| u.document_dir().map_or_else(|| u.home_dir().to_owned(), Path::to_owned))
         .unwrap_or_default();
-    let name: String = name.chars().map(|c| if c.is_alphanumeric() || " -_()".contains(c) { c } else { '_' }).collect();
-    let name = if name.trim().is_empty() { "map".to_owned() } else { name };
+    let name = if name.trim().is_empty() { "map".to_owned() } else { file_name(name) };
     folder.join(format!("{name}.{ending}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_files_read_like_names() {
+        for (name, file) in [
+            ("Committee report, A4 landscape", "Committee report A4 landscape"),
+            ("Slide, 16:9", "Slide 16-9"),
+            ("What if: Shepway / Park Wood?", "What if Shepway Park Wood"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("D\u{175}r-y-felin a Th\u{177}\u{2019}r \u{174}yn", "D\u{175}r-y-felin a Th\u{177}r \u{174}yn"),
+            (" ?! ", "sheet"),
+        ] {
+            assert_eq!(file_name(name), file);
+        }
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_leaves_nothing_behind() {

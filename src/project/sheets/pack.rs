@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::analysis::score::Scorer;
 use crate::base::progress::Progress;
 use crate::base::text;
@@ -38,7 +40,7 @@ pub fn write(
     let files = contents(desk, atlas, draft, sheets, progress)?;
     progress.doing("Writing the pack");
     if is_zip {
-        files::write_whole(path, &archive::zip(&files).map_err(ExportError::Packing)?)?;
+        files::write_whole(path, &archive::zip(&files, last_change(atlas)).map_err(ExportError::Packing)?)?;
     } else {
         files::make_folder(path)?;
         for (i, (name, bytes)) in files.iter().enumerate() {
@@ -52,6 +54,12 @@ pub fn write(
     }
     progress.done(1.0)?;
     Ok(files.len())
+}
+
+/// The day on which data was taken in last: the same for the same state, whenever it is packed.
+fn last_change(atlas: &Atlas) -> Option<NaiveDate> {
+    let day = |stamp: &str| stamp.get(..10)?.parse::<NaiveDate>().ok();
+    atlas.sources.iter().filter_map(|source| day(&source.imported_at)).max()
 }
 
 fn contents(
@@ -103,6 +111,9 @@ fn contents(
 
 fn readme(atlas: &Atlas, sheets: usize, state: &str) -> String {
     let sheets = text::counted(sheets, "sheet", "sheets");
+    let dated = last_change(atlas).map_or_else(String::new, |day| {
+        format!("; in a zip, files are therefore dated {day}, when\ndata was last taken in, and not when it was packed")
+    });
     format!(
         "{}\n\nAn evidence pack of {sheets}, made with {SOFTWARE}.\n\n\
          sheets/        the pages, as PDF and PNG, each with its text\n\
@@ -113,7 +124,7 @@ fn readme(atlas: &Atlas, sheets: usize, state: &str) -> String {
          To check a file: sha256sum (Linux, macOS) or certutil -hashfile FILE SHA256 (Windows), and compare with the\n\
          manifest. To make a score again: methods.txt, section 2, says how, from the columns of tables/all figures.csv;\n\
          tables/how each score is made.csv has every step. An empty cell is a figure that is missing, which is not nought.\n\n\
-         The same state of the project gives the same pack, byte for byte. This state: {state}\n",
+         The same state of the project gives the same pack, byte for byte{dated}. This state: {state}\n",
         atlas.name
     )
 }
