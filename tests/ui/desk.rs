@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use egui::{Event, Key, Modifiers, Pos2, Rect, Role, Vec2, pos2, vec2};
+use egui::{ColorImage, Event, Key, Modifiers, OutputCommand, Pos2, Rect, Role, Vec2, pos2, vec2};
 use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use geo::InteriorPoint as _;
@@ -139,6 +139,14 @@ impl Desk {
     }
 
     // Eyes.
+
+    /// The picture that was put on the clipboard in the last frame, if one was.
+    pub fn copied(&self) -> Option<ColorImage> {
+        self.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            OutputCommand::CopyImage(picture) => Some(picture.clone()),
+            _ => None,
+        })
+    }
 
     pub fn nodes(&self) -> Vec<Node<'_>> {
         self.harness.root().children_recursive().filter(|n| !n.accesskit_node().is_hidden()).collect()

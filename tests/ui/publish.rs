@@ -48,6 +48,26 @@ fn a_page_is_written_with_its_text_beside_it() {
     assert!(text.contains("Highest: Shepway South") && text.contains("Office for National Statistics"), "{text}");
 }
 
+#[test]
+fn the_page_is_copied_as_a_picture() {
+    let mut desk = with_a_sheet();
+    desk.get(Role::Button, "Copy picture").click_accesskit();
+    let mut copied = None;
+    desk.until("the picture on the clipboard", |d| {
+        copied = copied.take().or_else(|| d.copied());
+        copied.is_some()
+    });
+    desk.until("the word of it", |d| d.mentions("Copied the page as a picture"));
+    let picture = copied.unwrap();
+    let [width, height] = picture.size;
+    assert!(width >= 1000 && (width as f64 / height as f64 - 16.0 / 9.0).abs() < 0.01, "{width} by {height}");
+    // White paper, opaque everywhere, with the darkest class of the map on it.
+    assert_eq!(picture.pixels[0], egui::Color32::WHITE);
+    assert!(picture.pixels.iter().all(|p| p.a() == 255));
+    let darkest = egui::Color32::from_rgb(0xBD, 0x00, 0x26);
+    assert!(picture.pixels.iter().filter(|p| **p == darkest).count() > 100, "the map is on it");
+}
+
 /// What the project's only sheet has become, once it is kept.
 fn kept(desk: Desk) -> Sheet {
     let (project, _folder) = desk.closed();
