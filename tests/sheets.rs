@@ -344,9 +344,12 @@ fn a_scenario_is_said_and_numbered_on_paper() {
 #[test]
 fn an_areas_page_tells_of_help_broadband_and_sites() {
     let page = said(&make(&sheet(Template::WardProfile)));
-    for words in
-        ["Residents. Living here: 5,963", "Help. Venues here", "Broadband. Gaps", "Where more help would do most"]
-    {
+    for words in [
+        "5,963 people live here, 3.4 % of all.",
+        "1 of 12 venues lies here: Shepway Library",
+        "gaps in broadband",
+        "More help would do most",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
 }
@@ -382,4 +385,29 @@ fn what_can_be_reached_stands_on_the_page_with_its_legend_and_its_source() {
     assert_ne!(made.hash, plain.hash);
     let again: Sheet = serde_json::from_str(&serde_json::to_string(&sheet).expect("JSON")).expect("JSON");
     assert_eq!(again, sheet, "a sheet keeps it");
+}
+
+/// Of the CSV that `export --template pair` writes of the sample, Python's `statistics.correlation` of the ranks is
+/// 0.7588.
+#[test]
+fn a_pair_says_how_its_maps_go_together() {
+    let findings = make(&sheet(Template::BeforeAfter)).words.findings;
+    for line in [
+        "Digital exclusion score: highest in Shepway South (68.3), lowest in Boxley (12.3).",
+        "the other mostly is too (rank correlation 0.76 over 26 wards).",
+    ] {
+        assert!(findings.contains(line), "{line}: {findings}");
+    }
+}
+
+#[test]
+fn an_areas_page_shows_all_that_its_score_is_made_of() {
+    let page = said(&make(&sheet(Template::WardProfile)));
+    let model = &atlas().active_model().expect("a model").model;
+    for (_, term) in model.terms() {
+        let name = &atlas().indicator(&term.indicator).expect("an indicator").name;
+        // Once in the chart and once in the table, or the table says that there are more.
+        let times = page.matches(name.as_str()).count();
+        assert!(times > 1 || (times == 1 && page.contains("And ")), "{name}: {page}");
+    }
 }

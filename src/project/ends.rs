@@ -82,6 +82,19 @@ impl Ends {
         }
     }
 
+    /// What stands beside the first and the last class in a legend, where the figures alone do not say which is bad.
+    #[must_use]
+    pub fn of_classes(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::Higher => None,
+            Self::Excluded => Some(["least excluded", "most excluded"]),
+            Self::Served => Some(["best served", "worst served"]),
+            Self::Lower => Some(["best", "worst"]),
+            Self::Placed(_, true) => Some(["least deprived", "most deprived"]),
+            Self::Placed(_, false) => Some(["best placed", "worst placed"]),
+        }
+    }
+
     /// What has to be said beside the classes; empty where a high figure comes first, as everybody expects.
     #[must_use]
     pub fn note(self) -> String {
@@ -159,6 +172,7 @@ mod tests {
         assert!(figures.entries[n - 1].text.starts_with("1,000"), "{:?}", figures.entries);
         assert_eq!(figures.ends.note(), "Rank, 1 is the most deprived, and darkest.");
         assert_eq!((figures.ends.most(), figures.value_text(2_000.0).as_str()), ("most deprived", "2,000"));
+        assert_eq!(figures.ends.of_classes(), Some(["least deprived", "most deprived"]));
     }
 
     #[test]

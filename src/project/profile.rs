@@ -52,11 +52,18 @@ pub struct Row {
     pub value: String,
     /// "mean 17.1 %"; empty for none.
     pub beside: String,
+    /// The whole as a sentence, where it reads better than the figure with its name.
+    pub sentence: String,
 }
 
 impl Row {
     fn new(what: impl Into<String>, value: impl Into<String>, beside: impl Into<String>) -> Self {
-        Self { what: what.into(), value: value.into(), beside: beside.into() }
+        Self { what: what.into(), value: value.into(), beside: beside.into(), sentence: String::new() }
+    }
+
+    /// The same, said like this on paper.
+    fn said(self, sentence: String) -> Self {
+        Self { sentence, ..self }
     }
 }
 
@@ -65,13 +72,16 @@ impl Section {
         Self { title: title.to_owned(), rows }
     }
 
-    /// As one paragraph: "Residents. Living here: 6,012 (3.4 % of all). Expected not to take part online: 1,450."
+    /// As one paragraph: "6,012 people live here, 3.4 % of all. Weak broadband: 3.2 out of 10 (mean 3.8 out of 10)."
     #[must_use]
     pub fn line(&self) -> String {
         let rows: Vec<String> = self
             .rows
             .iter()
             .map(|row| {
+                if !row.sentence.is_empty() {
+                    return row.sentence.clone();
+                }
                 let beside = if row.beside.is_empty() { String::new() } else { format!(" ({})", row.beside) };
                 if row.value.is_empty() {
                     format!("{}{beside}.", row.what)
@@ -80,7 +90,7 @@ impl Section {
                 }
             })
             .collect();
-        format!("{}. {}", self.title, rows.join(" "))
+        rows.join(" ")
     }
 }
 
@@ -202,18 +212,22 @@ fn own_and_mean(atlas: &Atlas, set: &SetData, key: &str, place: usize) -> (Strin
 fn residents(atlas: &Atlas, set: &SetData, place: usize, progress: &Progress) -> Result<Section, Cancelled> {
     let known = super::reach::People::residents(atlas, set);
     let mut rows = Vec::new();
-    match known.of_area.get(place).copied().flatten() {
-        Some(count) => {
-            let all: f64 = known.of_area.iter().flatten().sum();
-            let share =
-                if all > 0.0 { format!("{} % of all", text::number(count / all * 100.0, 1)) } else { String::new() };
-            rows.push(Row::new("Living here", text::number(count, 0), share));
-        }
-        None => rows.push(Row::new("Living here", "no data", "")),
+    if let Some(count) = known.of_area.get(place).copied().flatten() {
+        let all: f64 = known.of_area.iter().flatten().sum();
+        let share =
+            if all > 0.0 { format!("{} % of all", text::number(count / all * 100.0, 1)) } else { String::new() };
+        let of = if share.is_empty() { String::new() } else { format!(", {share}") };
+        let said = format!("{} people live here{of}.", text::number(count, 0));
+        rows.push(Row::new("Living here", text::number(count, 0), share).said(said));
+    } else {
+        let said = "How many live here is not known.".to_owned();
+        rows.push(Row::new("Living here", "no data", "").said(said));
     }
     let excluded = estimates::excluded_residents(atlas, set.set.id, progress)?;
     if let Some(count) = excluded.get(place).copied().flatten() {
-        rows.push(Row::new("Expected not to take part online", estimates::in_words(&count), "an estimate"));
+        let count = estimates::in_words(&count);
+        let said = format!("An estimated {count} are expected not to take part online.");
+        rows.push(Row::new("Expected not to take part online", count, "an estimate").said(said));
     }
     Ok(Section::new("Residents", rows))
 }
@@ -242,6 +256,7 @@ fn broadband(atlas: &Atlas, set: &SetData, place: usize) -> Section {
         rows.push(Row::new("Gaps in broadband here", text::count(gaps.len()), format!("{}{more}", names.join(", "))));
         if gaps.is_empty() {
             rows[0].beside = format!("of {} in the project", text::count(atlas.gaps.len()));
+            rows[0].sentence = format!("None of the {} gaps in broadband lies here.", text::count(atlas.gaps.len()));
         }
     }
     let told = atlas.indicators_of(set).into_iter().filter(|indicator| {

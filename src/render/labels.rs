@@ -86,8 +86,8 @@ pub fn place_around(scene: &MapScene, view: &MapView, covered: &[Rect]) -> Vec<P
     visible.into_iter().map(|(_, label)| label).chain(numbers).collect()
 }
 
-/// For a map that is small for its names: leaves out those that would hide what they name, but for the `most` worthiest,
-/// and sets all that may stand beside what they name `larger`.
+/// For a map that is small for its names: leaves out those that would hide what they name or run over its borders, but
+/// for the `most` worthiest, and sets all that may stand beside what they name `larger`.
 pub(super) fn thin(labels: &mut Vec<LabelWish>, scale: f64, most: usize, larger: f32) {
     for label in labels.iter_mut().filter(|l| l.may_stand_beside) {
         label.size *= larger;
@@ -95,14 +95,14 @@ pub(super) fn thin(labels: &mut Vec<LabelWish>, scale: f64, most: usize, larger:
     let mut beside: Vec<(usize, f64)> = labels
         .iter()
         .enumerate()
-        .filter(|(_, wish)| covers_its_area(wish, scale))
+        .filter(|(_, wish)| leaves_its_area(wish, scale))
         .map(|(place, wish)| (place, wish.priority))
         .collect();
     beside.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let kept: Vec<usize> = beside.iter().take(most).map(|(place, _)| *place).collect();
     let mut place = 0;
     labels.retain_mut(|label| {
-        let stands = kept.contains(&place) || !covers_its_area(label, scale);
+        let stands = kept.contains(&place) || !leaves_its_area(label, scale);
         label.may_stand_beside &= kept.contains(&place);
         place += 1;
         stands
@@ -303,6 +303,16 @@ fn covers_its_area(wish: &LabelWish, scale: f64) -> bool {
     let name = || settings(wish, scale).find(|s| s.lines.len() == 1 || wish.second.is_empty());
     let covers = || name().is_some_and(|s| s.width * s.height > COVERING * surface);
     wish.may_stand_beside && (settings(wish, scale).next().is_none() || covers())
+}
+
+/// Whether a name would hide what it names, or lie over its borders.
+fn leaves_its_area(wish: &LabelWish, scale: f64) -> bool {
+    if !wish.may_stand_beside || covers_its_area(wish, scale) {
+        return wish.may_stand_beside;
+    }
+    // The widest circle on the area: most areas have more room than that to the sides.
+    let across = wish.at.found().first().map_or(0.0, |spot| 2.0 * spot.clearance * scale);
+    !settings(wish, scale).any(|s| s.width <= across && s.height <= across)
 }
 
 /// How far beside its area's box a name may stand, in points.

@@ -55,6 +55,8 @@ pub struct Legend {
     pub areas: String,
     /// From least to most excluded.
     pub classes: Vec<LegendClass>,
+    /// What the first and the last class are: "least excluded", "most excluded"; `None` where their figures say it.
+    pub ends: Option<[&'static str; 2]>,
     /// How the classes make a square, where they do.
     pub grid: Option<LegendGrid>,
     /// What the lines over areas whose class may be chance mean, and how many areas have them.
@@ -80,6 +82,16 @@ pub struct Legend {
 }
 
 impl Legend {
+    /// What stands beside a class; empty for most.
+    pub(super) fn end(&self, class: usize) -> &'static str {
+        let last = self.classes.len().saturating_sub(1);
+        match self.ends {
+            Some([least, _]) if class == 0 && last > 0 => least,
+            Some([_, most]) if class == last && last > 0 => most,
+            _ => "",
+        }
+    }
+
     /// The part of a legend that follows from classes and their colours; the rest is empty.
     #[must_use]
     pub fn of_classes(title: &str, areas: &str, classes: &Classes, colours: &[Rgba]) -> Self {

@@ -198,6 +198,9 @@ const SQUEEZE: [(f64, f64); 13] = [
     (0.65, 0.3),
 ];
 
+/// Type may be set so small before a table that is to be whole loses rows.
+const WHOLE_FROM: f64 = 0.8;
+
 /// A sheet being laid out.
 struct Desk<'a, 'c> {
     sheet: &'a Sheet,
@@ -277,14 +280,17 @@ impl Desk<'_, '_> {
                 let columns = wanted.len().clamp(1, 3);
                 let width = (middle.width - gap * (columns as f64 - 1.0)) / columns as f64;
                 // One part alone is as wide as the page; text is not.
-                (columns, width, middle.height * if wanted.len() > 3 { 0.56 } else { 0.42 })
+                (columns, width, middle.height * if wanted.len() > 3 { 0.62 } else { 0.42 })
             }
         };
+        let is_whole = self.content.table.as_ref().is_some_and(|t| t.is_whole);
         let mut wanted = wanted.to_vec();
         let mut left_out = Vec::new();
         loop {
             for (factor, share) in SQUEEZE {
                 let m = self.m.by(factor);
+                // Rows that a reader looks for go last.
+                let share = if is_whole && factor >= WHOLE_FROM { 1.0 } else { share };
                 let blocks: Vec<(Element, Block)> =
                     wanted.iter().filter_map(|e| Some((*e, self.block(*e, column, m, share)?))).collect();
                 let heights: Vec<f64> = blocks.iter().map(|(_, b)| b.height + gap).collect();

@@ -28,9 +28,11 @@ pub(super) fn strip(legend: &Legend, width: f64, m: Measures) -> Block {
     let size = m.size(7.5);
     let (swatch, line) = (f64::from(size) * 1.1, f64::from(size) * 1.5);
     let colours = MapColours::PRINT;
-    let named = |class: &LegendClass| format!("{} {}", class.code, class.text).trim().to_owned();
-    let mut entries: Vec<(String, Rgba, Vec<Paint>)> =
-        legend.classes.iter().map(|c| (named(c), c.look.fill, c.look.hatch.into_iter().collect())).collect();
+    let named = |(i, class): (usize, &LegendClass)| {
+        let words = format!("{} {} {}", class.code, class.text, legend.end(i));
+        (words.trim().to_owned(), class.look.fill, class.look.hatch.into_iter().collect())
+    };
+    let mut entries: Vec<(String, Rgba, Vec<Paint>)> = legend.classes.iter().enumerate().map(named).collect();
     if let Some((words, areas)) = &legend.doubtful {
         entries.push((format!("{words} {}", count(*areas)), colours.no_data, colours.doubt_hatch().to_vec()));
     }
@@ -108,18 +110,23 @@ fn classes_part(legend: &Legend, width: f64, m: Measures) -> Block {
     }
     let before = block.items.len();
     // Most excluded on top, as a reader looks for it.
-    for class in legend.classes.iter().rev().filter(|_| legend.grid.is_none()) {
-        let words = format!("{}  {}", class.code, class.text);
-        class_row(&mut block, words.trim_start(), class.count, (class.look.fill, class.look.hatch.as_slice()), m);
+    let shown = || legend.classes.iter().enumerate().rev().filter(|_| legend.grid.is_none());
+    let words = |class: &LegendClass| format!("{}  {}", class.code, class.text).trim_start().to_owned();
+    // What an end is called, or where that has no room beside one of them, "most" and "least" alone.
+    let has_room = shown().all(|(i, c)| end_fits(&words(c), legend.end(i), c.count, width, m));
+    for (i, class) in shown() {
+        let end = legend.end(i);
+        let end = if has_room { end } else { end.split(' ').next().unwrap_or(end) };
+        class_row(&mut block, (&words(class), end), class.count, (class.look.fill, class.look.hatch.as_slice()), m);
     }
     let colours = MapColours::PRINT;
     if let Some((words, count)) = &legend.doubtful {
-        class_row(&mut block, words, *count, (colours.no_data, &colours.doubt_hatch()), m);
+        class_row(&mut block, (words, ""), *count, (colours.no_data, &colours.doubt_hatch()), m);
     }
-    class_row(&mut block, "No data", legend.no_data, (colours.no_data, &[colours.no_data_hatch()]), m);
+    class_row(&mut block, ("No data", ""), legend.no_data, (colours.no_data, &[colours.no_data_hatch()]), m);
     if legend.hidden > 0 {
         let look = (colours.no_data, [colours.hidden_hatch()]);
-        class_row(&mut block, "Hidden: small count", legend.hidden, (look.0, &look.1), m);
+        class_row(&mut block, ("Hidden: small count", ""), legend.hidden, (look.0, &look.1), m);
     }
     let rows = block.items.split_off(before);
     block.push(PageItem::Part { role: Role::Table, items: rows });
@@ -167,7 +174,25 @@ fn square(block: &mut Block, grid: &LegendGrid, classes: &[LegendClass], m: Meas
     block.space(4.0 * m.k);
 }
 
-fn class_row(block: &mut Block, words: &str, areas: usize, (colour, hatches): (Rgba, &[Paint]), m: Measures) {
+/// Between a class's words and what end it is, and the type of that.
+const END_GAP: f64 = 5.0;
+const END_SIZE: f64 = 7.0;
+
+/// Whether there is room between a class's words and its count.
+fn end_fits(words: &str, end: &str, areas: usize, width: f64, m: Measures) -> bool {
+    let long = |words: &str, size: f64| text::width(words, m.size(size), Weight::Regular);
+    let left = (SWATCH.0 + 8.0 + END_GAP) * m.k + long(words, 8.5) + long(end, END_SIZE);
+    end.is_empty() || left + 4.0 * m.k < width - long(&count(areas), 8.5)
+}
+
+/// A class: its words, and in quieter ones which end it is.
+fn class_row(
+    block: &mut Block,
+    (words, end): (&str, &str),
+    areas: usize,
+    (colour, hatches): (Rgba, &[Paint]),
+    m: Measures,
+) {
     let (row, swatch) = (ROW * m.k, (SWATCH.0 * m.k, SWATCH.1 * m.k));
     let middle = block.height + row / 2.0;
     let rect = Rect::new(0.0, middle - swatch.1 / 2.0, swatch.0, swatch.1);
@@ -176,11 +201,18 @@ fn class_row(block: &mut Block, words: &str, areas: usize, (colour, hatches): (R
     let size = m.size(8.5);
     let y = middle + text::BASELINE_BELOW_MIDDLE * f64::from(size);
     let x = swatch.0 + 8.0 * m.k;
-    let words = text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Left, INK);
+    let mut words = vec![text_item(words.to_owned(), x, y, size, Weight::Regular, Align::Left, INK)];
+    if let (false, PageItem::Text(line)) = (end.is_empty(), &words[0]) {
+        let right = x + text::width(&line.text, size, Weight::Regular) + END_GAP * m.k;
+        // Where there is no room beside the count, the colours have to say it.
+        if end_fits(&line.text, end, areas, block.width, m) {
+            words.push(text_item(end.to_owned(), right, y, m.size(END_SIZE), Weight::Regular, Align::Left, SECOND_INK));
+        }
+    }
     let areas = text_item(count(areas), block.width, y, size, Weight::Regular, Align::Right, SECOND_INK);
     let mut items = vec![ground];
     items.extend(hatches.iter().map(lines));
-    items.extend([cell(Role::ColumnHead, words), cell(Role::Cell, areas)]);
+    items.extend([PageItem::Part { role: Role::ColumnHead, items: words }, cell(Role::Cell, areas)]);
     block.push(PageItem::Part { role: Role::Row, items });
     block.space(row);
 }

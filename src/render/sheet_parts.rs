@@ -13,6 +13,9 @@ pub struct Table {
     pub title: String,
     pub heads: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// Whether a reader takes it to be all that there is, so that rows without room have to be counted; of the first of
+    /// many nobody expects that.
+    pub is_whole: bool,
 }
 
 /// A small chart.
@@ -56,10 +59,11 @@ pub(super) fn table(table: &Table, width: f64, share: f64, m: Measures) -> Block
         [..((table.rows.len() as f64 * share).ceil() as usize).clamp(1, table.rows.len().max(1)).min(table.rows.len())];
     let (size, gap) = (m.size(7.8), 9.0 * m.k);
     let figures = table.heads.len().saturating_sub(1);
+    // A head may take two lines, a figure may not.
     let wide = |column: usize| {
         let cells = rows.iter().filter_map(|r| r.get(column)).map(|t| text::width(t, size, Weight::Regular));
-        let head = table.heads.get(column).map_or(0.0, |h| text::width(h, size, Weight::SemiBold));
-        cells.fold(head, f64::max)
+        let room = cells.fold(0.0, f64::max) + 0.5;
+        table.heads.get(column).map_or(room, |head| room.max(on_two_lines(head, size)))
     };
     // Figures take what they need up to half of the width; the first column the rest.
     let widths: Vec<f64> = (1..=figures).map(wide).map(|w| w.min(width * 0.5 / figures.max(1) as f64)).collect();
@@ -94,7 +98,20 @@ pub(super) fn table(table: &Table, width: f64, share: f64, m: Measures) -> Block
         lines.push(PageItem::Part { role: Role::Row, items });
     }
     block.push(PageItem::Part { role: Role::Table, items: lines });
+    let more = table.rows.len() - rows.len();
+    if table.is_whole && more > 0 {
+        block.space(2.0 * m.k);
+        block.paragraph(&format!("And {} more.", count(more)), 7.0, Weight::Regular, SECOND_INK, 1.3, m);
+    }
     boxed(block, pad)
+}
+
+/// The least width that a head needs on two lines.
+fn on_two_lines(head: &str, size: f32) -> f64 {
+    let long = |words: &[&str]| text::width(&words.join(" "), size, Weight::SemiBold);
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let ways = (1..words.len()).map(|i| long(&words[..i]).max(long(&words[i..])));
+    ways.reduce(f64::min).unwrap_or_else(|| long(&words)) + 0.5
 }
 
 /// A chart in a box.

@@ -3,6 +3,7 @@
 //! Shaping (kerning, marks) is done by `parley`. The fonts are Inter with tabular figures (`assets/fonts/README.md`).
 //! Each thread has its own shaping engine, made at first use; results never depend on what was shaped before.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -115,9 +116,12 @@ pub fn width(text: &str, size: f32, weight: Weight) -> f64 {
 }
 
 /// Breaks text into lines of at most `most` points, between words by Unicode's rules; a word that is longer than a line
-/// is broken. Line breaks in the text are kept. Nothing is lost but the blanks at the breaks.
+/// is broken. Line breaks in the text are kept. A short unit stays on the line of its figure ("70 %"). Nothing is lost but
+/// the blanks at the breaks.
 #[must_use]
 pub fn wrap(text: &str, size: f32, weight: Weight, most: f64) -> Vec<String> {
+    let glued = units_glued(text);
+    let text = glued.as_ref();
     #[expect(clippy::cast_possible_truncation, reason = "the engine measures in f32")]
     let most = most.max(f64::from(size)) as f32;
     SHAPER.with_borrow_mut(|shaper| {
@@ -125,10 +129,29 @@ pub fn wrap(text: &str, size: f32, weight: Weight, most: f64) -> Vec<String> {
         layout
             .lines()
             .filter_map(|line| text.get(line.text_range()))
-            .map(|line| line.trim().to_owned())
+            .map(|line| line.trim().replace(GLUE, " "))
             .filter(|line| !line.is_empty())
             .collect()
     })
+}
+
+/// A blank at which no line is broken.
+const GLUE: char = '\u{a0}';
+
+/// Units that would look lost at the beginning of a line.
+const UNITS: [&str; 8] = ["%", "m", "km", "km/h", "h", "min", "points", "Mbit/s"];
+
+/// The text with blanks between figures and units at which no line is broken.
+fn units_glued(text: &str) -> Cow<'_, str> {
+    let is_unit = |rest: &str| {
+        let word = rest.split(|c: char| c.is_whitespace() || ",.;:()".contains(c)).next();
+        word.is_some_and(|word| UNITS.contains(&word))
+    };
+    let is_glue = |at: usize| text[..at].ends_with(|c: char| c.is_ascii_digit()) && is_unit(&text[at + 1..]);
+    if !text.match_indices(' ').any(|(at, _)| is_glue(at)) {
+        return Cow::Borrowed(text);
+    }
+    text.char_indices().map(|(at, c)| if c == ' ' && is_glue(at) { GLUE } else { c }).collect::<String>().into()
 }
 
 /// Shapes one line; places are in the unit of `size`.
@@ -226,6 +249,17 @@ mod tests {
         assert_eq!(lines.join(" "), text);
         assert_eq!(wrap("https://www.nationalarchives.gov.uk", 7.0, Weight::Regular, 40.0).concat().len(), 35);
         assert!(wrap("", 7.0, Weight::Regular, 40.0).is_empty());
+    }
+
+    #[test]
+    fn a_unit_stays_with_its_figure() {
+        let text = "within 15 minutes’ walk: 70 % (4,174 residents), 12 km and 9.5 points. A % alone";
+        for most in 60..200 {
+            let lines = wrap(text, 8.0, Weight::Regular, f64::from(most));
+            let lost = |line: &String| UNITS.iter().any(|u| line.starts_with(u) && !line.starts_with("minutes"));
+            assert!(!lines.iter().any(|l| lost(l) && !l.starts_with("% alone")), "{most}: {lines:?}");
+            assert_eq!(lines.join(" ").replace(' ', ""), text.replace(' ', ""), "{most}");
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use super::{ProfileQuestion, Row, Section};
 /// So many venues are named, and so many sites suggested.
 const MOST_VENUES: usize = 6;
 const SITES: usize = 3;
+/// A site where no postcode is near.
+const MIDDLE: &str = "The middle of the area";
 /// At most so many postcodes of the area are tried as sites.
 const MOST_SPOTS: usize = 400;
 
@@ -51,15 +53,20 @@ pub(super) fn sections(
     let way = query.how.way();
     let time = f64::from(query.how.minutes);
 
-    let mut rows = vec![Row::new(
-        "Venues here",
-        text::count(here.len()),
-        format!("of {}", text::counted(venues.len(), "venue", "venues")),
-    )];
+    let all_venues = text::counted(venues.len(), "venue", "venues");
+    let said = match here.len() {
+        0 => format!("None of {all_venues} lies here."),
+        1 => format!("1 of {all_venues} lies here:"),
+        many => format!("{} of {all_venues} lie here:", text::count(many)),
+    };
+    let mut rows = vec![Row::new("Venues here", text::count(here.len()), format!("of {all_venues}")).said(said)];
     for venue in here.iter().take(MOST_VENUES) {
         let offers: Vec<&str> = venue.provision.offers.iter().map(|o| o.name()).collect();
         let offers = if offers.is_empty() { "what it offers is not recorded".to_owned() } else { offers.join(", ") };
         rows.push(Row::new(venue.name.clone(), "", offers));
+    }
+    if here.len() > MOST_VENUES {
+        rows.push(Row::new(format!("and {} more", text::count(here.len() - MOST_VENUES)), "", ""));
     }
     let mut asked = vec![query.filter];
     let given = Offer::ALL.into_iter().filter(|offer| venues.iter().any(|v| v.provision.offers.contains(offer)));
@@ -76,7 +83,10 @@ pub(super) fn sections(
         let help = if query.filter == VenueFilter::default() { "help".to_owned() } else { query.filter.said() };
         let what = format!("With {help} within {} minutes\u{2019} {way}", query.how.minutes);
         let count = if all > 0.0 { format!("{} {}", text::number(within, 0), people.of) } else { String::new() };
-        rows.push(Row::new(what, format!("{} %", text::number(within / whole * 100.0, 0)), count));
+        let share = format!("{} %", text::number(within / whole * 100.0, 0));
+        let whom = if count.is_empty() { share.clone() } else { format!("{count} ({share})") };
+        let said = format!("{whom} have {help} within {} minutes\u{2019} {way}.", query.how.minutes);
+        rows.push(Row::new(what, share, count).said(said));
     }
     let help = Section::new("Help", rows);
     progress.check()?;
@@ -130,7 +140,9 @@ fn nearest(
     match name {
         Some(name) if whole > 0.0 => {
             let capped = if far > 0.0 { ", those farther than 90 counted as 90" } else { "" };
-            Row::new(what, name, format!("{} minutes\u{2019} {way} on average{capped}", text::number(sum / whole, 0)))
+            let minutes = format!("{} minutes\u{2019} {way} on average{capped}", text::number(sum / whole, 0));
+            let said = format!("{what}: {name}, {minutes}.");
+            Row::new(what, name, minutes).said(said)
         }
         _ => Row::new(what, "far", format!("more than {} minutes\u{2019} {way}", text::number(MOST_MINUTES, 0))),
     }
@@ -148,11 +160,16 @@ fn suggested(
 ) -> Section {
     let ProfileQuestion { atlas, query, ways, .. } = question;
     let title = format!("Where more help would do most ({})", query.filter.said());
+    let help = if query.filter == VenueFilter::default() { "help".to_owned() } else { query.filter.said() };
     let without: f64 = homes.people.iter().zip(&covered).filter(|(_, c)| !**c).map(|(p, _)| p).sum();
     if without < 0.5 {
         let all = homes.people.iter().sum::<f64>() > 0.0;
-        let said = if all { "Everybody has it within the time" } else { "How many live here is not known" };
-        return Section::new(&title, vec![Row::new(said, "", "")]);
+        let (short, said) = if all {
+            ("Everybody has it within the time", format!("Everybody has {help} within the time."))
+        } else {
+            ("How many live here is not known", "Where more help would do most is not known.".to_owned())
+        };
+        return Section::new(&title, vec![Row::new(short, "", "").said(said)]);
     }
     let mut rows = Vec::new();
     let mut sites: Vec<(String, Vec<f64>)> = (0..venues.len())
@@ -179,7 +196,7 @@ fn suggested(
                 .iter()
                 .map(|at| {
                     let near = nearest_postcode(atlas, *at);
-                    (near.map_or_else(|| "The middle of the area".to_owned(), |p| format!("Near {p}")), Vec::new())
+                    (near.map_or_else(|| MIDDLE.to_owned(), |p| format!("Near {p}")), Vec::new())
                 })
                 .collect();
             for (_, minutes) in &mut sites {
@@ -198,10 +215,21 @@ fn suggested(
         }
         let more = format!("{} more {of}", text::number(people, 0));
         let value = if rows.is_empty() { more } else { format!("then {more}") };
-        rows.push(Row::new(name, value, ""));
+        let spot = match name.strip_prefix("Near ") {
+            Some(postcode) => format!("near {postcode}"),
+            None if name == MIDDLE => "in the middle of the area".to_owned(),
+            None => format!("at {name}"),
+        };
+        let said = if rows.is_empty() {
+            format!("More {help} would do most {spot}: {value}.")
+        } else {
+            format!("After that {spot}: {value}.").replace(": then ", ": ")
+        };
+        rows.push(Row::new(name, value, "").said(said));
     }
     if rows.is_empty() {
-        rows.push(Row::new("No place known would reach anybody who is without", "", ""));
+        let said = format!("No place known would reach anybody who is without {help}.");
+        rows.push(Row::new("No place known would reach anybody who is without", "", "").said(said));
     }
     Section::new(&title, rows)
 }

@@ -5,6 +5,7 @@ mod beside;
 mod figures;
 mod legend;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use geo::BoundingRect as _;
@@ -18,6 +19,7 @@ use crate::geo::simplify::shapes;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::{Extent, Sheet, Template};
+use crate::model::style::LayerKind;
 use crate::project::background::paint::Underlay;
 use crate::project::figures::Figures;
 use crate::project::picture::{HIGHLIGHT, MANY_VERTICES, MapPicture, Wanted, vertices};
@@ -157,6 +159,27 @@ fn finest(scale: f64, dots: Option<u32>) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a tolerance needs no more than f32")]
     let finest = (FINEST * coarser / scale) as f32;
     finest
+}
+
+/// Dots that lie closer than this on paper run together, in points of an A4 report.
+const DOTS_APART: f64 = 7.0;
+/// What of a page its maps take, about.
+const MAPS_SHARE: f64 = 0.5;
+
+/// The project as the sheet shows it: without postcodes where, on a small page with all areas, they would be a smear.
+pub(super) fn without_crowded_dots<'a>(atlas: &'a Atlas, sheet: &Sheet) -> Cow<'a, Atlas> {
+    let design = sheet.template.design();
+    let frames = design.maps.0 * design.maps.1;
+    let (width, height) = sheet.size();
+    let room = width.0 * height.0 * MAPS_SHARE / (design.scale * design.scale) / frames.max(1) as f64;
+    let apart = (room / atlas.postcodes.len().max(1) as f64).sqrt();
+    let is_everything = (0..frames).all(|map| sheet.frame(map).extent == Extent::Everything);
+    if apart >= DOTS_APART || !is_everything || !atlas.settings.is_visible(LayerKind::Postcodes) {
+        return Cow::Borrowed(atlas);
+    }
+    let mut own = atlas.clone();
+    own.settings.layers.retain(|layer| layer.kind != LayerKind::Postcodes);
+    Cow::Owned(own)
 }
 
 /// What the frame must show, and whether that is everything.

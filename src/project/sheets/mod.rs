@@ -186,8 +186,9 @@ impl SheetDesk {
     pub fn make(&mut self, atlas: &Atlas, draft: Option<&ScoreModel>, sheet: &Sheet) -> Result<Made, ExportError> {
         let set = atlas.active_set().ok_or(ExportError::NoAreas)?;
         let model = draft.or(atlas.active_model().map(|m| &m.model));
-        let gathered = content::gather(self, atlas, draft, sheet)?;
-        let content = gathered.content(atlas, set, model, sheet);
+        let seen = content::without_crowded_dots(atlas, sheet);
+        let gathered = content::gather(self, &seen, draft, sheet)?;
+        let content = gathered.content(&seen, set, model, sheet);
         let laid_out = lay_out(sheet, &content);
         Ok(Made {
             sources: content.sources.clone(),

@@ -5,7 +5,7 @@ use crate::analysis::spatial::global::moran;
 use crate::analysis::spatial::weights::Neighbourhood;
 use crate::base::progress::Progress;
 use crate::base::text;
-use crate::model::area::{AreaKind, SetRole};
+use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
 use crate::model::sheet::{Sheet, Template};
@@ -19,6 +19,10 @@ use crate::project::profile::{Profile, Section};
 
 use super::content::{Shows, titled};
 use super::{rounds, sources};
+
+mod findings;
+
+use findings::findings;
 
 /// What is known of one map's figures beyond the figures themselves.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -186,142 +190,6 @@ impl Words {
             findings,
             title,
         }
-    }
-}
-
-/// What the maps show, in sentences, one a line.
-fn findings(
-    set: &SetData,
-    model: Option<&ScoreModel>,
-    atlas: &Atlas,
-    shows: &[Shows],
-    facts: &Facts,
-    about: Option<usize>,
-) -> String {
-    let figures = &shows[0].figures;
-    let mut lines = Vec::new();
-    if let Some(mode) = figures.mode.as_ref().filter(|_| about.is_none() && shows.len() == 1) {
-        lines.extend(mode.said.iter().cloned());
-        lines.extend(missing(figures, set.set.kind));
-        return lines.join("\n");
-    }
-    if let Some(place) = about {
-        lines.extend(of_area(set, model, atlas, figures, facts, place));
-    } else if shows.len() > 1 {
-        lines.extend(shows.iter().map(|s| {
-            let first = s.figures.shown.iter().enumerate().filter_map(|(i, v)| Some((i, (*v)?)));
-            let ends = s.figures.ends;
-            let sign = if ends.is_low() { -1.0 } else { 1.0 };
-            let most = first.max_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)).then(b.0.cmp(&a.0)));
-            match most {
-                Some((i, v)) => {
-                    let (most, value) = (ends.most(), s.figures.value_text(v));
-                    format!("{}: {most} in {} ({value}).", s.figures.title, set.areas[i].name)
-                }
-                None => format!("{}: no data.", s.figures.title),
-            }
-        }));
-    } else {
-        lines.extend(of_all(set, figures, facts));
-    }
-    if about.is_none() && shows.len() == 1 {
-        lines.push(facts.pattern.clone());
-    }
-    lines.retain(|l| !l.is_empty());
-    lines.join("\n")
-}
-
-fn of_all(set: &SetData, figures: &Figures, facts: &Facts) -> Vec<String> {
-    let kinds = set.set.kind.plural();
-    let name = |place: usize| set.areas[place].name.as_str();
-    let (Some(first), Some(last)) = (facts.order.first(), facts.order.last()) else {
-        return vec![format!("None of the {kinds} has data.")];
-    };
-    let told = |(place, value, _): &(usize, f64, usize)| format!("{} ({})", name(*place), figures.value_text(*value));
-    let (most, least) = (capital(figures.ends.most()), capital(figures.ends.least()));
-    let mut lines = vec![format!("{most}: {}.", listed(&facts.order.iter().take(3).map(told).collect::<Vec<_>>()))];
-    if facts.order.len() > 1 {
-        // What is hidden is small, and would come last.
-        let shown = if figures.withheld.is_empty() { "" } else { " of those shown" };
-        lines.push(format!("{least}{shown}: {}.", told(last)));
-    }
-    if let Some(interval) = facts.intervals.as_ref().and_then(|all| all.get(first.0).copied().flatten()) {
-        lines.push(format!(
-            "How sure: with other weights, scales and kinds of average, {} comes {} in nine trials of ten.",
-            name(first.0),
-            placed(interval)
-        ));
-    }
-    lines.extend(missing(figures, set.set.kind));
-    lines
-}
-
-fn of_area(
-    set: &SetData,
-    model: Option<&ScoreModel>,
-    atlas: &Atlas,
-    figures: &Figures,
-    facts: &Facts,
-    place: usize,
-) -> Vec<String> {
-    let name = set.areas[place].name.as_str();
-    let all = set.set.kind.counted(facts.order.len());
-    let Some((_, value, rank)) = facts.order.iter().find(|(p, ..)| *p == place) else {
-        return vec![format!("{name}: {}.", figures.instead_of_value(place))];
-    };
-    let of = lower(&figures.title);
-    let most = figures.ends.most();
-    let at = if *rank == 1 { format!("the {most}") } else { format!("the {} {most}", text::ordinal(*rank)) };
-    let mut lines = vec![format!("{name} has a {of} of {}, {at} of {all}.", figures.value_text(*value))];
-    if let Some(interval) = facts.intervals.as_ref().and_then(|i| i.get(place).copied().flatten()) {
-        lines.push(format!(
-            "How sure: with other weights, scales and kinds of average, it comes {} in nine trials of ten.",
-            placed(interval)
-        ));
-    }
-    let area = figures.scores.areas.get(place);
-    if let (Some(model), Some(area), true) = (model, area, figures.title == SCORE) {
-        let mut parts: Vec<(&str, f64)> = model
-            .terms()
-            .zip(&area.parts)
-            .filter_map(|((_, t), p)| {
-                let name = atlas.indicator(&t.indicator).map_or(t.indicator.as_str(), |i| i.name.as_str());
-                Some((name, p.contribution?))
-            })
-            .collect();
-        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let most: Vec<String> =
-            parts.iter().take(3).map(|(n, v)| format!("{} ({} points)", lower(n), text::number(*v, 1))).collect();
-        if !most.is_empty() {
-            lines.push(format!("Most of its score comes from {}.", listed(&most)));
-        }
-    }
-    lines
-}
-
-fn missing(figures: &Figures, kind: AreaKind) -> Vec<String> {
-    let mut lines = Vec::new();
-    let all = figures.shown.len();
-    match figures.no_data() {
-        0 => {}
-        n if n == all => {}
-        1 => lines.push(format!("1 of {} has no data.", kind.counted(all))),
-        n => lines.push(format!("{} of {} have no data.", text::count(n), kind.counted(all))),
-    }
-    match figures.withheld.len() {
-        0 => {}
-        1 => lines.push(format!("The figure of 1 {} is hidden because its count is small.", kind.singular())),
-        n => lines.push(format!("The figures of {} are hidden because their counts are small.", kind.counted(n))),
-    }
-    lines
-}
-
-/// "first to third".
-fn placed(interval: RankInterval) -> String {
-    if interval.low == interval.high {
-        text::ordinal(interval.low)
-    } else {
-        format!("{} to {}", text::ordinal(interval.low), text::ordinal(interval.high))
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn map_in_frame(content: &FrameContent<'_>, frame: Rect, covered: &[R
     let seen = content.background.map(|b| background::seen_tiles(b, &view, PIXELS_PER_POINT));
     if !content.heading.is_empty() {
         // One of several small maps: a name stands on its area or nowhere.
+        labels::thin(&mut scene.labels, view.scale(), 0, 1.0);
         for label in &mut scene.labels {
             label.may_stand_beside = false;
         }

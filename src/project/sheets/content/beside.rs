@@ -11,6 +11,8 @@ use super::{Gathered, words};
 
 /// How many steps the chart of the figures has.
 const STEPS: usize = 24;
+/// More parts of a score than this are put together into the last.
+const MOST_BARS: usize = 12;
 
 impl Gathered {
     /// The areas that come first; of a sheet about one area, its figures beside the average.
@@ -47,6 +49,7 @@ impl Gathered {
                 title: "Figures".to_owned(),
                 heads: vec!["Indicator".to_owned(), name, average],
                 rows,
+                is_whole: true,
             });
         }
         let kind = set.set.kind.singular();
@@ -73,7 +76,7 @@ impl Gathered {
             })
             .collect();
         let title = format!("{} {}", words::capital(figures.ends.most()), set.set.kind.plural());
-        Some(Table { title, heads, rows })
+        Some(Table { title, heads, rows, is_whole: false })
     }
 
     pub(super) fn chart(&self, atlas: &Atlas, model: Option<&ScoreModel>) -> Option<Chart> {
@@ -90,7 +93,12 @@ impl Gathered {
                 })
                 .collect();
             parts.sort_by(|a, b| b.1.total_cmp(&a.1));
-            let bars = parts.into_iter().take(6).map(|(name, v)| (name, v, text::number(v, 1))).collect();
+            if parts.len() > MOST_BARS {
+                let others = parts.split_off(MOST_BARS - 1);
+                let points: f64 = others.iter().map(|(_, v)| v).sum();
+                parts.push((format!("{} others together", others.len()), points));
+            }
+            let bars = parts.into_iter().map(|(name, v)| (name, v, text::number(v, 1))).collect();
             return area.score.map(|_| Chart::Bars { title: "What the score is made of, in points".to_owned(), bars });
         }
         if figures.mode.is_some() {

@@ -30,6 +30,7 @@ pub(super) fn of_map(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
             .iter()
             .map(|entry| LegendClass { look: shows.picture.as_seen(entry.look), ..entry.clone() })
             .collect(),
+        ends: figures.ends.of_classes().filter(|_| figures.mode.is_none()),
         no_data: figures.no_data(),
         hidden: figures.withheld.len(),
         ..Legend::default()
