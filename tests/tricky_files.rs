@@ -16,6 +16,8 @@
 
 #[path = "tricky/build.rs"]
 mod build;
+#[path = "tricky/columns.rs"]
+mod columns;
 #[path = "tricky/doubted.rs"]
 mod doubted;
 #[path = "tricky/hostile.rs"]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use geo::BoundingRect as _;
+use geo::{BoundingRect as _, Contains as _, LineString, Polygon};
 use rayon::prelude::*;
 
 use crate::base::ids::AreaCode;
@@ -192,6 +192,7 @@ fn doubt_places(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
         bounds.is_some_and(|b| !rings::is_in_these_islands([b.min().x, b.min().y], [b.max().x, b.max().y]))
     };
     let out: Vec<&NewArea> = areas.iter().filter(is_out).collect();
+    doubt_countries(task, areas, warnings);
     if out.len() == areas.len() {
         return;
     }
@@ -208,6 +209,43 @@ fn doubt_places(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
         let remedy = "Look for corners with their two numbers exchanged, or at 0, 0, and export it again.";
         warnings.push(task.finding(Severity::Warning, Some(area.source_row), said, remedy));
     }
+}
+
+/// Corners (longitude, latitude) of a rough hull of England and Wales, some 20 km off their coasts and borders.
+const ENGLAND_AND_WALES: [(f64, f64); 11] = [
+    (-6.8, 49.6),
+    (-1.0, 50.2),
+    (1.8, 50.8),
+    (2.2, 52.6),
+    (0.8, 53.7),
+    (-1.0, 55.2),
+    (-1.7, 56.1),
+    (-2.4, 56.0),
+    (-4.0, 54.7),
+    (-5.0, 53.5),
+    (-6.8, 50.2),
+];
+
+/// Warns of areas with codes of England or Wales that lie elsewhere: eastings and northings exchanged, or a wrong
+/// reference system.
+fn doubt_countries(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
+    let hull = Polygon::new(LineString::from(ENGLAND_AND_WALES.to_vec()), Vec::new());
+    let is_theirs =
+        |a: &&NewArea| AreaCode::new(&a.code).is_some() && a.code.starts_with(['E', 'W']) && a.code.len() == 9;
+    let middle = |a: &NewArea| a.polygons.bounding_rect().map(geo::Rect::center);
+    let mut elsewhere =
+        areas.iter().filter(is_theirs).filter_map(|a| Some((a, middle(a)?))).filter(|(_, m)| !hull.contains(m));
+    let Some((first, at)) = elsewhere.next() else { return };
+    let n = 1 + elsewhere.count();
+    let areas = if n == 1 { "1 area has a code" } else { "areas have codes" };
+    let number = if n == 1 { String::new() } else { format!("{} ", count(n)) };
+    let said = format!(
+        "{number}{areas} of England or Wales and lies elsewhere: {} is near longitude {:.2}, latitude {:.2}.",
+        first.code, at.x, at.y
+    );
+    let said = if n == 1 { said } else { said.replacen("and lies", "and lie", 1) };
+    let remedy = "Eastings and northings may be exchanged, or the reference system be another one.";
+    warnings.push(task.finding(Severity::Warning, Some(first.source_row), said, remedy));
 }
 
 /// The column of the areas' own codes: the one told, else the first of official codes in which none stands twice,

@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use crate::base::progress::Progress;
 use crate::base::warnings::Severity;
 
+use super::columns::is_official_code;
 use super::error::{ImportError, Refusal};
 use super::grid::{self, Body, Head, Notes};
-use super::layer::{CrsSaid, Layer};
+use super::layer::{CrsSaid, Layer, Table};
 use super::text::Decoded;
 
 /// The separators that are tried, and what they are called.
@@ -29,6 +30,14 @@ pub(super) fn read(file: &str, name: &str, decoded: &Decoded<'_>, progress: &Pro
     }
     let grid = table(file, &look, &pieces(text, PIECE), separator, progress)?;
     let mut notes = Notes { file, warnings: grid.warnings };
+    if let Some((row, lines)) = swallowed(text, &grid.table, separator) {
+        let said = format!(
+            "A cell in quotation marks runs over {lines} lines, and these look like rows of their own; they were read as its \
+             text."
+        );
+        let remedy = "A quotation mark may be missing or stand too often in this row: correct it and import again.";
+        notes.say(Severity::Warning, Some(row), said, remedy);
+    }
     if decoded.encoding != "UTF-8" {
         let said = format!("The file is not in UTF-8; it was read as {}.", decoded.encoding);
         // UTF-16 tells itself; what is neither that nor UTF-8 says nothing of what it is.
@@ -57,6 +66,24 @@ pub(super) fn open_quote(text: &str, separator: u8) -> Option<u64> {
     let (row, last) = records(text, separator).last()?;
     // The open cell is the last of all, and runs over lines that would be rows of their own.
     last.iter().next_back().filter(|cell| cell.trim_end().contains(['\n', '\r'])).map(|_| row)
+}
+
+/// The first row with a cell in whose text further rows seem to stand, because a quotation mark was opened in one row
+/// and closed in another; and over how many lines it runs.
+fn swallowed(text: &str, table: &Table, separator: u8) -> Option<(u64, usize)> {
+    if !text.contains('"') || table.width() < 2 {
+        return None;
+    }
+    let is_row = |line: &str| {
+        let mut cells = line.split(char::from(separator));
+        let first = cells.next().map(|c| c.trim_matches(['"', ' ']));
+        1 + cells.count() >= table.width() || (line.len() > 9 && first.is_some_and(is_official_code))
+    };
+    (0..table.width()).find_map(|column| {
+        let is_long = |cell: &str| cell.contains('\n') && cell.lines().skip(1).any(is_row);
+        let (row, cell) = table.column(column).enumerate().find(|(_, cell)| is_long(cell))?;
+        Some((table.number(row), cell.lines().count()))
+    })
 }
 
 /// The separator that cuts the most of the first records into the same number of cells.

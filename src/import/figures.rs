@@ -14,6 +14,7 @@ use crate::model::score_model::Direction;
 
 use super::boundaries::vintage_of_header;
 use super::cells::Cells;
+use super::column_doubts;
 use super::columns::{Column, is_official_code};
 use super::error::{ImportError, Refusal};
 use super::headers;
@@ -68,13 +69,18 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
             report.used_as = ColumnUse::Ignore;
             continue;
         }
+        column_doubts::doubt_figures(&task, (place, column), &mut warnings);
         report.note = described(&indicator);
         report.figure = Some(FigureReport::of(&indicator));
         indicators.push(indicator);
     }
     warn_of_near_figures(&task, &mut warnings);
     if indicators.is_empty() {
-        return Err(task.refused(Refusal::NoFigures(table.headers_said())));
+        let sample = column_doubts::sample_of_none(&task).map_or(String::new(), |said| format!(". {said}"));
+        return Err(task.refused(Refusal::NoFigures(table.headers_said() + &sample)));
+    }
+    if join.by == JoinBy::Code && mapped.is_none() {
+        column_doubts::doubt_second_codes(&task, &join, &mut warnings);
     }
     tidy(&mut columns_report, &join);
     let mut joined = joined(&task, &join, &mut warnings);

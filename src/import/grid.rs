@@ -167,6 +167,13 @@ pub(super) fn finished(file: &str, head: &Head, body: Body, is_text: bool) -> Re
     let refused = |r| ImportError::refused(file, r);
     let Body { mut table, short, long, repeated, second, .. } = body;
     let twice = if head.is_missing { None } else { head.twice() };
+    // Within what the header itself spans; what lies behind its end is spoken of below.
+    let unnamed: Vec<usize> = if head.is_missing {
+        Vec::new()
+    } else {
+        (0..head.named).filter(|p| head.headers.get(*p).is_some_and(|h| h.trim().is_empty())).collect()
+    };
+    let first_is_nameless = unnamed.first() == Some(&0);
     let (named, headless, head) = (head.named, head.is_missing, head.above);
     let mut notes = Notes { file, warnings: Warnings::default() };
     if table.len() == 0 {
@@ -211,8 +218,21 @@ pub(super) fn finished(file: &str, head: &Head, body: Body, is_text: bool) -> Re
         notes.say(Severity::Warning, Some(row), said, "Save it as a file of its own, if it is needed.");
     }
     let nameless = if headless || !is_text { 0 } else { table.width().saturating_sub(named) };
-    let running = || table.column(0).zip(1_usize..).all(|(cell, n)| cell.parse() == Ok(n));
-    if nameless == 1 && running() {
+    let runs = |from: usize| table.column(0).zip(from..).all(|(cell, n)| cell.parse() == Ok(n));
+    let is_numbered = (first_is_nameless || nameless == 1) && table.len() > 1 && (runs(0) || runs(1));
+    if first_is_nameless && is_numbered {
+        // So does pandas, with nothing over them.
+        table.rename_first("Row number");
+        let said = "The first column has no header and only numbers the rows; it is not a figure.";
+        notes.say(Severity::Note, None, said.to_owned(), "");
+    }
+    let has_cells = |place: &usize| table.column(*place).any(|cell| !cell.is_empty());
+    let blank = |place: &usize| unnamed.contains(place) && !(*place == 0 && is_numbered);
+    if let Some(place) = (0..table.width()).filter(blank).find(has_cells) {
+        let said = format!("{} has no header in the file.", table.headers()[place]);
+        notes.say(Severity::Warning, None, said, "Give it one, or check that every header stands over its own column.");
+    }
+    if nameless == 1 && is_numbered {
         // R writes the numbers of rows without a header over them.
         table.move_headers("Row number");
         let said = "The rows begin with their numbers, over which there is no header; the headers were moved by one.";

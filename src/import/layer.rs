@@ -230,6 +230,13 @@ impl Table {
         self.headers.insert(0, first.to_owned());
     }
 
+    /// Gives the first column a name.
+    pub fn rename_first(&mut self, name: &str) {
+        if let Some(first) = self.headers.first_mut() {
+            name.clone_into(first);
+        }
+    }
+
     pub fn headers(&self) -> &[String] {
         &self.headers
     }

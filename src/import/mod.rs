@@ -23,6 +23,7 @@ mod boundaries;
 mod cells;
 mod changes;
 mod codes;
+mod column_doubts;
 mod columns;
 mod compound;
 mod crossing;

@@ -77,7 +77,10 @@ fn plain(text: &str) -> Option<f64> {
     if !looks || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    text.parse().ok().filter(|v: &f64| v.is_finite())
+    // What is too small to be kept would become nought, which it is not.
+    let is_nought =
+        |text: &str| text.bytes().take_while(|b| !matches!(b, b'e' | b'E')).all(|b| !(b'1'..=b'9').contains(&b));
+    text.parse().ok().filter(|v: &f64| v.is_finite() && (*v != 0.0 || is_nought(text)))
 }
 
 /// The powers of ten that a figure keeps exactly and that a short number may need.
