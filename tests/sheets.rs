@@ -26,7 +26,7 @@ use inclusion_atlas::project::streets::{Clip, read_extract};
 use inclusion_atlas::project::{Project, sample};
 use inclusion_atlas::render::page::SMALLEST_TYPE;
 use inclusion_atlas::render::raster::draw_page;
-use inclusion_atlas::render::scene::Rect;
+use inclusion_atlas::render::scene::{MapItem, MapScene, PageItem, Rect};
 use inclusion_atlas::render::text;
 
 use sample_map::compare_with_golden;
@@ -410,4 +410,41 @@ fn an_areas_page_shows_all_that_its_score_is_made_of() {
         let times = page.matches(name.as_str()).count();
         assert!(times > 1 || (times == 1 && page.contains("And ")), "{name}: {page}");
     }
+}
+
+/// The first map on a page.
+fn map_of(items: &[PageItem]) -> Option<&MapScene> {
+    items.iter().find_map(|item| match item {
+        PageItem::Map { scene, .. } => Some(scene),
+        PageItem::Part { items, .. } => map_of(items),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_frame_around_an_area_hides_no_venue() {
+    let mut seen = atlas().clone();
+    for layer in seen.settings.layers.iter_mut().filter(|l| l.kind == LayerKind::Venues) {
+        layer.visible = true;
+    }
+    let made = SheetDesk::default().make(&seen, None, &sheet(Template::WardProfile)).expect("a sheet");
+    let items = &map_of(&made.laid_out.page.items).expect("a map").items;
+    let venues = items.iter().position(|item| matches!(item, MapItem::Symbols(_))).expect("venues");
+    // Nothing on the map has a wider line than the frame.
+    let is_frame = |item: &MapItem| matches!(item, MapItem::Outline { width, .. } if *width > 4.0);
+    let frame = items.iter().rposition(is_frame).expect("a frame");
+    assert!(frame < venues, "{frame} {venues}");
+}
+
+#[test]
+fn a_page_without_figures_is_found_out() {
+    let mut seen = atlas().clone();
+    // The sample has its score's figures for wards only.
+    let small = seen.sets.iter().find(|s| s.areas.len() == 95).expect("LSOAs").set.id;
+    seen.settings.boundary_set = Some(small);
+    let own = Sheet::default();
+    let made = SheetDesk::default().make(&seen, None, &own).expect("a sheet");
+    let found = sheets::check(&made, &seen, &own);
+    assert!(found.iter().any(|f| f.text.starts_with("None of the LSOAs has a figure")), "{found:?}");
+    assert!(!said(&made).contains("Natural groups"), "no rule for classes that are not there");
 }

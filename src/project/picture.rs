@@ -113,13 +113,13 @@ impl MapPicture {
         }
     }
 
-    /// Frames one area in dark on light.
+    /// Frames one area in dark on light, below the venues: one near its border is not hidden.
     pub fn highlight(&mut self, place: usize) {
         let Some(shape) = self.shape(place).cloned() else { return };
-        let scene = Arc::make_mut(&mut self.scene);
-        for (colour, width) in [(Rgba::opaque(0x00FF_FFFF), 4.6), (HIGHLIGHT, 2.4)] {
-            scene.items.push(MapItem::outline(&shape, colour, width));
-        }
+        let items = &mut Arc::make_mut(&mut self.scene).items;
+        let below = items.iter().position(|item| matches!(item, MapItem::Symbols(_))).unwrap_or(items.len());
+        let frame = [(Rgba::opaque(0x00FF_FFFF), 4.6), (HIGHLIGHT, 2.4)];
+        items.splice(below..below, frame.map(|(colour, width)| MapItem::outline(&shape, colour, width)));
     }
 
     /// The names that have room at a view.

@@ -22,6 +22,8 @@ pub use crate::render::legibility::Vision;
 pub(super) struct Shown {
     classes: Vec<Rgba>,
     has_legend: bool,
+    /// Whether any area of any map has a figure.
+    has_figures: bool,
     keys: Vec<String>,
 }
 
@@ -35,6 +37,11 @@ impl Shown {
         Self {
             classes: most.map(|s| s.figures.entries.iter().map(|e| e.look.fill).collect()).unwrap_or_default(),
             has_legend: content.maps.iter().all(|m| m.legend.is_some()),
+            // A way of colouring says itself when it has nothing to go by.
+            has_figures: gathered
+                .shows
+                .iter()
+                .any(|s| s.figures.mode.is_some() || s.figures.shown.iter().any(Option::is_some)),
             keys: gathered.shows.iter().filter(|s| s.keys.len() == 1).flat_map(|s| s.keys.clone()).collect(),
         }
     }
@@ -114,6 +121,7 @@ const SMALL: f64 = 5.0;
 /// What makes a sheet hard to read; empty when nothing does.
 pub fn check(made: &Made, atlas: &Atlas, sheet: &Sheet) -> Vec<Finding> {
     let mut findings = Vec::new();
+    findings.extend(nothing_shown(made, atlas));
     findings.extend(classes(made, atlas, sheet));
     findings.extend(boundaries(made));
     findings.extend(type_size(made, sheet));
@@ -127,6 +135,19 @@ pub fn check(made: &Made, atlas: &Atlas, sheet: &Sheet) -> Vec<Finding> {
     findings.extend(small_counts(made, atlas));
     findings.extend(unknown_fields(sheet));
     findings
+}
+
+/// A page without a figure on it looks made, and says nothing.
+fn nothing_shown(made: &Made, atlas: &Atlas) -> Option<Finding> {
+    let set = atlas.active_set().filter(|_| !made.shown.has_figures)?;
+    let kinds = set.set.kind.plural();
+    Some(Finding {
+        text: format!(
+            "None of the {kinds} has a figure for what the page shows. Colour the map by something that they have \
+             figures for, or choose other areas."
+        ),
+        repairs: Vec::new(),
+    })
 }
 
 /// Words in curly brackets that stand for nothing: they would be printed as they are.

@@ -50,7 +50,9 @@ pub(super) fn of_map(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     let method =
         if atlas.settings.limits().is_some() { "Limits set by hand" } else { atlas.settings.classing.method.name() };
     let rule = format!("{method}. {}", legend::RANGE_RULE);
-    [figures.class_note(), rule].join(" ").trim_start().clone_into(&mut legend.note);
+    // Without classes there is nothing to read.
+    let rule = if legend.classes.is_empty() { String::new() } else { rule };
+    [figures.class_note(), rule].join(" ").trim().clone_into(&mut legend.note);
     let has_postcodes = atlas.settings.is_visible(LayerKind::Postcodes) && !atlas.postcodes.is_empty();
     legend.dots = if has_postcodes { "Postcodes".to_owned() } else { String::new() };
     let numbers = if atlas.settings.is_visible(LayerKind::Venues) { numbers(atlas) } else { String::new() };
