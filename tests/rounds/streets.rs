@@ -89,10 +89,11 @@ fn without_streets_or_where_asked_lines_are_straight() {
     assert!(!said.out.contains("West Street"));
 }
 
-/// How many pixels of a run sheet have the grey of a small street's rim on paper.
+/// How many pixels of a run sheet have the grey of a small street's rim on paper, or a lighter one where the rim covers
+/// only a part of the pixel.
 fn rims(desk: &Desk, file: &str) -> usize {
     let picture = image::load_from_memory(&desk.read(file)).unwrap().to_rgb8();
-    picture.pixels().filter(|p| p.0 == [0xD8; 3]).count()
+    picture.pixels().filter(|p| p.0 == [p.0[0]; 3] && (0xD8..=0xE8).contains(&p.0[0])).count()
 }
 
 #[test]
@@ -110,5 +111,6 @@ fn the_map_of_a_run_sheet_lies_on_the_streets() {
     day_of(&desk, "Van, start 0.52 51.27, 09:00-13:00, driving", &["--out", "plain.png"]);
     // The edges of letters have all greys.
     let (plain, streets) = (rims(&desk, "plain.png"), rims(&desk, "streets.png"));
-    assert!(streets > plain + 200, "without a project there are no streets to draw: {plain}, {streets}");
+    // The street that is looked for is some 900 pixels long, with a rim on either side.
+    assert!(streets > plain + 1500, "without a project there are no streets to draw: {plain}, {streets}");
 }
