@@ -436,6 +436,41 @@ fn the_frame_around_an_area_hides_no_venue() {
     assert!(frame < venues, "{frame} {venues}");
 }
 
+/// Figures of the sample's four dimensions, read off the table of the sheet itself: a class of the legend holds what all
+/// maps show in its colour, and the table calls it the same.
+#[test]
+fn small_maps_share_classes_and_their_ranges() {
+    let sheet = sheet(Template::SmallMultiples);
+    let table = sheets::csv(&mut SheetDesk::default(), atlas(), None, &sheet).expect("a table");
+    let mut rows = csv::Reader::from_reader(table.as_slice());
+    let mut held: std::collections::BTreeMap<String, (f64, f64)> = std::collections::BTreeMap::new();
+    for row in rows.records() {
+        let row = row.expect("a row");
+        for map in 0..4 {
+            let (value, class) = (&row[2 + map * 3], &row[4 + map * 3]);
+            let value: f64 = value.parse().expect("a figure");
+            let range = held.entry(class.to_owned()).or_insert((value, value));
+            *range = (range.0.min(value), range.1.max(value));
+        }
+    }
+    assert_eq!(held.len(), 5, "{held:?}");
+    let legend = said(&make(&sheet));
+    for (class, (low, high)) in &held {
+        assert_eq!(*class, format!("{low:.1}\u{2013}{high:.1}"));
+        assert!(legend.contains(class.as_str()), "{class} in {legend}");
+    }
+}
+
+#[test]
+fn a_page_of_a_project_without_a_score_does_not_speak_of_one() {
+    let mut seen = atlas().clone();
+    seen.models = std::sync::Arc::default();
+    let made = SheetDesk::default().make(&seen, None, &Sheet::default()).expect("a sheet");
+    let said = said(&made);
+    assert!(said.contains("the project has no score model yet"), "{said}");
+    assert!(!said.contains("exclusion score") && !made.words.alt_text.contains("0 classes"), "{said}");
+}
+
 #[test]
 fn a_page_without_figures_is_found_out() {
     let mut seen = atlas().clone();

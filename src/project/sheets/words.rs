@@ -143,15 +143,19 @@ impl Words {
             fields.iter().fold(given.trim().to_owned(), |text, (field, value)| text.replace(field, value))
         };
         let is_score = figures.title == SCORE;
+        let is_bare = is_score && model.is_none();
         let made_title = match (about, sheet.template, shows) {
             (Some(_), ..) => format!("{area}: {}", lower(&figures.title)),
             (None, Template::SmallMultiples, [_, _, ..]) => format!("What the score is made of, {place}"),
             (None, _, [a, b, ..]) => format!("{} and {}, {place}", a.figures.title, lower(&b.figures.title)),
+            _ if is_bare => place.to_owned(),
             _ => format!("{}, {place}", figures.title),
         };
         let said = figures.mode.as_ref().map(|m| m.said.join(" "));
         let darker = if let Some(said) = said {
             said
+        } else if is_bare {
+            "without figures, as the project has no score model yet.".to_owned()
         } else if is_score || sheet.template == Template::SmallMultiples {
             format!("darker is more excluded. Score model “{model_name}”{as_it_is}.")
         } else {
@@ -220,6 +224,7 @@ pub(super) fn of_map(figures: &Figures, set: &SetData) -> String {
 fn alt_text(set: &SetData, shows: &[Shows], title: &str, findings: &str) -> String {
     let all = set.set.kind.counted(set.areas.len());
     let what = match shows {
+        [one] if one.figures.entries.is_empty() => format!("A map of {all} without figures."),
         [one] => {
             let classes = text::counted(one.figures.entries.len(), "class", "classes");
             // A title of the user's own may not say what is mapped.

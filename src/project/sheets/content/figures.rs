@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::classify::{classify, classify_by};
 use crate::model::atlas::{Atlas, SetData};
-use crate::model::classes::Breaks;
+use crate::model::classes::{Breaks, Classes};
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::{Settings, Shown};
 use crate::model::sheet::{ClassMarks, FrameShows, Sheet, Template};
@@ -91,11 +91,13 @@ fn heaviest(model: &ScoreModel) -> Option<String> {
     all.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, key)| key.clone())
 }
 
-/// The same classes for all, made of all their figures, so that a colour means the same on each.
+/// The same classes for all, made of all their figures, so that a colour and its range in the legend mean the same on each.
 pub(super) fn share_classes(shown: &mut [(Figures, Vec<String>)], settings: &Settings) {
     let all: Vec<Option<f64>> = shown.iter().flat_map(|(f, _)| f.shown.iter().copied()).collect();
     let breaks = settings.limits().cloned().unwrap_or_else(|| Breaks::from(&classify(&all, settings.classing)));
+    let whole = classify_by(&all, &breaks);
     for (figures, _) in shown {
-        figures.put_in(classify_by(&figures.shown, &breaks), settings.ramp);
+        let Classes { counts, no_data, .. } = classify_by(&figures.shown, &breaks);
+        figures.put_in(Classes { counts, no_data, ..whole.clone() }, settings.ramp);
     }
 }
