@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use geo::{BoundingRect as _, Contains as _, LineString, Polygon};
 use rayon::prelude::*;
 
 use crate::base::ids::AreaCode;
@@ -12,8 +11,8 @@ use crate::base::warnings::{Severity, Warnings};
 use crate::model::area::{AreaKind, SetRole};
 use crate::model::batch::{BatchContent, NewArea, NewBoundaries};
 
+use super::area_doubts;
 use super::columns::Columns;
-use super::crossing::crossing;
 use super::error::{ImportError, Refusal};
 use super::headers;
 use super::layer::{Shape, Table, Task};
@@ -41,8 +40,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     }
     let outlines = outlines(&task, shapes, crs)?;
     let areas = areas(&task, outlines, code_column, name_column, &mut warnings);
-    doubt_crossings(&task, &areas, &mut warnings);
-    doubt_places(&task, &areas, &mut warnings);
+    area_doubts::doubt(&task, &areas, &mut warnings);
     let kind = task.about.set.kind.unwrap_or_else(|| kind_of(&areas));
     let header = &table.headers()[code_column];
     // The names of another kind (the district's beside an LSOA) say nothing of this one's year.
@@ -156,96 +154,6 @@ fn areas(
         warnings.push(task.finding(Severity::Note, None, said, "Say which column is the name, if there is one."));
     }
     areas
-}
-
-/// The most points of all outlines together that are looked at for crossings: a country's own have been looked at by
-/// those who publish them.
-const MOST_LOOKED_AT: usize = 1_000_000;
-
-/// Warns of outlines that cross themselves.
-fn doubt_crossings(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
-    let rings = |a: &NewArea| -> usize {
-        a.polygons.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())).map(|r| r.0.len()).sum()
-    };
-    if areas.iter().map(rings).sum::<usize>() > MOST_LOOKED_AT {
-        return;
-    }
-    let crossed: Vec<_> = areas.par_iter().filter_map(|a| Some((a, crossing(&a.polygons)?))).collect();
-    for (area, crossing) in crossed {
-        let (at, code) = (crossing.at, &area.code);
-        let what = if crossing.of_one_ring {
-            format!("The outline of {code} crosses itself")
-        } else {
-            format!("Parts or holes of {code} cross each other")
-        };
-        let said = format!("{what} near {:.5}, {:.5}; its surface and what lies in it may be wrong.", at.x, at.y);
-        let remedy = "Repair the outline and export it again, if the area matters.";
-        warnings.push(task.finding(Severity::Warning, Some(area.source_row), said, remedy));
-    }
-}
-
-/// Warns of areas that reach out of Britain and Ireland where others do not: a corner at 0, 0 or one with its numbers
-/// exchanged.
-fn doubt_places(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
-    let is_out = |a: &&NewArea| {
-        let bounds = a.polygons.bounding_rect();
-        bounds.is_some_and(|b| !rings::is_in_these_islands([b.min().x, b.min().y], [b.max().x, b.max().y]))
-    };
-    let out: Vec<&NewArea> = areas.iter().filter(is_out).collect();
-    doubt_countries(task, areas, warnings);
-    if out.len() == areas.len() {
-        return;
-    }
-    for area in out {
-        let Some(b) = area.polygons.bounding_rect() else { continue };
-        let said = format!(
-            "{} reaches out of Britain and Ireland: longitudes {:.3} to {:.3}, latitudes {:.3} to {:.3}.",
-            area.code,
-            b.min().x,
-            b.max().x,
-            b.min().y,
-            b.max().y
-        );
-        let remedy = "Look for corners with their two numbers exchanged, or at 0, 0, and export it again.";
-        warnings.push(task.finding(Severity::Warning, Some(area.source_row), said, remedy));
-    }
-}
-
-/// Corners (longitude, latitude) of a rough hull of England and Wales, some 20 km off their coasts and borders.
-const ENGLAND_AND_WALES: [(f64, f64); 11] = [
-    (-6.8, 49.6),
-    (-1.0, 50.2),
-    (1.8, 50.8),
-    (2.2, 52.6),
-    (0.8, 53.7),
-    (-1.0, 55.2),
-    (-1.7, 56.1),
-    (-2.4, 56.0),
-    (-4.0, 54.7),
-    (-5.0, 53.5),
-    (-6.8, 50.2),
-];
-
-/// Warns of areas with codes of England or Wales that lie elsewhere: eastings and northings exchanged, or a wrong
-/// reference system.
-fn doubt_countries(task: &Task<'_>, areas: &[NewArea], warnings: &mut Warnings) {
-    let hull = Polygon::new(LineString::from(ENGLAND_AND_WALES.to_vec()), Vec::new());
-    let is_theirs =
-        |a: &&NewArea| AreaCode::new(&a.code).is_some() && a.code.starts_with(['E', 'W']) && a.code.len() == 9;
-    let middle = |a: &NewArea| a.polygons.bounding_rect().map(geo::Rect::center);
-    let mut elsewhere =
-        areas.iter().filter(is_theirs).filter_map(|a| Some((a, middle(a)?))).filter(|(_, m)| !hull.contains(m));
-    let Some((first, at)) = elsewhere.next() else { return };
-    let n = 1 + elsewhere.count();
-    let areas = if n == 1 { "1 area has a code" } else { "areas have codes" };
-    let number = if n == 1 { String::new() } else { format!("{} ", count(n)) };
-    let said = format!(
-        "{number}{areas} of England or Wales and lies elsewhere: {} is near longitude {:.2}, latitude {:.2}.",
-        first.code, at.x, at.y
-    );
-    let said = if n == 1 { said } else { said.replacen("and lies", "and lie", 1) };
-    let remedy = "Eastings and northings may be exchanged, or the reference system be another one.";
-    warnings.push(task.finding(Severity::Warning, Some(first.source_row), said, remedy));
 }
 
 /// The column of the areas' own codes: the one told, else the first of official codes in which none stands twice,

@@ -13,7 +13,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::base::progress::Progress;
-use crate::base::warnings::Warnings;
+use crate::base::warnings::{Severity, Warning, Warnings};
 use crate::geo::crs::Crs;
 
 use super::error::{ImportError, Refusal};
@@ -43,12 +43,16 @@ pub(super) fn read(
     let mut features = Vec::new();
     let mut crs = None;
     let mut lines = 0_u64;
+    let mut is_cut = false;
     for document in stream {
         progress.check()?;
         lines += 1;
         let document = document.map_err(|e| refused(Refusal::BadJson(e.to_string())))?;
         match document.kind.as_str() {
-            "FeatureCollection" => features.extend(document.features),
+            "FeatureCollection" => {
+                is_cut |= document.is_cut();
+                features.extend(document.features);
+            }
             "Feature" => {
                 let Document { id, properties, geometry: shape, .. } = document;
                 features.push(Feature { id, properties, shape });
@@ -60,7 +64,17 @@ pub(super) fn read(
     }
     let format = if lines > 1 { "GeoJSON, one feature a line" } else { "GeoJSON" };
     let crs = crs.map_or(CrsSaid::ByRule(Crs::LonLat), |crs| said(&crs));
-    let layer = layer_of(name, format, features, crs).map_err(refused)?;
+    let mut layer = layer_of(name, format, features, crs).map_err(refused)?;
+    if is_cut {
+        layer.warnings.push(Warning {
+            severity: Severity::Warning,
+            file: file.to_owned(),
+            row: None,
+            field: None,
+            message: "The file says that it is only a part: its server sends no more features at once.".to_owned(),
+            remedy: "Download the whole layer as a file, or ask the server for the rest as well.".to_owned(),
+        });
+    }
     Ok(Found { layers_available: vec![layer.name.clone()], layer, about: None })
 }
 
@@ -140,9 +154,26 @@ struct Document {
     geometry: Shape,
     #[serde(default)]
     crs: Option<Value>,
+    /// What servers of `ArcGIS` and of the OGC's interfaces say when they send a part.
+    #[serde(default, rename = "exceededTransferLimit")]
+    exceeded: Option<Value>,
+    #[serde(default, rename = "numberMatched")]
+    matched: Option<Value>,
+    #[serde(default, rename = "totalFeatures")]
+    total: Option<Value>,
     /// Whether it has a member of our own descriptions.
     #[serde(default, rename = "columns", alias = "content", deserialize_with = "present")]
     described: bool,
+}
+
+impl Document {
+    /// Whether it says that there are more features than it has.
+    fn is_cut(&self) -> bool {
+        let exceeded = ("exceededTransferLimit".to_owned(), "true".to_owned());
+        let there = self.features.len() as u64;
+        let more = [&self.matched, &self.total].into_iter().flatten().filter_map(Value::as_u64).any(|n| n > there);
+        self.exceeded == Some(Value::Bool(true)) || self.properties.0.contains(&exceeded) || more
+    }
 }
 
 #[derive(Deserialize)]
@@ -186,7 +217,9 @@ fn numbered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Feature>, 
                 match seq.next_element() {
                     Ok(Some(feature)) => features.push(feature),
                     Ok(None) => return Ok(features),
-                    Err(e) => return Err(de::Error::custom(format!("feature {}: {e}", features.len() + 1))),
+                    Err(e) => {
+                        return Err(de::Error::custom(format!("feature {}: {e}", features.len() + 1)));
+                    }
                 }
             }
         }
@@ -196,7 +229,9 @@ fn numbered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Feature>, 
 
 /// A geometry as a shape; refuses coordinates whose nesting does not fit the type.
 fn shape<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Shape, D::Error> {
-    let Some(geometry) = Option::<Geometry>::deserialize(deserializer)? else { return Ok(Shape::Nothing) };
+    let Some(geometry) = Option::<Geometry>::deserialize(deserializer)? else {
+        return Ok(Shape::Nothing);
+    };
     let rings = |polygon: &Vec<Vec<Position>>| -> Result<Vec<Ring>, D::Error> {
         let lines: Result<Vec<Vec<[f64; 2]>>, D::Error> =
             polygon.iter().map(|ring| ring.iter().map(position::<D>).collect()).collect();

@@ -19,6 +19,7 @@
 //! knows of SQL or screens.
 
 mod archive;
+mod area_doubts;
 mod boundaries;
 mod cells;
 mod changes;

@@ -86,6 +86,34 @@ fn rings_in_geojson() {
 }
 
 #[test]
+fn parts_of_layers_and_outlines_twice() {
+    let north = feature("E05000001", "North", 0.5, 51.2, 0.1);
+    let plain = "E05000001/North/1-0/0.550,51.250";
+    let with = |members: &str| collection(std::slice::from_ref(&north)).replacen('{', &format!("{{{members},"), 1);
+    let part = &["only a part", "Download the whole layer"];
+    all(vec![
+        case("the limit of a server", "w.json", with(r#""exceededTransferLimit":true"#), Said(plain, part)),
+        case(
+            "the same among properties",
+            "w.json",
+            with(r#""properties":{"exceededTransferLimit":true}"#),
+            Said(plain, part),
+        ),
+        case("a page of 26 features", "w.json", with(r#""numberMatched":26,"numberReturned":1"#), Said(plain, part)),
+        case("all features", "w.json", with(r#""numberMatched":1,"exceededTransferLimit":false"#), Right(plain)),
+        case(
+            "one outline for two areas",
+            "w.json",
+            collection(&[north.clone(), feature("E05000002", "South", 0.5, 51.2, 0.1)]),
+            Said(
+                "E05000001/North/1-0/0.550,51.250 E05000002/South/1-0/0.550,51.250",
+                &["row 2", "E05000002 has the same outline as E05000001 in row 1"],
+            ),
+        ),
+    ]);
+}
+
+#[test]
 fn corners_that_are_elsewhere() {
     let north = feature("E05000001", "North", 0.5, 51.2, 0.1);
     let with = |second: &str| collection(&[north.clone(), second.to_owned()]);
