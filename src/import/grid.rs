@@ -230,7 +230,7 @@ pub(super) fn finished(file: &str, head: &Head, body: Body, is_text: bool) -> Re
     let blank = |place: &usize| unnamed.contains(place) && !(*place == 0 && is_numbered);
     if let Some(place) = (0..table.width()).filter(blank).find(has_cells) {
         let said = format!("{} has no header in the file.", table.headers()[place]);
-        notes.say(Severity::Warning, None, said, "Give it one, or check that every header stands over its own column.");
+        notes.say(Severity::Note, None, said, "Give it one, or check that every header stands over its own column.");
     }
     if nameless == 1 && is_numbered {
         // R writes the numbers of rows without a header over them.
