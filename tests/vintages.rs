@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where something is wrong")]
 
+#[path = "vintages/averages.rs"]
+mod averages;
 #[path = "vintages/postcodes.rs"]
 mod postcodes;
 

@@ -57,9 +57,11 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     let period = period(&task);
     let mut columns_report = task.columns.report();
     let mut indicators: Vec<NewIndicator> = Vec::new();
+    let mut keys: HashMap<String, String> = HashMap::new();
     for (place, column) in task.columns.list.iter().enumerate().filter(|(_, c)| c.used_as == ColumnUse::Figure) {
         task.progress.check()?;
         let told = task.about.columns.get(&column.header).cloned().unwrap_or_default();
+        let wanted = wanted_key(&told, column);
         let (indicator, missing) = indicator(&task, &join, (place, column), told, &period, &indicators, &mut warnings);
         let report = &mut columns_report[place];
         report.values = indicator.values.len();
@@ -72,7 +74,14 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         column_doubts::doubt_figures(&task, (place, column), &mut warnings);
         report.note = described(&indicator);
         report.figure = Some(FigureReport::of(&indicator));
+        keys.entry(wanted).or_insert_with(|| indicator.key.clone());
         indicators.push(indicator);
+    }
+    // What a share is of is told by the key that its column wanted, and may have got another.
+    for denominator in indicators.iter_mut().filter_map(|i| i.denominator.as_mut()) {
+        if let Some(key) = keys.get(denominator) {
+            denominator.clone_from(key);
+        }
     }
     warn_of_near_figures(&task, &mut warnings);
     if indicators.is_empty() {
@@ -347,7 +356,7 @@ fn indicator(
     };
     let values = cells.values.iter().filter_map(value).collect();
     let (measure, unit) = measure(column.1, cells.all_counts);
-    let wanted = told.key.clone().unwrap_or_else(|| key_of(&column.1.header));
+    let wanted = wanted_key(&told, column.1);
     let key = free_key(task, join.set, column.1, &wanted, before, warnings);
     let is_told = told.direction.is_some();
     let indicator = NewIndicator { key, values, ..described_as(column.1, told, period, (measure, unit)) };
@@ -358,6 +367,11 @@ fn indicator(
         warnings.push(crate::base::warnings::Warning { field: Some(column.1.header.clone()), ..finding });
     }
     (indicator, cells.missing())
+}
+
+/// The key as it was told, else by the header.
+fn wanted_key(told: &ColumnAbout, column: &Column) -> String {
+    told.key.clone().unwrap_or_else(|| key_of(&column.header))
 }
 
 /// The wanted key, or the next one that neither this file nor another has for the areas, which is said.
