@@ -233,6 +233,7 @@ fn preview_ui(ui: &mut Ui, look: &Look, preview: &Preview) {
         let (at, middle) = (rect.center(), egui::Align2::CENTER_CENTER);
         let text = if preview.wanted || preview.drawing { "Drawing a preview…" } else { "No map for this" };
         ui.painter().text(at, middle, text, egui::FontId::proportional(theme::SMALL), look.tokens.second);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
     }
     ui.painter().rect_stroke(rect, 4.0, egui::Stroke::new(1.0, look.tokens.line), egui::StrokeKind::Inside);
     if !preview.words.is_empty() {
