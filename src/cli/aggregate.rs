@@ -19,6 +19,5 @@ pub(super) fn run(args: &args::Aggregate) -> anyhow::Result<Outcome> {
     let brought = project.bring_figures(from, to, &Progress::new())?;
     project.close()?;
     output::result(brought.to_string().as_bytes())?;
-    let is_whole = brought.split.is_empty() && brought.incomplete.is_empty() && brought.without.is_empty();
-    Ok(if is_whole { Outcome::Done } else { Outcome::Findings })
+    Ok(if brought.is_whole() { Outcome::Done } else { Outcome::Findings })
 }

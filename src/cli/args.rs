@@ -187,7 +187,7 @@ The JSON report is a list with an object for each file:
                what it becomes, or null), note, made (whether it was worked out from other columns)
     join       for figures: set, set_name, by (\"code\" or \"name\"), column, matched, unmatched (pairs of code and
                row), areas_without_row, and where lookups brought them to the set route (through, areas, areas_split,
-               people_split, weighted_by, incomplete); else null
+               people_split, weighted_by, left_out, incomplete, lacking); else null
     summary    for figures of points: set, set_name, points, placed_by, inside, outside, outside_first, unplaced,
                unplaced_first (pairs of name and row), areas_without_point, figures (column, key, statistic,
                weighted_by, by_default); left out for everything else
@@ -256,14 +256,15 @@ pub enum Report {
 /// Bring the figures of one boundary set to another: LSOAs to wards, 2011 to 2021
 ///
 /// Lookups of the project lead the way; where none does, each area counts for the one that most of it lies in. Counts
-/// are summed, and divided by residents where an area is divided; rates, averages and scores are averaged. Figures that
-/// the set has from its own publisher stay. Can be undone in the window.
+/// are summed, and divided by residents where an area is divided; rates, averages and scores are averaged; ranks and
+/// deciles are left out. Figures that the set has from its own publisher stay. Can be undone in the window.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
   inclusion-atlas aggregate --project kent.gpkg --from \"LSOAs 2011\" --to \"Maidstone wards 2021\"
 
-Exit codes: 0 all was brought; 1 brought, but areas had to be divided or lack a part; 2 not brought.")]
+Exit codes: 0 all was brought; 1 brought, but areas had to be divided or lack a part, residents to weigh
+by are not known, or ranks were left out; 2 not brought.")]
 pub struct Aggregate {
     #[arg(long)]
     pub project: PathBuf,

@@ -168,6 +168,10 @@ pub enum Refusal {
     #[error("no column holds figures. The columns are: {0}.")]
     NoFigures(String),
     #[error(
+        "all of its figures are ranks or deciles, which are places among {of} and say nothing of {set}. Import boundaries of those areas first, or a file that has scores."
+    )]
+    OnlyPlaces { of: String, set: String },
+    #[error(
         "it is not clear what this file holds: it has no outlines, no column of area codes, and no positions. The columns are: {0}. Say what they are for."
     )]
     Unclear(String),

@@ -96,7 +96,8 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
     let (mut target, mut matched, mut areas_without_row) = (join.set, joined.matched, joined.areas_without_row.len());
     if let Some(mapped) = &mapped {
         target = mapped.set;
-        let (brought, route) = mapped.bring(&task, &indicators, &mut warnings);
+        let brought = mapped.bring(&task, &indicators, &mut columns_report, &mut warnings);
+        let (brought, route) = brought.map_err(|r| task.refused(r))?;
         indicators = brought;
         matched = indicators.iter().flat_map(|i| &i.values).map(|v| v.area).collect::<BTreeSet<_>>().len();
         areas_without_row = target.areas.len() - matched;

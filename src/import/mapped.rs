@@ -11,15 +11,17 @@ use crate::model::area::{Area, BoundarySet, SetRole};
 use crate::model::atlas::SetData;
 use crate::model::batch::{NewIndicator, NewValue};
 use crate::model::crosswalk::{Crosswalk, How, Known, Part, Residents, Route, Total, is_residents};
+use crate::model::crosswalk_words::{averaged_equally, lacking_said, named, places_left_out, residents_first};
 use crate::model::gss;
-use crate::model::indicator::{Column, Measure};
+use crate::model::indicator::{Column, Measure, Placing};
 use crate::model::lookup::AreaClass;
 
 use super::columns::is_official_code;
+use super::error::Refusal;
 use super::layer::Task;
 use super::lookups::class_of;
 use super::options::ColumnUse;
-use super::report::RouteReport;
+use super::report::{ColumnReport, RouteReport};
 
 /// A way from the file's areas to a set of the project.
 pub(super) struct Mapped<'a> {
@@ -111,6 +113,19 @@ fn own_set(route: &Route<'_>, class: &AreaClass, target: &SetData) -> SetData {
 /// What averages are weighted by where nothing is known.
 const EQUAL: &str = "equal weights";
 
+/// What bringing cost, by the names of the figures.
+#[derive(Default)]
+struct Cost {
+    /// What averages were weighted by.
+    weights: BTreeSet<String>,
+    equally: Vec<String>,
+    /// Ranks and deciles.
+    left_out: Vec<String>,
+    kept: Vec<String>,
+    /// Those that lack a part somewhere.
+    lacking: Vec<String>,
+}
+
 /// Figures by code, with the rows they stood in.
 type Figures<'f> = HashMap<&'f AreaCode, (f64, u64)>;
 
@@ -120,8 +135,9 @@ impl Mapped<'_> {
         &self,
         task: &Task<'_>,
         indicators: &[NewIndicator],
+        columns: &mut [ColumnReport],
         warnings: &mut Warnings,
-    ) -> (Vec<NewIndicator>, RouteReport) {
+    ) -> Result<(Vec<NewIndicator>, RouteReport), Refusal> {
         let residents = Residents::new(task.atlas);
         let crosswalk = Crosswalk::new(&self.route, self.set, &residents);
         let by_key: Vec<Figures<'_>> = indicators.iter().map(|i| self.figures(i)).collect();
@@ -136,7 +152,7 @@ impl Mapped<'_> {
         let share_of_people = crosswalk.share_divided(&self.route.needed, &people_of);
         let split = crosswalk.split.said(self.route.needed.len(), share_of_people);
         let mut incomplete: BTreeSet<usize> = BTreeSet::new();
-        let mut weights: BTreeSet<String> = BTreeSet::new();
+        let mut cost = Cost::default();
         let mut brought = Vec::with_capacity(indicators.len());
         for (indicator, figures) in indicators.iter().zip(&by_key) {
             let value = |code: &AreaCode| figures.get(code).map(|f| f.0);
@@ -146,26 +162,52 @@ impl Mapped<'_> {
             });
             let counts = |code: &AreaCode| of.and_then(|(_, f)| f.get(code)).map(|f| f.0);
             let of = of.map(|(name, _)| (name, &counts as Known<'_>));
-            let (totals, how) = crosswalk.bring(indicator.measure, &value, of, &people_of);
+            let placing = Placing::of(indicator.measure, &indicator.name, &indicator.key);
+            let (totals, how) = crosswalk.bring((indicator.measure, placing), &value, of, &people_of);
+            let values = self.values(&crosswalk, &totals, figures);
             match &how {
                 How::Summed => {}
-                How::Averaged(by) => drop(weights.insert(by.clone())),
-                How::AveragedEqually => drop(weights.insert(EQUAL.to_owned())),
+                How::Averaged(by) => drop(cost.weights.insert(by.clone())),
+                How::AveragedEqually => {
+                    cost.weights.insert(EQUAL.to_owned());
+                    cost.equally.push(indicator.name.clone());
+                }
+                How::Kept if values.is_empty() => {
+                    cost.left_out.push(indicator.name.clone());
+                    continue;
+                }
+                How::Kept => cost.kept.push(indicator.name.clone()),
+            }
+            if totals.iter().any(|t| t.missing > 0) {
+                cost.lacking.push(indicator.name.clone());
             }
             incomplete.extend(totals.iter().enumerate().filter(|(_, t)| t.missing > 0).map(|(p, _)| p));
-            let values = self.values(&crosswalk, &totals, figures);
             brought.push(NewIndicator { derivation: self.route.derivation(&how, &split), values, ..indicator.clone() });
         }
-        self.say(task, &split, &weights, &incomplete, warnings);
+        if brought.is_empty() {
+            return Err(Refusal::OnlyPlaces { of: self.own.set.class().to_string(), set: self.set.set.name.clone() });
+        }
+        for column in columns.iter_mut().filter(|c| c.figure.as_ref().is_some_and(|f| cost.left_out.contains(&f.name)))
+        {
+            column.used_as = ColumnUse::Ignore;
+            column.figure = None;
+            column.note = format!("a place among {}, which says nothing of other areas", self.own.set.class());
+        }
+        if !crosswalk.mixes() {
+            cost.equally.clear();
+        }
+        self.say(task, &split, &cost, &incomplete, brought.len(), warnings);
         let report = RouteReport {
             through: self.route.steps(),
             areas: self.route.needed.len(),
             areas_split: crosswalk.split.codes.len(),
             people_split: share_of_people,
-            weighted_by: weights.into_iter().collect(),
+            weighted_by: cost.weights.into_iter().collect(),
+            left_out: cost.left_out,
+            lacking: cost.lacking,
             incomplete: incomplete.iter().map(|p| self.set.areas[*p].code.as_str().to_owned()).collect(),
         };
-        (brought, report)
+        Ok((brought, report))
     }
 
     fn figures(&self, indicator: &NewIndicator) -> Figures<'_> {
@@ -189,34 +231,45 @@ impl Mapped<'_> {
         &self,
         task: &Task<'_>,
         split: &str,
-        weights: &BTreeSet<String>,
+        cost: &Cost,
         incomplete: &BTreeSet<usize>,
+        figures: usize,
         warnings: &mut Warnings,
     ) {
-        let by: Vec<&str> = weights.iter().map(String::as_str).collect();
+        let (own, target) = (self.own.set.class(), &self.set.set.name);
+        let by: Vec<&str> = cost.weights.iter().map(String::as_str).collect();
         let averaged =
             if by.is_empty() { String::new() } else { format!(", the others averaged by {}", by.join(" or ")) };
         let said = format!(
-            "The figures are of {}, and were brought to {} through the lookup of {}: counts were summed{averaged}.",
-            self.own.set.class(),
-            self.set.set.name,
+            "The figures are of {own}, and were brought to {target} through the lookup of {}: counts were summed{averaged}.",
             self.route.name()
         );
         let remedy = "To keep them as they are, import boundaries of those areas first.";
-        let severity = if by.contains(&EQUAL) { Severity::Warning } else { Severity::Note };
-        warnings.push(task.finding(severity, None, said, remedy));
+        warnings.push(task.finding(Severity::Note, None, said, remedy));
+        let mut warn = |said: String, remedy: &str| warnings.push(task.finding(Severity::Warning, None, said, remedy));
+        if !cost.equally.is_empty() {
+            warn(averaged_equally(&cost.equally, &own), &residents_first(&own));
+        }
+        if !cost.left_out.is_empty() {
+            warn(
+                places_left_out(&cost.left_out, &own, target),
+                "Scores can be brought; ranks can be made of them anew.",
+            );
+        }
+        if !cost.kept.is_empty() {
+            let said = format!(
+                "Ranks and deciles are places among {own}: {} kept for the areas that did not change, and stay missing for all others.",
+                named(&cost.kept, "is", "are")
+            );
+            warnings.push(task.finding(Severity::Note, None, said, ""));
+        }
         if !split.is_empty() {
             let remedy = "Figures of areas made of divided ones are estimates.";
             warnings.push(task.finding(Severity::Warning, None, format!("{split}."), remedy));
         }
         if !incomplete.is_empty() {
-            let some: Vec<&str> = incomplete.iter().take(5).map(|p| self.set.areas[*p].name.as_str()).collect();
-            let more = if incomplete.len() > some.len() { ", …" } else { "" };
-            let said = format!(
-                "{} areas lack a part: {}{more}. Their counts stay missing; averages were made of at least half of them, or stay missing.",
-                count(incomplete.len()),
-                some.join(", ")
-            );
+            let names: Vec<String> = incomplete.iter().map(|p| self.set.areas[*p].name.clone()).collect();
+            let said = lacking_said(&names, &cost.lacking, figures);
             warnings.push(task.finding(Severity::Warning, None, said, "Look for the missing rows in the file."));
         }
     }

@@ -163,8 +163,11 @@ pub struct RouteReport {
     pub people_split: Option<f64>,
     /// What averages were weighted by.
     pub weighted_by: Vec<String>,
-    /// Codes of areas of the set that lack a part.
+    /// Names of the ranks and deciles that say nothing of the set.
+    pub left_out: Vec<String>,
+    /// Codes of areas of the set that lack a part, and the names of the figures that lack it.
     pub incomplete: Vec<String>,
+    pub lacking: Vec<String>,
 }
 
 /// How figures of points were summarised into the areas of a set.

@@ -15,7 +15,7 @@ use crate::base::text::{count, number};
 
 use super::area::AreaKind;
 use super::atlas::{Atlas, SetData};
-use super::indicator::{Indicator, Measure};
+use super::indicator::{Indicator, Measure, Placing};
 use super::lookup::{AreaClass, Link, Lookup};
 
 /// Lookups one after the other, from the class of the figures to a boundary set.
@@ -36,6 +36,8 @@ pub struct Crosswalk {
     pub targets: Vec<Vec<Part>>,
     /// The sources that had to be divided.
     pub split: Split,
+    /// Whether both are of one kind, as LSOAs of two years are.
+    one_kind: bool,
 }
 
 /// A source area, and which share of it (0 to 1) lies in the target.
@@ -235,7 +237,36 @@ impl Crosswalk {
                 }
             }
         }
-        Self { targets, split }
+        Self { targets, split, one_kind: route.start().is_some_and(|start| start.kind == set.set.kind) }
+    }
+
+    /// A rank or decile, which is a place among areas of one kind: kept where an area is another year's as it was,
+    /// and missing everywhere else.
+    #[must_use]
+    pub fn keep(&self, value: &dyn Fn(&AreaCode) -> Option<f64>) -> Vec<Total> {
+        let one = |parts: &Vec<Part>| {
+            let value = self.same(parts).and_then(|part| value(&part.source));
+            Total { value, parts: parts.len(), missing: 0 }
+        };
+        self.targets.iter().map(one).collect()
+    }
+
+    /// Whether [`Crosswalk::keep`] keeps anything.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        self.targets.iter().any(|parts| self.same(parts).is_some())
+    }
+
+    /// The one area that another year's is, if they are the same.
+    fn same<'p>(&self, parts: &'p [Part]) -> Option<&'p Part> {
+        let [only] = parts else { return None };
+        (self.one_kind && only.share > 1.0 - 1e-9).then_some(only)
+    }
+
+    /// Whether some area is made of several, so that weights matter.
+    #[must_use]
+    pub fn mixes(&self) -> bool {
+        self.targets.iter().any(|parts| parts.len() > 1)
     }
 
     /// A count: summed, each source divided by its shares. Missing where any part is missing.
@@ -284,6 +315,8 @@ pub enum How {
     /// By what.
     Averaged(String),
     AveragedEqually,
+    /// A rank or decile: see [`Crosswalk::keep`].
+    Kept,
 }
 
 /// What is known of each source area: a figure, a weight.
@@ -292,14 +325,18 @@ pub type Known<'k> = &'k dyn Fn(&AreaCode) -> Option<f64>;
 impl Crosswalk {
     /// Brings an indicator, by its measure. An average is weighted by what it is a share of (`of`: its name and its
     /// counts), else by the people, else equally: by the first of these that is known of every area with a figure.
+    /// Ranks and deciles (`placing`) are kept or left out.
     #[must_use]
     pub fn bring(
         &self,
-        measure: Measure,
+        (measure, placing): (Measure, Option<Placing>),
         value: Known<'_>,
         of: Option<(&str, Known<'_>)>,
         people: Known<'_>,
     ) -> (Vec<Total>, How) {
+        if placing.is_some() {
+            return (self.keep(value), How::Kept);
+        }
         if measure == Measure::Count {
             return (self.sum(value), How::Summed);
         }
@@ -331,6 +368,7 @@ impl std::fmt::Display for How {
             Self::AveragedEqually => {
                 f.write_str("averaged with equal weights, because residents are not known for all of them")
             }
+            Self::Kept => f.write_str("kept where the area is the same, and left out elsewhere,"),
         }
     }
 }

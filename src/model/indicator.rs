@@ -70,6 +70,12 @@ impl Placing {
         })
     }
 
+    /// Of a score, by its name or else its key.
+    #[must_use]
+    pub fn of(measure: Measure, name: &str, key: &str) -> Option<Self> {
+        Self::named(name).or_else(|| Self::named(key)).filter(|_| measure == Measure::Score)
+    }
+
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -84,8 +90,7 @@ impl Indicator {
     /// Whether its figures are places in an order, as ranks and deciles of deprivation are.
     #[must_use]
     pub fn placing(&self) -> Option<Placing> {
-        let says = Placing::named(&self.name).or_else(|| Placing::named(&self.key));
-        says.filter(|_| self.measure == Measure::Score)
+        Placing::of(self.measure, &self.name, &self.key)
     }
 
     /// The unit to be written after a figure: places have none, whatever their file says.

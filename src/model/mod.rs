@@ -10,6 +10,7 @@ pub mod broadband;
 pub mod classes;
 pub mod construction;
 pub mod crosswalk;
+pub mod crosswalk_words;
 pub mod disclosure;
 pub mod foreign;
 pub mod gss;

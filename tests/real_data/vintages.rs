@@ -230,3 +230,20 @@ fn outlines_fit_lsoas_to_wards() {
     let back = work.project.bring_figures(wards, lsoas, &Progress::new()).err().map(|e| e.to_string());
     assert!(back.is_some_and(|e| e.contains("lookup")));
 }
+
+/// 265 of 1,440 have no qualification, by pandas from the table of output areas, whatever the project has already.
+#[test]
+fn a_share_of_output_areas_is_that_of_its_counts_beside_the_table_of_lsoas() {
+    let Some(data) = real_data() else { return };
+    let mut work = Work::new(data);
+    work.import("boundaries/maidstone_lsoa21.geojson");
+    work.import("lookups/maidstone_oa21_lsoa21.csv");
+    work.import("census/maidstone_census2021-ts067-lsoa.csv");
+    let plan = work.import("census/maidstone_census2021-ts067-oa.csv");
+    assert_eq!(route(&plan.report).weighted_by, ["All usual residents aged 16 years and over"]);
+    let of = |key: &str| by_code(work.set(AreaKind::Lsoa), key)["E01034994"];
+    let head = "highest_level_of_qualification";
+    assert_eq!(of(&format!("{head}_total_all_usual_residents_aged_16_years_and_over_2")), 1440.0);
+    let share = of(&format!("{head}_no_qualifications_pct_2"));
+    assert!((share - 100.0 * 265.0 / 1440.0).abs() < 1e-9, "{share}");
+}

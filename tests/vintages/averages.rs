@@ -44,3 +44,78 @@ fn a_share_stays_that_of_its_own_counts_when_its_columns_are_renamed() {
     let share = atlas.indicators.iter().find(|i| i.key == format!("{key}_2")).unwrap();
     assert_eq!(share.denominator.as_deref(), Some("schooling_total_all_usual_residents_aged_16_years_and_over_2"));
 }
+
+const DEPRIVATION: &str = "\
+LSOA21CD,imd_score,imd_rank,IMD decile,workers,visits
+E01000001,10,3000,1,40,7
+E01000002,20,9000,3,60,
+E01000003,60,30000,9,100,2
+";
+
+const LSOAS_TO_WARDS: &str = "\
+lsoa21cd,wd24cd
+E01000001,E05000001
+E01000002,E05000001
+E01000003,E05000002
+";
+
+/// A rank of LSOAs is none of wards, whichever way it would come there.
+#[test]
+fn ranks_and_deciles_are_left_out_of_other_areas() {
+    let mut desk = Desk::new();
+    desk.import("wards.geojson", &squares("WD24CD", &["E05000001", "E05000002"], 0.02));
+    desk.import("lookup.csv", LSOAS_TO_WARDS);
+    let plan = desk.import("imd.csv", DEPRIVATION);
+    let said = plan.report.to_string();
+    assert!(said.contains("Ranks and deciles of LSOAs of 2021 say nothing of"), "{said}");
+    assert!(said.contains("imd_rank; IMD decile were left out"), "{said}");
+    assert!(said.contains("imd_score was averaged by equal weights"), "{said}");
+    assert!(said.contains("1 area lacks a part of 1 of 3 figures (visits)"), "{said}");
+    let columns = &desk.project.atlas().sets[0].columns;
+    assert_eq!(columns.keys().map(String::as_str).collect::<Vec<_>>(), ["imd_score", "visits", "workers"]);
+    assert_eq!(stored(&desk, "imd_score"), [Some(15.0), Some(60.0)]);
+    let used = plan.report.columns.iter().filter(|c| c.figure.is_some()).count();
+    assert_eq!(used, 3, "the report shows what becomes of each column");
+
+    let only = desk.plan("ranks.csv", "LSOA21CD,imd_rank\nE01000001,3\nE01000002,4\nE01000003,5\n");
+    let refused = only.err().map(|e| e.to_string()).unwrap_or_default();
+    assert!(refused.contains("ranks or deciles") && refused.contains("LSOAs of 2021"), "{refused}");
+}
+
+#[test]
+fn figures_brought_afterwards_leave_ranks_out_too() {
+    let mut desk = Desk::new();
+    desk.import("lsoas.geojson", &squares("LSOA21CD", &["E01000001", "E01000002", "E01000003"], 0.01));
+    desk.import("imd.csv", DEPRIVATION);
+    desk.import("wards.geojson", &squares("WD24CD", &["E05000001", "E05000002"], 0.02));
+    desk.import("lookup.csv", LSOAS_TO_WARDS);
+    let of = |kind| desk.project.atlas().sets.iter().find(|s| s.set.kind == kind).map(|s| s.set.id).unwrap();
+    let (lsoas, wards) = (of(AreaKind::Lsoa), of(AreaKind::Ward));
+    let plan = inclusion_atlas::project::plan_bringing(desk.project.atlas(), lsoas, wards, &Progress::new()).unwrap();
+    assert_eq!((plan.left_out.len(), plan.new.len()), (2, 3));
+    let brought = desk.project.bring_figures(lsoas, wards, &Progress::new()).unwrap();
+    let said = brought.to_string();
+    assert!(said.contains("say nothing of") && said.contains("were left out"), "{said}");
+    assert!(
+        said.contains("imd_score was averaged by equal weights, as if all had as many. Import the residents"),
+        "{said}"
+    );
+    assert!(said.contains("1 area lacks a part of 1 of 3 figures (visits)"), "{said}");
+    assert!(!brought.is_whole());
+    assert!(!desk.project.atlas().set(wards).unwrap().columns.contains_key("imd_rank"));
+}
+
+/// An LSOA that did not change between the years keeps its rank; the halves and sums of others have none.
+#[test]
+fn a_rank_is_kept_where_the_area_is_the_same() {
+    let mut desk = Desk::new();
+    let codes = ["E01000001", "E01033801", "E01033802", "E01033803"];
+    desk.import("lsoas.geojson", &squares("LSOA21CD", &codes, 0.01));
+    desk.import("changes.csv", CHANGES);
+    let ranks = "LSOA11CD,imd_rank,imd_score\nE01000001,3,8\nE01000002,4,7\nE01000003,5,6\nE01000004,6,4\n";
+    let plan = desk.import("imd.csv", ranks);
+    assert_eq!(stored(&desk, "imd_rank"), [Some(3.0), None, None, None], "{}", plan.report);
+    assert_eq!(stored(&desk, "imd_score"), [Some(8.0), Some(7.0), Some(7.0), Some(5.0)]);
+    let said = plan.report.to_string();
+    assert!(said.contains("imd_rank is kept for the areas that did not change"), "{said}");
+}

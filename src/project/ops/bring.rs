@@ -8,7 +8,8 @@ use crate::base::progress::Progress;
 use crate::base::text::{count, counted};
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::batch::{NewFigures, NewIndicator, NewValue};
-use crate::model::crosswalk::{Crosswalk, Known, Residents, Route};
+use crate::model::crosswalk::{Crosswalk, How, Known, Residents, Route};
+use crate::model::crosswalk_words::{averaged_equally, lacking_said, places_left_out, residents_first};
 use crate::model::indicator::{Indicator, Measure};
 use crate::model::lookup::Lookup;
 use crate::project::{Operation, Project, ProjectError, estimates};
@@ -23,7 +24,12 @@ pub struct Brought {
     pub way: String,
     /// What had to be divided, as a sentence without its full stop; empty when nothing had.
     pub split: String,
-    /// Names of areas that lack a part, and of those that nothing leads to.
+    /// Names of the ranks and deciles that were left out, as a sentence; of what was averaged by equal weights because
+    /// residents are not known, likewise. Empty when there are none.
+    pub left_out: String,
+    pub equally: String,
+    /// Names of the indicators that lack a part somewhere; of the areas that lack it, and of those that nothing leads to.
+    pub lacking: Vec<String>,
     pub incomplete: Vec<String>,
     pub without: Vec<String>,
 }
@@ -50,6 +56,7 @@ impl Project {
         let split = crosswalk.split.said(route.needed.len(), crosswalk.share_divided(&route.needed, &people));
         let mut brought = Brought { way, split, ..Brought::default() };
         let mut incomplete = vec![false; target.areas.len()];
+        let (mut left_out, mut equally): (Vec<String>, Vec<String>) = Default::default();
         let mut replaced: Vec<IndicatorId> = Vec::new();
         let mut new: BTreeMap<SourceId, Vec<NewIndicator>> = BTreeMap::new();
         for indicator in brought_indicators(&atlas, source) {
@@ -70,7 +77,10 @@ impl Project {
             });
             let counts = |code: &AreaCode| of.as_ref().and_then(|(_, f)| f.get(code)).map(|f| f.0);
             let of = of.as_ref().map(|(name, _)| (*name, &counts as Known<'_>));
-            let (totals, how) = crosswalk.bring(indicator.measure, &value, of, &people);
+            let (totals, how) = crosswalk.bring((indicator.measure, indicator.placing()), &value, of, &people);
+            if totals.iter().any(|t| t.missing > 0) {
+                brought.lacking.push(indicator.name.clone());
+            }
             let mut values = Vec::with_capacity(totals.len());
             for ((area, total), (parts, lacks)) in
                 target.areas.iter().zip(&totals).zip(crosswalk.targets.iter().zip(&mut incomplete))
@@ -82,6 +92,11 @@ impl Project {
                 };
                 let Some(value) = total.value.filter(|v| v.is_finite()) else { continue };
                 values.push(NewValue { area: area.id, value, source_row: row });
+            }
+            match how {
+                How::Kept if values.is_empty() => left_out.push(indicator.name.clone()),
+                How::AveragedEqually if crosswalk.mixes() => equally.push(indicator.name.clone()),
+                _ => {}
             }
             if values.is_empty() {
                 continue;
@@ -98,8 +113,17 @@ impl Project {
         let names = |places: &mut dyn Iterator<Item = usize>| places.map(|p| target.areas[p].name.clone()).collect();
         brought.incomplete = names(&mut (0..incomplete.len()).filter(|p| incomplete[*p]));
         brought.without = names(&mut (0..target.areas.len()).filter(|p| crosswalk.targets[*p].is_empty()));
+        let parts = source.set.class();
+        if !left_out.is_empty() {
+            brought.left_out = places_left_out(&left_out, &parts, &target.set.name);
+        }
+        if !equally.is_empty() {
+            brought.equally = format!("{} {}", averaged_equally(&equally, &parts), residents_first(&parts));
+        }
         if new.is_empty() {
-            let why = if brought.kept.is_empty() {
+            let why = if brought.kept.is_empty() && !left_out.is_empty() {
+                "ranks and deciles are places among areas of one kind, and say nothing of others"
+            } else if brought.kept.is_empty() {
                 "nothing could be brought to it"
             } else {
                 "it has all of them already, as published"
@@ -120,6 +144,15 @@ impl Project {
     }
 }
 
+impl Brought {
+    /// Whether everything could be brought, and as it ought to be.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let said = [&self.split, &self.left_out, &self.equally];
+        said.iter().all(|s| s.is_empty()) && self.incomplete.is_empty() && self.without.is_empty()
+    }
+}
+
 /// More indicators than this are not named one by one.
 const MOST_SAID: usize = 8;
 
@@ -133,9 +166,14 @@ impl std::fmt::Display for Brought {
         if !self.split.is_empty() {
             writeln!(f, "{}.", self.split)?;
         }
+        for said in [&self.equally, &self.left_out].into_iter().filter(|s| !s.is_empty()) {
+            writeln!(f, "{said}")?;
+        }
+        if !self.incomplete.is_empty() {
+            writeln!(f, "{}", lacking_said(&self.incomplete, &self.lacking, self.indicators.len()))?;
+        }
         let lists = [
             (&self.kept, "were there already and were kept"),
-            (&self.incomplete, "areas lack a part; their counts stay missing"),
             (&self.without, "areas have nothing that leads to them; their figures stay missing"),
         ];
         for (list, what) in lists.into_iter().filter(|(l, _)| !l.is_empty()) {
@@ -154,10 +192,11 @@ pub struct BringPlan {
     pub way: String,
     pub split: String,
     /// Names of the indicators that would be new, of those brought earlier that would be made again, and of those that
-    /// were published for the set and would be kept.
+    /// were published for the set and would be kept; and ranks and deciles, which would be left out.
     pub new: Vec<String>,
     pub again: Vec<String>,
     pub kept: Vec<String>,
+    pub left_out: Vec<String>,
 }
 
 /// Says what [`Project::bring_figures`] would do, or refuses as it would.
@@ -177,11 +216,18 @@ pub fn plan_bringing(
     let mut plan = BringPlan { way, split: crosswalk.split.said(route.needed.len(), share), ..BringPlan::default() };
     for indicator in brought_indicators(atlas, source) {
         let list = match earlier(atlas, target, indicator) {
+            Earlier::None | Earlier::Brought(_) if indicator.placing().is_some() && !crosswalk.keeps() => {
+                &mut plan.left_out
+            }
             Earlier::None => &mut plan.new,
             Earlier::Brought(_) => &mut plan.again,
             Earlier::Published => &mut plan.kept,
         };
         list.push(indicator.name.clone());
+    }
+    if plan.new.is_empty() && plan.again.is_empty() && !plan.left_out.is_empty() {
+        let said = places_left_out(&plan.left_out, &source.set.class(), &target.set.name);
+        return Err(ProjectError::Refused(format!("{said} There is nothing else to bring.")));
     }
     if plan.new.is_empty() && plan.again.is_empty() {
         return Err(ProjectError::Refused(format!(

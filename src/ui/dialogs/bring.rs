@@ -64,7 +64,7 @@ impl BringDialog {
 pub fn bring_ui(ui: &mut Ui, look: &Look, dialog: &mut BringDialog, actions: &mut Actions) {
     ui.label(
         "Work out the figures of one set of areas for another. Counts are summed; shares, averages and scores are \
-         averaged. Figures that were published for the other areas are kept.",
+         averaged; ranks and deciles are left out. Figures that were published for the other areas are kept.",
     );
     ui.add_space(theme::GAP);
     let is_choosing = !matches!(dialog.state, BringState::Bringing(_) | BringState::Done(_));
@@ -136,6 +136,10 @@ fn plan_ui(ui: &mut Ui, look: &Look, to: &str, plan: &BringPlan) {
     }
     if !plan.kept.is_empty() {
         ui.label(format!("Keeps what was published for {to}: {}.", named(&plan.kept)));
+    }
+    if !plan.left_out.is_empty() {
+        let said = format!("Leaves out ranks and deciles, which say nothing of {to}: {}.", named(&plan.left_out));
+        ui.colored_label(look.tokens.warning, said);
     }
     small(ui, look.tokens, "One step, which Ctrl+Z takes back.");
 }

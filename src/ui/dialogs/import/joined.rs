@@ -103,8 +103,13 @@ fn route_ui(ui: &mut Ui, look: &Look, join: &JoinReport, route: &RouteReport) {
             area.map_or_else(|| code.clone(), |a| a.name.clone())
         };
         let names: Vec<String> = route.incomplete.iter().take(MOST_ON_HOVER).map(name).collect();
-        line(format!("{} areas of {set} lack a part; their counts stay missing", count(route.incomplete.len())))
+        let (areas, figures) = (count(route.incomplete.len()), named(&mut route.lacking.iter().cloned(), MOST_NAMED));
+        line(format!("{areas} areas of {set} lack a part of {figures}; there their counts stay missing"))
             .on_hover_text(names.join(", "));
+    }
+    if !route.left_out.is_empty() {
+        let names = named(&mut route.left_out.iter().cloned(), MOST_NAMED);
+        line(format!("Ranks and deciles are left out, since they say nothing of {set}: {names}"));
     }
 }
 
