@@ -17,6 +17,7 @@ use super::cells::Cells;
 use super::column_doubts;
 use super::columns::{Column, is_official_code};
 use super::error::{ImportError, Refusal};
+use super::fitting_sets;
 use super::headers;
 use super::layer::Task;
 use super::mapped::{self, Mapped};
@@ -47,6 +48,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         JoinBy::Code if mapped.is_some() => {}
         JoinBy::Code => {
             warn_of_years(&task, &join, header, &mut warnings);
+            fitting_sets::say_others(&task, &join, &mut warnings);
             mapped::warn_of_a_part(&task, join.column, join.set, &join.areas, &mut warnings);
         }
         JoinBy::Name => {
@@ -203,7 +205,8 @@ pub(super) struct Join<'a> {
 }
 
 /// Joins the column and the set that share the most codes. A column in which no code stands twice goes before one in
-/// which they do; then measured sets before context, then the set of the year the header names, then the fuller one.
+/// which they do; then measured sets before context, then the set of the year the header names, then that of the year
+/// the figures are of, then the one in use, then the fuller one.
 fn choose<'a>(task: &Task<'a>) -> Result<Join<'a>, Refusal> {
     let (table, columns, atlas) = (&task.layer.table, &task.columns, task.atlas);
     let told: Vec<usize> = columns.with(ColumnUse::AreaCode).filter(|c| columns.list[*c].told).collect();
@@ -212,6 +215,7 @@ fn choose<'a>(task: &Task<'a>) -> Result<Join<'a>, Refusal> {
     if atlas.sets.is_empty() {
         return Err(Refusal::NoAreas);
     }
+    let (year, in_use) = (fitting_sets::year_of(task), atlas.active_set().map(|s| s.set.id));
     let mut best: Option<(Rank, Join<'a>)> = None;
     for set in atlas.sets.iter().filter(|s| task.options.set.is_none_or(|id| s.set.id == id)) {
         let places: HashMap<String, usize> =
@@ -230,6 +234,8 @@ fn choose<'a>(task: &Task<'a>) -> Result<Join<'a>, Refusal> {
                 distinct,
                 set.set.role == SetRole::Measured,
                 vintage.as_deref() == Some(set.set.vintage.as_str()),
+                fitting_sets::suits(set, year),
+                Some(set.set.id) == in_use,
                 std::cmp::Reverse(set.areas.len()),
             );
             if best.as_ref().is_none_or(|(b, _)| rank > *b) {
@@ -256,7 +262,7 @@ fn choose<'a>(task: &Task<'a>) -> Result<Join<'a>, Refusal> {
     Ok(join)
 }
 
-type Rank = (bool, usize, bool, bool, std::cmp::Reverse<usize>);
+type Rank = (bool, usize, bool, bool, Option<u16>, bool, std::cmp::Reverse<usize>);
 
 /// The column of the codes of the rows' own areas, as far as codes tell: unique before repeated, then the first.
 fn own_codes(task: &Task<'_>, candidates: &[usize]) -> Option<usize> {

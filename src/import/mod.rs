@@ -31,6 +31,7 @@ mod crossing;
 mod delimited;
 mod error;
 mod figures;
+mod fitting_sets;
 mod geojson;
 mod gpx;
 mod grid;

@@ -119,3 +119,36 @@ fn a_rank_is_kept_where_the_area_is_the_same() {
     let said = plan.report.to_string();
     assert!(said.contains("imd_rank is kept for the areas that did not change"), "{said}");
 }
+
+/// The two rows of a cut table fit the areas of both years; those of 2011 are fewer, so they fill more of them.
+#[test]
+fn a_part_of_a_table_joins_the_areas_of_its_own_year() {
+    let mut desk = Desk::new();
+    desk.import("new.geojson", &squares("LSOA21CD", &["E01000001", "E01000002", "E01033801", "E01033802"], 0.01));
+    desk.import("old.geojson", &squares("LSOA11CD", &["E01000001", "E01000002", "E01000003"], 0.01));
+    let said = |desk: &Desk, name: &str, text: &str| {
+        let plan = desk.plan(name, text).unwrap_or_else(|e| panic!("{e}"));
+        (plan.report.join.as_ref().map(|j| j.set_name.clone()).unwrap(), plan.report.to_string())
+    };
+    let table = |head: &str, year: &str| format!("date,{head},people\n{year},E01000001,5\n{year},E01000002,6\n");
+    for (head, year, set, why) in [
+        (
+            "code",
+            "2021",
+            "LSOAs 2021",
+            "The codes fit LSOAs 2011 as well; LSOAs 2021 was taken, because the figures are of 2021",
+        ),
+        ("code", "2019", "LSOAs 2011", "because the figures are of 2019"),
+        ("lsoa11cd", "2021", "LSOAs 2011", "as the column lsoa11cd says"),
+        ("code", "", "LSOAs 2021", "because it is the set in use"),
+    ] {
+        let (joined, said) = said(&desk, "figures.csv", &table(head, year));
+        assert_eq!(joined, set, "{head} {year}: {said}");
+        assert!(said.contains(why), "{said}");
+    }
+    // More codes go before the year.
+    let more = table("code", "2021") + "2021,E01000003,7\n";
+    let (joined, said) = said(&desk, "figures.csv", &more);
+    assert_eq!(joined, "LSOAs 2011", "{said}");
+    assert!(!said.contains("as well"), "{said}");
+}
