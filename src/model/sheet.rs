@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::SheetId;
+use crate::base::ids::{SheetId, VenueId};
 use crate::base::units::Points;
 
 use crate::geo::lonlat::LonLat;
@@ -205,6 +205,8 @@ pub struct Sheet {
     pub about: Option<String>,
     /// The team whose planned round lies on the map; `None` for none.
     pub round: Option<String>,
+    /// The venue that the sheet is about; `None` for none.
+    pub venue: Option<VenueId>,
     /// How many rows the table has.
     pub rows: usize,
     /// Elements put elsewhere than the template puts them.
@@ -233,6 +235,7 @@ impl Default for Sheet {
             frames: Vec::new(),
             about: None,
             round: None,
+            venue: None,
             rows: 10,
             placed: BTreeMap::new(),
             switched: BTreeMap::new(),
@@ -331,6 +334,7 @@ struct AsStored {
     frames: Vec<Frame>,
     about: Option<String>,
     round: Option<String>,
+    venue: Option<VenueId>,
     rows: usize,
     placed: BTreeMap<Element, Place>,
     switched: BTreeMap<Element, bool>,
@@ -357,6 +361,7 @@ impl Default for AsStored {
             frames: s.frames,
             about: s.about,
             round: s.round,
+            venue: s.venue,
             rows: s.rows,
             placed: s.placed,
             switched: s.switched,
@@ -382,6 +387,7 @@ impl From<AsStored> for Sheet {
             frames: s.frames,
             about: s.about,
             round: s.round,
+            venue: s.venue,
             rows: s.rows.clamp(1, 60),
             placed: s.placed,
             switched: s.switched,

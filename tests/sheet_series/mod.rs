@@ -2,11 +2,16 @@
 
 use std::path::Path;
 
+use inclusion_atlas::base::ids::VenueId;
 use inclusion_atlas::base::progress::Progress;
+use inclusion_atlas::export::svg;
 use inclusion_atlas::model::atlas::Atlas;
 use inclusion_atlas::model::sheet::{Sheet, Template};
+use inclusion_atlas::model::style::LayerKind;
+use inclusion_atlas::model::venue::Offer;
 use inclusion_atlas::project::sheets::series::{self, Each, Into};
 use inclusion_atlas::project::sheets::{self, Format, SheetDesk};
+use inclusion_atlas::render::vector;
 
 use super::atlas;
 
@@ -167,4 +172,43 @@ fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|e| e.expect("a file").file_name().to_string_lossy().into()).collect();
     names.sort();
     names
+}
+
+/// A page of a series of venues is about its venue: marked on the map without the layer of venues, with what is known of
+/// it, and with its area's figure in place of the borough's ends.
+#[test]
+fn a_page_for_a_venue_is_about_the_venue() {
+    let mut atlas = atlas().clone();
+    atlas.settings.layers.iter_mut().filter(|l| l.kind == LayerKind::Venues).for_each(|l| l.visible = false);
+    let mut venues = atlas.venues.to_vec();
+    let found = venues.iter_mut().find(|v| v.name.contains("Bearsted")).expect("a venue");
+    found.address = "The Green, Bearsted".to_owned();
+    found.opening_hours = "Mo-Fr 09:00-17:00".to_owned();
+    found.provision.offers = [Offer::Wifi, Offer::Computers].into();
+    let venue = found.clone();
+    atlas.venues = std::sync::Arc::new(venues);
+    for template in [Template::Report, Template::WardProfile] {
+        let pages = series::members(&atlas, &Sheet::of(template), Each::Venue);
+        let (_, page) = pages.iter().find(|(name, _)| *name == venue.name).expect("a page");
+        let made = SheetDesk::default().make(&atlas, None, page).expect("made");
+        let words = &made.words;
+        assert_eq!(words.title, format!("Around {}", venue.name));
+        for said in [
+            "The Green, Bearsted",
+            "Monday to Friday 09:00–17:00",
+            "Free Wi-Fi, Public computers",
+            "residents live within 15 minutes on foot",
+            "Bearsted has a digital exclusion score of",
+        ] {
+            assert!(words.findings.contains(said), "“{said}” is missing: {}", words.findings);
+        }
+        assert!(!words.findings.contains("Shepway South"), "the borough's: {}", words.findings);
+        let source = atlas.source(venue.source.expect("a source")).expect("a source").description.attribution.clone();
+        assert!(made.sources.iter().any(|line| line.contains(&source)), "{source}: {:?}", made.sources);
+        let drawn = vector::drawing(&made.laid_out.page);
+        let svg = svg::write(&drawn, "", "");
+        assert!(svg.matches(&venue.name).count() > 1, "its name stands on the map too");
+    }
+    let gone = Sheet { venue: Some(VenueId(-7)), ..Sheet::of(Template::Report) };
+    assert!(SheetDesk::default().make(&atlas, None, &gone).is_err());
 }

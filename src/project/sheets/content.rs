@@ -31,6 +31,7 @@ use crate::render::page::{FrameContent, SheetContent};
 use crate::render::scene::{MapItem, MapScene, Paint, Rgba, Shapes};
 use crate::render::vector::{FINEST, FINEST_DPI};
 
+use super::venues::{self, OfVenue};
 use super::words::{self, Facts};
 use super::{ExportError, SheetDesk, rounds, sources};
 
@@ -65,12 +66,17 @@ pub(super) fn gather(
 ) -> Result<Gathered, ExportError> {
     let set = atlas.active_set().ok_or(ExportError::NoAreas)?;
     let model = draft.or(atlas.active_model().map(|m| &m.model));
-    let about = match &sheet.about {
-        Some(code) => {
+    let venue = venues::of_sheet(atlas, sheet).map(|venue| OfVenue::new(atlas, set, venue, &desk.figures.ways));
+    if sheet.venue.is_some() && venue.is_none() {
+        return Err(ExportError::NoSuchVenue);
+    }
+    let about = match (&venue, &sheet.about) {
+        (Some(venue), _) => venue.place,
+        (None, Some(code)) => {
             let place = AreaCode::new(code).and_then(|c| set.place_of(&c));
             Some(place.ok_or_else(|| ExportError::NoSuchArea(code.clone()))?)
         }
-        None => None,
+        (None, None) => None,
     };
     let round = rounds::of_sheet(&atlas.outreach, sheet);
     if let (Some(team), None) = (&sheet.round, round) {
@@ -107,6 +113,9 @@ pub(super) fn gather(
         if let Some(about) = about {
             picture.highlight(about);
         }
+        if let Some(of) = venue.as_ref().filter(|_| i == 0) {
+            venues::draw(Arc::make_mut(&mut picture.scene), of.venue, bounds);
+        }
         if let Some(reach) = &sheet.reach {
             render::reach::add(Arc::make_mut(&mut picture.scene), reach);
         }
@@ -115,7 +124,7 @@ pub(super) fn gather(
     let first = shows.first().ok_or(ExportError::NoAreas)?;
     let facts = desk.facts(set, model, &first.figures);
     let locator = (about.is_some() || !first.is_everything).then(|| locator(&first.picture, set, about, first.bounds));
-    let profile = match about.filter(|_| sheet.template == Template::WardProfile) {
+    let profile = match about.filter(|_| sheet.template == Template::WardProfile && venue.is_none()) {
         Some(place) => {
             let question = ProfileQuestion {
                 atlas: atlas.clone(),
@@ -130,7 +139,8 @@ pub(super) fn gather(
         }
         None => None,
     };
-    let mut words = words::Words::of(atlas, set, model, sheet, &shows, &facts, (about, profile.as_ref()));
+    let mut words =
+        words::Words::of(atlas, set, model, sheet, &shows, &facts, (about, profile.as_ref(), venue.as_ref()));
     if let Some(reach) = sheet.reach.as_ref().filter(|_| sheet.alt_text.trim().is_empty()) {
         words.alt_text.push(' ');
         words.alt_text.push_str(&render::reach::in_words(reach));
@@ -251,6 +261,11 @@ impl Gathered {
         legend.reach = reach;
         let used: Vec<&str> = self.shows.iter().flat_map(|s| s.keys.iter().map(String::as_str)).collect();
         let mut sources = sources::lines(atlas, set, &used);
+        if let Some(line) = venues::of_sheet(atlas, sheet).and_then(|v| atlas.source(v.source?)).map(sources::line)
+            && !sources.iter().any(|known| known.contains(&line))
+        {
+            sources.push(line);
+        }
         if let Some(line) = sheet.reach.as_ref().map(|reach| &reach.attribution)
             && !line.is_empty()
             && !sources.iter().any(|known| known.contains(line))

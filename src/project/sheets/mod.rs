@@ -10,6 +10,7 @@ mod rounds;
 pub mod series;
 mod sources;
 mod table;
+mod venues;
 mod words;
 
 use std::io::Write;
@@ -49,6 +50,8 @@ pub enum ExportError {
     NoPages(&'static str),
     #[error("The sheet shows the round of {0}, for whom none is planned. Plan rounds again, or choose another sheet.")]
     NoSuchRound(String),
+    #[error("The sheet is about a venue that is no longer there, or is closed. Choose another sheet.")]
+    NoSuchVenue,
     #[error("The sheet is about an area that is not among those shown: {0}. Choose another area for it.")]
     NoSuchArea(String),
     #[error(transparent)]

@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 
 use crate::base::progress::Progress;
 use crate::base::text;
-use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::score_model::ScoreModel;
 use crate::model::settings::Shown;
-use crate::model::sheet::{Extent, FrameShows, Sheet};
+use crate::model::sheet::{FrameShows, Sheet};
 use crate::project::files;
 
-use super::{ExportError, Format, Made, SheetDesk, bytes, document, hash, rounds};
+use super::{ExportError, Format, Made, SheetDesk, bytes, document, hash, rounds, venues};
 
 /// What there is one sheet for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +74,6 @@ pub struct Written {
 /// The list of a folder's files and what each was made from.
 const LIST: &str = "series.json";
 
-/// How far around a venue its sheet shows, in degrees of latitude: about three kilometres.
-const AROUND: f64 = 0.027;
-
 /// The sheets of a series with a name each.
 pub fn members(atlas: &Atlas, sheet: &Sheet, each: Each) -> Vec<(String, Sheet)> {
     let Some(set) = atlas.active_set() else { return Vec::new() };
@@ -91,19 +87,7 @@ pub fn members(atlas: &Atlas, sheet: &Sheet, each: Each) -> Vec<(String, Sheet)>
             .venues
             .iter()
             .filter(|v| !v.closed && v.position.is_valid())
-            .map(|venue| {
-                let LonLat { lon, lat } = venue.position;
-                let wide = AROUND / lat.to_radians().cos().max(0.1);
-                let mut own = sheet.clone();
-                own.frame_mut(0).extent = Extent::Seen {
-                    south_west: LonLat::new(lon - wide, lat - AROUND),
-                    north_east: LonLat::new(lon + wide, lat + AROUND),
-                };
-                if own.title.trim().is_empty() {
-                    own.title = format!("Around {}", venue.name);
-                }
-                (venue.name.clone(), own)
-            })
+            .map(|venue| (venue.name.clone(), venues::on_sheet(venue, sheet)))
             .collect(),
         Each::Round => atlas
             .outreach

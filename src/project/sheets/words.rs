@@ -18,11 +18,12 @@ use crate::project::figures::{Figures, SCORE};
 use crate::project::profile::{Profile, Section};
 
 use super::content::{Shows, titled};
+use super::venues::OfVenue;
 use super::{rounds, sources};
 
 mod findings;
 
-use findings::findings;
+use findings::{findings, findings_around};
 
 /// What is known of one map's figures beyond the figures themselves.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,7 +115,7 @@ impl Words {
         sheet: &Sheet,
         shows: &[Shows],
         facts: &Facts,
-        (about, profile): (Option<usize>, Option<&Profile>),
+        (about, profile, venue): (Option<usize>, Option<&Profile>, Option<&OfVenue<'_>>),
     ) -> Self {
         let Some(first) = shows.first() else { return Self::default() };
         let figures = &first.figures;
@@ -144,6 +145,7 @@ impl Words {
         };
         let is_score = figures.title == SCORE;
         let is_bare = is_score && model.is_none();
+        let around = venue.map(|of| format!("Around {}", of.venue.name));
         let made_title = match (about, sheet.template, shows) {
             (Some(_), ..) => format!("{area}: {}", lower(&figures.title)),
             (None, Template::SmallMultiples, [_, _, ..]) => format!("What the score is made of, {place}"),
@@ -164,24 +166,31 @@ impl Words {
         let scenario = scenario(atlas, figures);
         let darker = format!("{darker}{scenario}");
         let made_subtitle = match about.and_then(|a| set.areas.get(a)) {
+            Some(area) if venue.is_some() => {
+                let kind = venue.map_or("", |of| of.venue.kind.name());
+                format!("{kind} in {}, one of {all}. {}: {darker}", area.name, figures.title)
+            }
             Some(area) => format!("{} {}, one of {all}; {darker}", capital(set.set.kind.singular()), area.code),
             None if figures.mode.is_some() => format!("{all}. {darker}"),
             None => format!("{all}; {darker}"),
         };
         let round = rounds::of_sheet(&atlas.outreach, sheet);
-        let mut found = match round {
-            Some(round) => rounds::findings(&atlas.outreach, round).join("\n"),
-            None => findings(set, model, atlas, shows, facts, about),
+        let mut found = match (round, venue) {
+            (Some(round), _) => rounds::findings(&atlas.outreach, round).join("\n"),
+            (None, Some(venue)) => findings_around(set, atlas, figures, facts, venue),
+            (None, None) => findings(set, model, atlas, shows, facts, about),
         };
         for line in profile.map(paper_lines).into_iter().flatten() {
             found.push('\n');
             found.push_str(&line);
         }
         let findings = or(&sheet.findings, found);
+        let made_title = around.unwrap_or(made_title);
         let title = or(&sheet.title, round.map_or(made_title, |round| rounds::title(&atlas.outreach, round)));
         let plan = round.and_then(|_| atlas.outreach.plan.as_ref());
         let of_round = plan.map_or_else(String::new, |plan| plan.basis.clone());
         let made_alt = format!("{}{}{scenario}", alt_text(set, shows, &title, &findings), over_it(atlas, shows));
+        let method = profile.map_or("", |p| p.method.as_str());
         Self {
             subtitle: or(&sheet.subtitle, made_subtitle),
             alt_text: or(&sheet.alt_text, made_alt),
@@ -189,7 +198,7 @@ impl Words {
                 atlas,
                 figures,
                 sheet,
-                (&or(&sheet.note, of_round), profile.map_or("", |p| p.method.as_str()), changed.as_deref()),
+                (&or(&sheet.note, of_round), venue.map_or(method, |of| of.method.as_str()), changed.as_deref()),
             ),
             findings,
             title,

@@ -10,6 +10,7 @@ use crate::project::certainty::RankInterval;
 use crate::project::figures::{Figures, SCORE};
 
 use super::super::content::Shows;
+use super::super::venues::OfVenue;
 use super::{Facts, capital, listed, lower};
 
 /// What the maps show, in sentences, one a line.
@@ -42,6 +43,24 @@ pub(super) fn findings(
         lines.push(facts.pattern.clone());
     }
     lines.retain(|l| !l.is_empty());
+    lines.join("\n")
+}
+
+/// What is known of a venue and who lives near it, and how the area does that it lies in.
+pub(super) fn findings_around(
+    set: &SetData,
+    atlas: &Atlas,
+    figures: &Figures,
+    facts: &Facts,
+    of: &OfVenue<'_>,
+) -> String {
+    let mut lines = of.lines.clone();
+    let kind = set.set.kind.singular();
+    match of.place {
+        // Why an area has its figure stands on the area's own page.
+        Some(place) => lines.extend(of_area(set, None, atlas, figures, facts, place).into_iter().take(1)),
+        None => lines.push(format!("It lies in no {kind} of {}.", set.set.name)),
+    }
     lines.join("\n")
 }
 
