@@ -21,6 +21,7 @@ use inclusion_atlas::model::sheet::{BandOnSheet, ClassMarks, Element, Place, Rea
 use inclusion_atlas::model::street::TravelMode;
 use inclusion_atlas::model::style::LayerKind;
 use inclusion_atlas::project::reach::{People, ReachQuery, Ways, measure};
+use inclusion_atlas::project::sheets::series::{self, Each};
 use inclusion_atlas::project::sheets::{self, Format, Made, Repair, SheetDesk};
 use inclusion_atlas::project::streets::{Clip, read_extract};
 use inclusion_atlas::project::{Project, sample};
@@ -102,6 +103,33 @@ fn only_the_sources_of_what_is_shown_are_named() {
     }
     let with_venues = SheetDesk::default().make(&seen, None, &Sheet::default()).expect("a sheet");
     assert!(names_libraries(&with_venues), "{:?}", with_venues.sources);
+}
+
+/// One file of the sample holds the figures of three publishers; a page names those of what it shows.
+#[test]
+fn a_page_with_one_indicator_names_neither_the_score_nor_the_sources_of_other_figures() {
+    let pages = series::members(atlas(), &Sheet::default(), Each::Indicator);
+    let of = |name: &str| {
+        let (_, page) = pages.iter().find(|(n, _)| n.starts_with(name)).expect("a page");
+        let made = make(page);
+        (made.sources.join(" "), made.words.note.clone())
+    };
+    let (imd, deri) = ("Indices of Deprivation", "Digital Exclusion Risk Index");
+    let (sources, note) = of("Residents aged 65");
+    assert!(sources.contains("Office for National Statistics"), "{sources}");
+    assert!(!sources.contains(imd) && !sources.contains(deri), "{sources}");
+    assert!(!note.contains("score compares"), "{note}");
+    let (sources, _) = of("People in income deprivation");
+    assert!(sources.contains(imd) && !sources.contains(deri), "{sources}");
+    let (sources, _) = of("Weak broadband");
+    assert!(sources.contains(deri) && !sources.contains(imd), "{sources}");
+    let score = make(&Sheet::default());
+    let all = score.sources.join(" ");
+    assert!(all.contains(imd) && all.contains(deri) && score.words.note.contains("score compares"), "{all}");
+    // Beside a map of one figure, an area's page has the parts of its score.
+    let mut area = pages[1].1.clone();
+    (area.template, area.about) = (Template::WardProfile, Some(SHEPWAY_SOUTH.to_owned()));
+    assert!(make(&area).sources.join(" ").contains(imd));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::geo::mercator::Mercator;
 use crate::geo::simplify::shapes;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::score_model::ScoreModel;
-use crate::model::sheet::{Extent, Sheet, Template};
+use crate::model::sheet::{Element, Extent, Sheet, Template};
 use crate::model::style::LayerKind;
 use crate::project::background::paint::Underlay;
 use crate::project::figures::Figures;
@@ -44,6 +44,8 @@ pub(super) struct Shows {
     pub keys: Vec<String>,
     /// Whether the extent is all areas.
     pub is_everything: bool,
+    /// Whether the score is in its figures.
+    pub is_of_score: bool,
 }
 
 /// A sheet's maps and words, before the page is laid out.
@@ -119,7 +121,8 @@ pub(super) fn gather(
         if let Some(reach) = &sheet.reach {
             render::reach::add(Arc::make_mut(&mut picture.scene), reach);
         }
-        shows.push(Shows { figures, picture, bounds, keys, is_everything });
+        let is_of_score = figures::is_of_score(atlas, sheet, i);
+        shows.push(Shows { figures, picture, bounds, keys, is_everything, is_of_score });
     }
     let first = shows.first().ok_or(ExportError::NoAreas)?;
     let facts = desk.facts(set, model, &first.figures);
@@ -259,7 +262,12 @@ impl Gathered {
             self.count_all(&mut legend);
         }
         legend.reach = reach;
-        let used: Vec<&str> = self.shows.iter().flat_map(|s| s.keys.iter().map(String::as_str)).collect();
+        let mut used: Vec<&str> = self.shows.iter().flat_map(|s| s.keys.iter().map(String::as_str)).collect();
+        // Of a sheet about one area, table and chart have all that a score is made of.
+        let has_parts = self.about.is_some() && (sheet.has(Element::Table) || sheet.has(Element::Plot));
+        used.extend(
+            model.filter(|_| has_parts).into_iter().flat_map(ScoreModel::terms).map(|(_, t)| t.indicator.as_str()),
+        );
         let mut sources = sources::lines(atlas, set, &used);
         if let Some(line) = venues::of_sheet(atlas, sheet).and_then(|v| atlas.source(v.source?)).map(sources::line)
             && !sources.iter().any(|known| known.contains(&line))

@@ -6,6 +6,7 @@ use crate::base::ids::SourceId;
 use crate::model::area::SetRole;
 use crate::model::atlas::{Atlas, SetData};
 use crate::model::background::Background;
+use crate::model::indicator::Indicator;
 use crate::model::source::Source;
 use crate::model::style::LayerKind;
 use crate::project::broadband;
@@ -48,10 +49,31 @@ fn brought_otherwise(atlas: &Atlas) -> BTreeSet<SourceId> {
 
 /// The attribution lines of what is shown, no sentence twice.
 pub(super) fn lines(atlas: &Atlas, set: &SetData, keys: &[&str]) -> Vec<String> {
-    let mut lines = said_once(&used(atlas, set, keys).into_iter().map(line).collect::<Vec<_>>());
+    let mut lines =
+        said_once(&used(atlas, set, keys).into_iter().map(|s| line_for(atlas, set, s, keys)).collect::<Vec<_>>());
     let background = background_attribution(atlas).filter(|line| !lines.iter().any(|l| l == line));
     lines.extend(background.map(|line| format!("Background map: {line}")));
     lines
+}
+
+/// What a source asks to be said for these of its figures. A file that was put together from several publications names
+/// them all, each in a sentence: one that names the data of other figures of the file, and of none that is shown, is left
+/// out.
+fn line_for(atlas: &Atlas, set: &SetData, source: &Source, keys: &[&str]) -> String {
+    let whole = line(source);
+    let own: Vec<&Indicator> = atlas.indicators_of(set).into_iter().filter(|i| i.source == source.id).collect();
+    let shown: Vec<&str> = own.iter().filter(|i| keys.contains(&i.key.as_str())).map(|i| i.period.as_str()).collect();
+    if shown.is_empty() {
+        return whole;
+    }
+    let is_named = |sentence: &str, name: &str| name.contains(' ') && sentence.contains(name);
+    let is_of_others = |sentence: &str| {
+        let named = |i: &&&Indicator| is_named(sentence, &i.period) || is_named(sentence, &i.name);
+        let mut periods = own.iter().filter(named).map(|i| i.period.as_str()).peekable();
+        periods.peek().is_some() && periods.all(|period| !shown.contains(&period))
+    };
+    let kept: Vec<&str> = whole.split_inclusive(". ").filter(|sentence| !is_of_others(sentence)).collect();
+    if kept.is_empty() { whole } else { kept.concat().trim_end().to_owned() }
 }
 
 /// What the map lies on, where it is switched on.

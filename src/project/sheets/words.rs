@@ -197,7 +197,7 @@ impl Words {
             note: note(
                 atlas,
                 figures,
-                sheet,
+                model.is_some() && shows.iter().any(|s| s.is_of_score),
                 (&or(&sheet.note, of_round), venue.map_or(method, |of| of.method.as_str()), changed.as_deref()),
             ),
             findings,
@@ -290,13 +290,12 @@ fn over_it(atlas: &Atlas, shows: &[Shows]) -> String {
 fn note(
     atlas: &Atlas,
     figures: &Figures,
-    sheet: &Sheet,
+    is_score: bool,
     (own, profile, changed): (&str, &str, Option<&[String]>),
 ) -> String {
     let settings = &atlas.settings;
     let has_context =
         settings.is_visible(LayerKind::Context) && atlas.sets.iter().any(|s| s.set.role == SetRole::Context);
-    let is_score = figures.title == SCORE || sheet.template == Template::SmallMultiples || settings.shown.needs_score();
     let score =
         if is_score { "The score compares areas with each other, 0 to 100; it is no share of people." } else { "" };
     let changed = changed.filter(|_| is_score).and_then(|lines| lines.first()).map_or("", String::as_str);

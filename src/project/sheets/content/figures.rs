@@ -66,6 +66,21 @@ pub(super) fn of_map(
     }
 }
 
+/// Whether the score is in what a map of the sheet shows.
+pub(super) fn is_of_score(atlas: &Atlas, sheet: &Sheet, map: usize) -> bool {
+    match sheet.frame(map).shows {
+        FrameShows::This(shown) => shown.needs_score(),
+        FrameShows::Dimension(_) => true,
+        FrameShows::AsTemplate => match sheet.template {
+            Template::SmallMultiples => true,
+            Template::BeforeAfter if map == 0 => true,
+            // Beside a map of the score it shows the heaviest part of it.
+            Template::BeforeAfter => false,
+            _ => atlas.settings.shown.needs_score(),
+        },
+    }
+}
+
 /// Makes classes known without their colours, where they are not yet.
 pub(super) fn mark_classes(figures: &mut Figures, marks: ClassMarks) {
     let classes = figures.entries.len();
