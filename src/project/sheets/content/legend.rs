@@ -7,6 +7,7 @@ use crate::model::venue::Venue;
 use crate::project::broadband;
 use crate::render::legend::{self, Legend, LegendClass};
 
+use super::super::words::capital;
 use super::{Gathered, Shows, titled};
 
 impl Gathered {
@@ -23,7 +24,8 @@ impl Gathered {
 pub(super) fn of_map(atlas: &Atlas, shows: &Shows, kinds: &str) -> Legend {
     let figures = &shows.figures;
     let mut legend = Legend {
-        title: titled(figures),
+        // Without figures there is nothing to name but the areas.
+        title: if figures.entries.is_empty() { capital(kinds) } else { titled(figures) },
         areas: kinds.to_owned(),
         classes: figures
             .entries
