@@ -235,3 +235,15 @@ fn what_an_import_added_is_what_would_be_read() {
     assert_eq!(made.sets.len(), 2);
     assert_eq!(**read.atlas(), *made);
 }
+
+/// The one name of the district is no area's, and the year of a rank is not that of the areas.
+#[test]
+fn areas_are_not_called_after_their_district_nor_dated_by_their_figures() {
+    let desk = Desk::new();
+    let text = squares("code", &["E01000001", "E01000002"], 0.01)
+        .replace("\"code\":", "\"LAD17NM\":\"Maidstone\",\"Rank2019\":7,\"code\":");
+    let plan = desk.plan("maidstone_imd2019compare_lsoa11.geojson", &text).unwrap_or_else(|e| panic!("{e}"));
+    let BatchContent::Boundaries(new) = &plan.batch.content else { panic!("{}", plan.report) };
+    assert_eq!((new.vintage.as_str(), new.name.as_str()), ("2011", "Maidstone LSOAs 2011"), "{}", plan.report);
+    assert!(new.areas.iter().all(|a| a.name != "Maidstone"), "{}", plan.report);
+}

@@ -54,6 +54,7 @@ pub(super) fn understand(mut task: Task<'_>) -> Result<(BatchContent, ImportRepo
         .or_else(|| {
             name_column.map(|c| &table.headers()[c]).filter(|h| names_this(h)).and_then(|h| vintage_of_header(h))
         })
+        .or_else(|| year_of_kind(&task.layer.name, kind))
         .or_else(|| year_within(&task.layer.name))
         .unwrap_or_default();
     if vintage.is_empty() {
@@ -186,7 +187,12 @@ fn name_column(table: &Table, columns: &Columns, code: usize) -> Option<usize> {
         (0..table.width())
             .find(|c| *c != code && is_name(&table.headers()[*c]) && stem(&table.headers()[*c]) == code_stem)
     };
-    let any_name = || names.first().copied().or_else(|| columns.first(ColumnUse::Name));
+    // The one name of the district that all lie in is none of theirs.
+    let differs = |c: &usize| table.len() < 2 || !columns.list[*c].survey.constant;
+    let any_name = || {
+        let named = columns.with(ColumnUse::Name);
+        names.iter().copied().chain(named).find(differs)
+    };
     let any_text = || {
         (0..table.width()).find(|c| {
             let s = &columns.list[*c].survey;
@@ -244,6 +250,12 @@ pub(super) fn vintage_of_header(header: &str) -> Option<String> {
         4 if d.starts_with("19") || d.starts_with("20") => Some((*d).to_owned()),
         _ => None,
     })
+}
+
+/// The year that a file's name says of its areas: 2011 of `imd2019_lsoa11`.
+fn year_of_kind(name: &str, kind: AreaKind) -> Option<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.ends_with(|c: char| c.is_ascii_digit()));
+    words.filter(|w| headers::kind_of_header(w) == Some(kind)).find_map(vintage_of_header)
 }
 
 /// A year of four digits within a file's name.

@@ -158,7 +158,7 @@ impl Columns {
 }
 
 /// What venues lack that can be placed neither by themselves nor by their postcode.
-pub(super) const NO_POSITIONS: &str = "positions: columns of longitude and latitude or of easting and northing, or postcodes that the project knows (import a postcode file first)";
+pub(super) const NO_POSITIONS: &str = "positions: columns of longitude and latitude, of easting and northing, or of x and y with the reference system stated; or postcodes that the project knows (import a postcode file first)";
 
 /// What the file holds, if nobody says.
 pub(super) fn content(layer: &Layer, columns: &Columns, atlas: &Atlas, about: &About) -> Result<ContentKind, Refusal> {

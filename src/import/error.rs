@@ -126,6 +126,10 @@ pub enum Refusal {
     )]
     AxesSwapped { x: f64, y: f64 },
     #[error(
+        "the columns {longitude} and {latitude} seem to be exchanged: {x}, {y} lies far away, and the other way round in Britain. Exchange the two headers, and import again."
+    )]
+    HeadersSwapped { longitude: String, latitude: String, x: f64, y: f64 },
+    #[error(
         "row {row}: coordinate {x}, {y} is not a position in {crs}. Correct the row, or choose another reference system."
     )]
     NotAPosition { row: u64, x: f64, y: f64, crs: Crs },

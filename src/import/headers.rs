@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use crate::base::ids::AreaCode;
 use crate::base::text::count;
 use crate::base::warnings::{Severity, Warnings};
+use crate::geo::crs::Crs;
 use crate::model::area::AreaKind;
 
-use super::columns::is_official_code;
+use super::columns::{Columns, is_official_code};
 use super::layer::Task;
+use super::options::ColumnUse;
 
 /// The words that headers and file names use for a kind of area.
 pub(super) fn words_for(kind: AreaKind) -> &'static [&'static str] {
@@ -24,6 +26,24 @@ pub(super) fn words_for(kind: AreaKind) -> &'static [&'static str] {
         AreaKind::County => &["cty", "utla", "county"],
         AreaKind::Region => &["rgn"],
         AreaKind::Postcode | AreaKind::Country | AreaKind::Other => &[],
+    }
+}
+
+/// Takes columns x and y for positions: which of degrees or metres they hold is what the stated reference system says.
+pub(super) fn take_x_and_y(columns: &mut Columns, stated: Crs) {
+    let of = |columns: &Columns, header: &str| {
+        columns.with(ColumnUse::Figure).find(|c| {
+            let column = &columns.list[*c];
+            !column.told && column.header.trim().eq_ignore_ascii_case(header)
+        })
+    };
+    let (None, Some(x), Some(y)) = (columns.positions(), of(columns, "x"), of(columns, "y")) else { return };
+    let uses = match stated {
+        Crs::LonLat => [ColumnUse::Longitude, ColumnUse::Latitude],
+        _ => [ColumnUse::Easting, ColumnUse::Northing],
+    };
+    for (place, used_as) in [x, y].into_iter().zip(uses) {
+        columns.set(place, used_as, &format!("as {stated} was stated"));
     }
 }
 

@@ -235,7 +235,10 @@ pub fn understand(
     let described = about.source.is_some();
     let source = about.source.clone().unwrap_or_else(|| SourceDescription::unknown(file));
     progress.doing("Recognising columns");
-    let columns = columns::recognise(&found.layer, &about).map_err(|r| ImportError::refused(file, r))?;
+    let mut columns = columns::recognise(&found.layer, &about).map_err(|r| ImportError::refused(file, r))?;
+    if let (Some(stated), None) = (options.crs, &found.layer.shapes) {
+        headers::take_x_and_y(&mut columns, stated);
+    }
     let task = layer::Task { layer: found.layer, columns, atlas, options, about: &about, file, progress };
     let kind = kind(&task);
     let seen = Survey {

@@ -366,8 +366,15 @@ impl Places {
                 let at = parts.concat();
                 // Places without a position are often written 0, 0.
                 let extent = rings::extent_of(at.iter().filter(|p| **p != [0.0, 0.0]).copied());
-                let (crs, doubt) =
-                    rings::settle(&CrsSaid::Said(said), task.options.crs, extent).map_err(|r| task.refused(r))?;
+                let header = |column: usize| table.headers()[column].clone();
+                let by_headers = |refusal| match refusal {
+                    Refusal::AxesSwapped { x: lon, y: lat } => {
+                        Refusal::HeadersSwapped { longitude: header(x), latitude: header(y), x: lon, y: lat }
+                    }
+                    other => other,
+                };
+                let (crs, doubt) = rings::settle(&CrsSaid::Said(said), task.options.crs, extent)
+                    .map_err(|r| task.refused(by_headers(r)))?;
                 if let Some(said) = doubt {
                     warnings.push(task.finding(Severity::Warning, None, said, "Check the columns of the positions."));
                 }

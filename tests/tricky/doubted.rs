@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use inclusion_atlas::geo::crs::Crs;
+use inclusion_atlas::import::{About, ContentKind};
+
 use super::*;
 
 /// A ward with these members beside its outline.
@@ -146,4 +149,36 @@ fn venues_far_from_all_areas_are_pointed_out_and_kept() {
     assert!(swapped.contains("row 4") && swapped.contains("1 venue lies") && swapped.contains("Hub 2"), "{swapped}");
     let north = said(&[(0.55, 51.25), (0.55, 51.3 + 6.0 / 111.3)]).expect("6 km away");
     assert!(north.contains("row 3") && north.contains("longitude and latitude swapped?"), "{north}");
+}
+
+#[test]
+fn columns_of_positions_under_each_others_headers_are_to_be_exchanged() {
+    let refused =
+        plan_of(&venues(&[(51.27, 0.52), (51.28, 0.53)]), &Atlas::default()).expect_err("swapped").to_string();
+    assert!(refused.contains("the columns longitude and latitude seem to be exchanged"), "{refused}");
+    assert!(refused.contains("Exchange the two headers"), "{refused}");
+}
+
+/// Columns x and y may be anything; whoever states the reference system says what.
+#[test]
+fn columns_x_and_y_are_positions_once_the_system_is_stated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("hubs.csv");
+    let planned = |text: &str, crs: Option<Crs>| {
+        fs::write(&path, text).expect("written");
+        let about = About { content: Some(ContentKind::Venues), ..About::default() };
+        let options = ImportOptions { about, crs, ..ImportOptions::default() };
+        imports::plan(&path, &Atlas::default(), &options, &Progress::new())
+    };
+    let metres = "name,x,y\nHub 0,576000,155000\nHub 1,576100,155000\n";
+    let refused = planned(metres, None).expect_err("nothing says where").to_string();
+    assert!(refused.contains("of x and y with the reference system stated"), "{refused}");
+    for (text, crs) in
+        [(metres, Crs::BritishNationalGrid), ("name,X,Y\nHub 0,0.5208,51.2671\nHub 1,0.5222,51.2671\n", Crs::LonLat)]
+    {
+        let plan = planned(text, Some(crs)).unwrap_or_else(|e| panic!("{e}"));
+        let BatchContent::Venues(venues) = &plan.batch.content else { panic!("{}", plan.report) };
+        let at = venues[0].position;
+        assert!((at.lon - 0.5208).abs() < 0.002 && (at.lat - 51.267).abs() < 0.002, "{at:?}");
+    }
 }

@@ -187,7 +187,11 @@ fn tables_of_text() {
             "ward_code,a\nE05004982,1.23E+07\nE05004983,8\n",
             Said("a=12300000@2,8@3", &["1.23E+07", "last digits"]),
         ),
-        csv("latitude under longitude", "name,lat,lon\nA,0.52,51.27\nB,0.53,51.28\n", Refused(&["wrong order"])),
+        csv(
+            "latitude under longitude",
+            "name,lat,lon\nA,0.52,51.27\nB,0.53,51.28\n",
+            Refused(&["lon and lat seem to be exchanged"]),
+        ),
         csv(
             "degrees under eastings",
             "name,easting,northing\nA,0.52,51.27\nB,0.53,51.28\n",

@@ -170,7 +170,11 @@ impl std::fmt::Display for Brought {
             writeln!(f, "{said}")?;
         }
         if !self.incomplete.is_empty() {
-            writeln!(f, "{}", lacking_said(&self.incomplete, &self.lacking, self.indicators.len()))?;
+            writeln!(
+                f,
+                "{}",
+                lacking_said(&self.incomplete, &self.lacking, self.indicators.len().max(self.lacking.len()))
+            )?;
         }
         let lists = [
             (&self.kept, "were there already and were kept"),
