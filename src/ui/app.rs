@@ -259,7 +259,8 @@ impl AtlasApp {
         });
         let status = Status {
             pointer: self.map.pointer,
-            scale: self.map.scale(),
+            // That of the other map says nothing of a page's.
+            scale: self.map.scale().filter(|_| self.state.place != Place::Publish),
             jobs: self
                 .work
                 .progress()

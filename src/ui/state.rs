@@ -210,6 +210,8 @@ pub struct PathDialog {
     pub text: String,
     /// What was wrong with the last try.
     pub error: Option<String>,
+    /// A file that is there already, while it is asked whether it is to be replaced.
+    pub replace: Option<std::path::PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

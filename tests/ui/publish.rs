@@ -153,3 +153,44 @@ fn a_series_is_cancelled_and_leaves_whole_files_alone() {
         assert!(!is_picture || bytes.ends_with(b"IEND\xaeB`\x82"), "{name} is cut short");
     }
 }
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_when_asked() {
+    let mut desk = with_a_sheet();
+    let path = desk.folder.path().join("kept.csv");
+    std::fs::write(&path, "mine").unwrap();
+    let without_ending = desk.folder.path().join("kept");
+    let ask = |desk: &mut Desk| {
+        desk.press(Role::Button, "CSV…");
+        // Proposed is what the page says it is, in letters that a file may have.
+        let proposed = desk.get(Role::TextInput, "File").value().unwrap_or_default();
+        assert!(proposed.contains("Digital exclusion score") && proposed.contains(".csv"), "{proposed}");
+        desk.fill("File", without_ending.to_str().unwrap());
+        desk.get(Role::Button, "Save").click_accesskit();
+        desk.until("the question", |d| d.mentions("Replace kept.csv?"));
+        desk.rest();
+    };
+    ask(&mut desk);
+    // Enter by habit is "Cancel", and leads back to the name.
+    desk.keys(Modifiers::NONE, Key::Enter);
+    desk.until("the way back", |d| d.find(Role::Button, "Save").is_some());
+    desk.rest();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    desk.get(Role::Button, "Save").click_accesskit();
+    desk.until("the question again", |d| d.mentions("Replace kept.csv?"));
+    desk.get(Role::Button, "Replace").click_accesskit();
+    desk.until("the file", |d| d.mentions("Saved ") && d.mentions("kept.csv"));
+    desk.rest();
+    assert!(std::fs::metadata(&path).unwrap().len() > 500);
+}
+
+#[test]
+fn the_foot_does_not_say_the_scale_of_another_map() {
+    let mut desk = Desk::new();
+    let says_scale = |d: &Desk| d.names().iter().any(|name| name.contains("1:") && name.contains(",000"));
+    desk.until("the map's scale", says_scale);
+    desk.keys(CTRL, Key::Num4);
+    desk.until("Publish", |d| d.mentions("Choose a page to begin with"));
+    desk.rest();
+    assert!(!says_scale(&desk), "{:?}", desk.names());
+}

@@ -128,7 +128,7 @@ impl AtlasApp {
     }
 
     fn run(&mut self, ctx: &Context, command: Command) {
-        let path = |purpose| Dialog::Path(PathDialog { purpose, text: String::new(), error: None });
+        let path = |purpose| Dialog::Path(PathDialog { purpose, text: String::new(), error: None, replace: None });
         match command {
             Command::NewProject => self.state.dialog = path(PathPurpose::Create),
             Command::OpenProject => self.state.dialog = path(PathPurpose::Open),

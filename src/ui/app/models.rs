@@ -62,7 +62,7 @@ impl AtlasApp {
     }
 
     fn ask_for(&mut self, purpose: PathPurpose) {
-        self.state.dialog = Dialog::Path(PathDialog { purpose, text: String::new(), error: None });
+        self.state.dialog = Dialog::Path(PathDialog { purpose, text: String::new(), error: None, replace: None });
     }
 
     fn read_score_model(&mut self, path: &Path) {
@@ -88,7 +88,8 @@ impl AtlasApp {
     pub(super) fn ask_to_save(&mut self, name: &str, ending: &'static str, bytes: Vec<u8>) {
         let text = files::suggested(name, ending).display().to_string();
         self.state.to_save = Some((ending, bytes));
-        self.state.dialog = Dialog::Path(PathDialog { purpose: PathPurpose::SaveFile, text, error: None });
+        self.state.dialog =
+            Dialog::Path(PathDialog { purpose: PathPurpose::SaveFile, text, error: None, replace: None });
     }
 
     pub(super) fn save_file(&mut self, path: PathBuf) {

@@ -79,7 +79,8 @@ impl AtlasApp {
                 }
             }
             ProvideAction::AskForLog => {
-                let dialog = PathDialog { purpose: PathPurpose::ReadLog, text: String::new(), error: None };
+                let dialog =
+                    PathDialog { purpose: PathPurpose::ReadLog, text: String::new(), error: None, replace: None };
                 self.state.dialog = Dialog::Path(dialog);
             }
             ProvideAction::ReadLog(path) => self.read_log(ctx, &path),

@@ -16,6 +16,7 @@ use crate::project::sheets::series::{self, Into as Where};
 use crate::project::sheets::{self, Finding, Format, Preview, Repair, SheetDesk, Vision, Words, pack};
 use crate::render::scene::Rect;
 use crate::ui::command::Command;
+use crate::ui::dialogs::path::sheet_file;
 use crate::ui::panels::publish::{PublishAction, Shown};
 use crate::ui::state::{Dialog, NoticeKind, PathDialog, PathPurpose, Place};
 
@@ -147,9 +148,14 @@ impl AtlasApp {
             PathPurpose::Series(each) => {
                 files::suggested(&format!("{name}, {}", each.name().to_lowercase()), ending).display().to_string()
             }
-            _ => files::suggested(name, ending).display().to_string(),
+            // What the page says it is, so that two pages of one design do not have one name.
+            _ => {
+                let page = self.state.publish.page.as_ref().map_or("", |page| page.words.title.trim());
+                let title = if page.is_empty() { sheet.title.trim() } else { page };
+                files::suggested(if title.is_empty() { name } else { title }, ending).display().to_string()
+            }
         };
-        self.state.dialog = Dialog::Path(PathDialog { purpose, text, error: None });
+        self.state.dialog = Dialog::Path(PathDialog { purpose, text, error: None, replace: None });
     }
 
     fn write_out(&mut self, ctx: &Context, path: PathBuf, purpose: PathPurpose) {
@@ -361,7 +367,7 @@ impl Order<'_> {
         let words = |e: &dyn std::fmt::Display| e.to_string();
         match purpose {
             PathPurpose::Sheet(format) => {
-                let path = with_ending(path, format.ending());
+                let path = sheet_file(path, format.ending());
                 let made = {
                     let mut desk = ready(desk, &self.ways);
                     desk.make_for(format, atlas, draft, sheet).map_err(|e| words(&e))?
@@ -376,7 +382,7 @@ impl Order<'_> {
                 Ok(format!("Saved {}", path.display()))
             }
             PathPurpose::SheetTable => {
-                let path = with_ending(path, "csv");
+                let path = sheet_file(path, "csv");
                 let mut desk = ready(desk, &self.ways);
                 let table = sheets::csv(&mut desk, atlas, draft, sheet).map_err(|e| words(&e))?;
                 files::write_whole(&path, &table).map_err(|e| words(&e))?;
@@ -400,14 +406,5 @@ impl Order<'_> {
             }
             _ => Err("Nothing was to be written.".to_owned()),
         }
-    }
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending)) {
-        path.to_owned()
-    } else {
-        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        path.with_file_name(format!("{name}.{ending}"))
     }
 }

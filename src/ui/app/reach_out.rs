@@ -29,7 +29,7 @@ impl AtlasApp {
             Action::AskRoundFile(kind) => {
                 let text = crate::project::files::suggested(&self.atlas.name, kind.ending()).display().to_string();
                 let purpose = PathPurpose::Rounds(kind);
-                self.state.dialog = Dialog::Path(PathDialog { purpose, text, error: None });
+                self.state.dialog = Dialog::Path(PathDialog { purpose, text, error: None, replace: None });
             }
             Action::WriteRounds(kind, path) => self.write_rounds(ctx, kind, path),
             _ => {}

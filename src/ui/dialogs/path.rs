@@ -123,6 +123,17 @@ impl PathPurpose {
         }
     }
 
+    /// The one file that would be written, and replaced where it is there; `None` for what is read, and for projects,
+    /// which never replace anything.
+    fn written(self, path: &Path) -> Option<PathBuf> {
+        match self {
+            Self::Sheet(_) | Self::SheetTable => Some(sheet_file(path, self.endings()[0])),
+            Self::Series(_) | Self::Pack | Self::SaveFile | Self::Rounds(_) => Some(path.to_owned()),
+            Self::PartnerTable => Some(csv(path.to_owned())),
+            _ => None,
+        }
+    }
+
     pub fn action(self, path: PathBuf) -> Action {
         match self {
             Self::Open => Action::OpenProject(path),
@@ -144,6 +155,16 @@ impl PathPurpose {
     }
 }
 
+/// The file of a page: another ending than its own is a part of the name.
+pub fn sheet_file(path: &Path, ending: &str) -> PathBuf {
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending)) {
+        path.to_owned()
+    } else {
+        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        path.with_file_name(format!("{name}.{ending}"))
+    }
+}
+
 /// A project file without an ending gets `.gpkg`.
 fn with_ending(path: PathBuf) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension("gpkg") }
@@ -160,6 +181,10 @@ pub fn typed(text: &str) -> Option<&Path> {
 }
 
 pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut Actions) {
+    if let Some(there) = dialog.replace.clone() {
+        replace_ui(ui, look, dialog, there, actions);
+        return;
+    }
     ui.label(dialog.purpose.explain());
     ui.add_space(theme::GAP);
     let save = !matches!(
@@ -179,11 +204,45 @@ pub fn path_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, actions: &mut 
     button_row(ui, |ui| {
         let path = typed(&dialog.text);
         let pressed = primary_button(ui, look.tokens, dialog.purpose.button(), path.is_some()).clicked();
-        if let Some(path) = path.filter(|_| pressed || entered) {
-            actions.push(dialog.purpose.action(path.to_owned()));
+        if let Some(path) = path.filter(|_| pressed || entered).map(Path::to_owned) {
+            match dialog.purpose.written(&path).filter(|file| file.is_file()) {
+                Some(there) => {
+                    dialog.replace = Some(there);
+                    ui.data_mut(|d| d.insert_temp(just_asked(), true));
+                }
+                None => actions.push(dialog.purpose.action(path)),
+            }
         }
         if ui.button("Cancel").clicked() {
             actions.push(Action::CloseDialog);
+        }
+    });
+}
+
+/// Marks the first frame of the question.
+fn just_asked() -> egui::Id {
+    egui::Id::unique("just asked whether to replace a file")
+}
+
+/// Asks whether a file that is there is to be replaced. The system's own dialog asks by itself.
+fn replace_ui(ui: &mut Ui, look: &Look, dialog: &mut PathDialog, there: PathBuf, actions: &mut Actions) {
+    let name = there.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    ui.label(RichText::new(format!("Replace {name}?")).font(theme::semibold(theme::PLACE)));
+    let folder = there.parent().map_or_else(String::new, |f| f.display().to_string());
+    ui.label(format!("A file of this name is there already, in {folder}. What it holds now would be lost."));
+    ui.add_space(theme::GROUP);
+    button_row(ui, |ui| {
+        if primary_button(ui, look.tokens, "Replace", true).clicked() {
+            dialog.replace = None;
+            actions.push(dialog.purpose.action(there));
+        }
+        let cancel = ui.button("Cancel");
+        // The Enter that was pressed in the field shall not answer as well, nor anyone lose a file by habit.
+        if ui.data_mut(|d| d.remove_temp::<bool>(just_asked())).is_some() {
+            cancel.request_focus();
+        }
+        if cancel.clicked() {
+            dialog.replace = None;
         }
     });
 }
