@@ -3,6 +3,7 @@
 use anyhow::{anyhow, bail};
 
 use crate::base::progress::Progress;
+use crate::base::text::folded;
 use crate::geo::lonlat::LonLat;
 use crate::model::atlas::Atlas;
 use crate::model::reach::ReachMeasure;
@@ -139,11 +140,34 @@ fn sheet(args: &args::Export, project: &Project, atlas: &Atlas) -> anyhow::Resul
         }
     }
     sheet.dpi = args.dpi.unwrap_or(sheet.dpi);
-    sheet.about = args.about.clone().or(sheet.about);
+    if let Some(said) = &args.about {
+        sheet.about = Some(area_called(atlas, said)?);
+    }
     if let Some(from) = args.reach {
         sheet.reach = Some(reach(args, project, from)?);
     }
     Ok(sheet)
+}
+
+/// The code of the area of this code or name, however it is capitalised and hyphenated.
+fn area_called(atlas: &Atlas, said: &str) -> anyhow::Result<String> {
+    let Some(set) = atlas.active_set() else { return Ok(said.to_owned()) };
+    if let Some(area) = set.areas.iter().find(|a| a.code.as_str().eq_ignore_ascii_case(said.trim())) {
+        return Ok(area.code.to_string());
+    }
+    let wanted = folded(said.trim());
+    let found: Vec<_> = set.areas.iter().filter(|a| folded(&a.name) == wanted).collect();
+    match found.as_slice() {
+        [one] => Ok(one.code.to_string()),
+        [] => bail!(
+            "None of the {} that are shown is called {said} or has that code. `inclusion-atlas areas` lists them.",
+            set.set.kind.counted(set.areas.len())
+        ),
+        several => {
+            let codes: Vec<&str> = several.iter().map(|a| a.code.as_str()).take(12).collect();
+            bail!("{} areas are called {said}. Say which by its code: {}.", several.len(), codes.join(", "))
+        }
+    }
 }
 
 /// What can be reached, as it was asked for.
@@ -182,5 +206,34 @@ impl From<args::FormatName> for Format {
             args::FormatName::Svg => Self::Svg,
             args::FormatName::Pdf => Self::Pdf,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::project::sample;
+
+    #[test]
+    fn an_area_is_named_by_name_or_code_and_two_of_a_name_are_told_apart() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = sample::embedded(&folder.path().join("s.gpkg"), &Progress::new()).expect("built");
+        let mut atlas = Atlas::clone(project.atlas());
+        for said in ["E05005004", "Shepway South", "shepway south"] {
+            assert_eq!(area_called(&atlas, said).expect("an area"), "E05005004", "{said}");
+        }
+        let error = area_called(&atlas, "Shepway").expect_err("no area").to_string();
+        assert!(error.contains("26 wards") && error.contains("Shepway"), "{error}");
+        let id = atlas.active_set().expect("wards").set.id;
+        let set = atlas.sets.iter_mut().find(|s| s.set.id == id).expect("wards");
+        let set = Arc::make_mut(set);
+        let mut areas = set.areas.to_vec();
+        let north = areas.iter_mut().find(|a| a.name == "Shepway North").expect("a ward");
+        "Shepway South".clone_into(&mut north.name);
+        set.areas = areas.into();
+        let error = area_called(&atlas, "Shepway South").expect_err("two areas").to_string();
+        assert!(error.contains("2 areas") && error.contains("E05005004"), "{error}");
     }
 }

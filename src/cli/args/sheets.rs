@@ -40,7 +40,7 @@ pub struct Export {
     /// The line below the title
     #[arg(long)]
     pub subtitle: Option<String>,
-    /// The area that the sheet is about, by its official code
+    /// The area that the sheet is about, by its name or official code
     #[arg(long)]
     pub about: Option<String>,
     /// Show help as this scenario has it, and whom it wins and loses

@@ -26,7 +26,11 @@ fn missing(atlas: &Atlas) -> Vec<String> {
     if !atlas.sets.iter().any(|s| s.set.role == SetRole::Measured) {
         found.push("There are no areas yet. Import boundaries first.".to_owned());
     } else if atlas.models.is_empty() {
-        found.push("There is no score model yet.".to_owned());
+        found.push(
+            "There is no score model yet. Open the project in the window to choose indicators, or name a \
+             model with score --model."
+                .to_owned(),
+        );
     }
     for set in &atlas.sets {
         areas_missing(atlas, set, &mut found);
