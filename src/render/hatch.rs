@@ -10,15 +10,18 @@ pub struct Lines {
     pub step: f64,
     /// 0 to 1: the share of a step by which the lines are shifted up and left.
     pub phase: f64,
+    /// The lines are those of the mirrored plane, where x counts to the left: `y - x` in place of `x + y`.
+    pub falling: bool,
 }
 
 impl Lines {
     /// Lines `spacing` apart that stay with the map when the frame moves; `origin` is where the frame's top left corner
     /// lies in the world, in the same unit.
     #[must_use]
-    pub fn anchored(spacing: f64, origin: (f64, f64)) -> Self {
+    pub fn anchored(spacing: f64, falling: bool, origin: (f64, f64)) -> Self {
         let step = spacing.max(0.25) * std::f64::consts::SQRT_2;
-        Self { step, phase: ((origin.0 + origin.1) / step).rem_euclid(1.0) }
+        let right = if falling { -origin.0 } else { origin.0 };
+        Self { step, phase: ((right + origin.1) / step).rem_euclid(1.0), falling }
     }
 }
 
@@ -27,6 +30,12 @@ impl Lines {
 #[must_use]
 pub fn segments(rings: &[Vec<(f64, f64)>], lines: Lines, frame: [f64; 4]) -> Vec<[(f64, f64); 2]> {
     let [left, top, right, bottom] = frame;
+    if lines.falling {
+        let mirrored = |(x, y): (f64, f64)| (-x, y);
+        let rings: Vec<Vec<(f64, f64)>> = rings.iter().map(|r| r.iter().map(|p| mirrored(*p)).collect()).collect();
+        let rising = segments(&rings, Lines { falling: false, ..lines }, [-right, top, -left, bottom]);
+        return rising.into_iter().map(|line| line.map(mirrored)).collect();
+    }
     // A line beyond the frame's corners cannot be seen.
     let number = |sum: f64| sum / lines.step + lines.phase;
     let (first, last) = (number(left + top).ceil(), number(right + bottom).floor());
@@ -40,8 +49,8 @@ pub fn segments(rings: &[Vec<(f64, f64)>], lines: Lines, frame: [f64; 4]) -> Vec
             let b = ring[(i + 1) % ring.len()];
             let (na, nb) = (number(a.0 + a.1), number(b.0 + b.1));
             let (low, high) = if na < nb { (na, nb) } else { (nb, na) };
-            // Half-open, so that a corner on a line counts once.
-            let mut n = low.max(first).ceil();
+            // Half-open, so that a corner on a line counts once; and without a negative nought, which sorts apart.
+            let mut n = low.max(first).ceil() + 0.0;
             while n < high && n <= last {
                 let t = (n - na) / (nb - na);
                 let (da, db) = (a.0 - a.1, b.0 - b.1);
@@ -82,7 +91,7 @@ mod tests {
     fn lines_cover_the_surface_evenly() {
         let square = vec![vec![(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]];
         let with_hole = vec![square[0].clone(), vec![(25.0, 25.0), (75.0, 25.0), (75.0, 75.0), (25.0, 75.0)]];
-        let lines = Lines::anchored(0.5, (3.0, 4.0));
+        let lines = Lines::anchored(0.5, false, (3.0, 4.0));
         assert!((length(&segments(&square, lines, FRAME)) * 0.5 - 10_000.0).abs() < 30.0);
         assert!((length(&segments(&with_hole, lines, FRAME)) * 0.5 - 7_500.0).abs() < 30.0);
     }
@@ -90,21 +99,35 @@ mod tests {
     #[test]
     fn tiles_continue_each_other() {
         let shape = vec![vec![(10.0, 5.0), (180.0, 40.0), (120.0, 170.0), (30.0, 120.0)]];
-        let whole = segments(&shape, Lines::anchored(4.0, (1000.0, 2000.0)), [0.0, 0.0, 200.0, 200.0]);
-        let mut parts = 0.0;
-        for (dx, dy) in [(0.0, 0.0), (100.0, 0.0), (0.0, 100.0), (100.0, 100.0)] {
-            let moved: Vec<Vec<(f64, f64)>> =
-                shape.iter().map(|r| r.iter().map(|(x, y)| (x - dx, y - dy)).collect()).collect();
-            let lines = Lines::anchored(4.0, (1000.0 + dx, 2000.0 + dy));
-            parts += length(&segments(&moved, lines, [0.0, 0.0, 100.0, 100.0]));
+        for falling in [false, true] {
+            let whole = segments(&shape, Lines::anchored(4.0, falling, (1000.0, 2000.0)), [0.0, 0.0, 200.0, 200.0]);
+            let mut parts = 0.0;
+            for (dx, dy) in [(0.0, 0.0), (100.0, 0.0), (0.0, 100.0), (100.0, 100.0)] {
+                let moved: Vec<Vec<(f64, f64)>> =
+                    shape.iter().map(|r| r.iter().map(|(x, y)| (x - dx, y - dy)).collect()).collect();
+                let lines = Lines::anchored(4.0, falling, (1000.0 + dx, 2000.0 + dy));
+                parts += length(&segments(&moved, lines, [0.0, 0.0, 100.0, 100.0]));
+            }
+            assert!((length(&whole) - parts).abs() < 1e-6);
         }
-        assert!((length(&whole) - parts).abs() < 1e-6);
+    }
+
+    #[test]
+    fn falling_lines_fall() {
+        let square = [vec![(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)]];
+        let slopes = |falling| -> Vec<bool> {
+            let found = segments(&square, Lines::anchored(5.0, falling, (3.0, 4.0)), FRAME);
+            found.iter().map(|[a, b]| (b.0 - a.0) * (b.1 - a.1) > 0.0).collect()
+        };
+        // y grows downwards.
+        assert!(slopes(true).len() > 20 && slopes(true).iter().all(|down| *down));
+        assert!(slopes(false).len() > 20 && slopes(false).iter().all(|down| !down));
     }
 
     #[test]
     fn a_frame_far_inside_a_huge_shape_costs_only_its_own_lines() {
         let huge = vec![vec![(-1e9, -1e9), (1e9, -1e9), (1e9, 1e9), (-1e9, 1e9)]];
-        let found = segments(&huge, Lines::anchored(5.0, (1e8, 1e8)), [0.0, 0.0, 100.0, 100.0]);
+        let found = segments(&huge, Lines::anchored(5.0, false, (1e8, 1e8)), [0.0, 0.0, 100.0, 100.0]);
         assert!(found.len() < 40, "{}", found.len());
         assert!(
             found
@@ -117,7 +140,7 @@ mod tests {
     #[test]
     fn nonsense_gives_no_lines() {
         let nan = vec![vec![(f64::NAN, 0.0), (1.0, 1.0), (2.0, f64::NAN)]];
-        assert!(segments(&nan, Lines::anchored(5.0, (0.0, 0.0)), FRAME).is_empty());
-        assert!(segments(&[], Lines::anchored(0.0, (f64::NAN, 0.0)), FRAME).is_empty());
+        assert!(segments(&nan, Lines::anchored(5.0, false, (0.0, 0.0)), FRAME).is_empty());
+        assert!(segments(&[], Lines::anchored(0.0, false, (f64::NAN, 0.0)), FRAME).is_empty());
     }
 }

@@ -444,7 +444,7 @@ mod tests {
         let polygons = [square(0.0, 51.0), square(1.0, 51.0)];
         let areas = places(polygons.iter().map(|p| ("A", p)), false);
         let mut style = style();
-        let lines = Paint::Hatch { colour: MapColours::LIGHT.ink, spacing: 9.0, width: 2.0 };
+        let lines = Paint::Hatch { colour: MapColours::LIGHT.ink, spacing: 9.0, width: 2.0, falling: false };
         style.classes[1].hatch = Some(lines);
         let doubtful = BTreeSet::from([0, 7]);
         let classes = [Some(2), Some(1)];

@@ -149,14 +149,14 @@ impl MapColours {
     /// The lines of "no data", over [`Self::no_data`].
     #[must_use]
     pub fn no_data_hatch(&self) -> Paint {
-        Paint::Hatch { colour: self.no_data_line, spacing: 4.0, width: 0.6 }
+        Paint::Hatch { colour: self.no_data_line, spacing: 4.0, width: 0.6, falling: false }
     }
 
     /// The lines of a figure that is hidden for a small count, over [`Self::no_data`]: few and heavy, to be told from
     /// those of "no data" without colour.
     #[must_use]
     pub fn hidden_hatch(&self) -> Paint {
-        Paint::Hatch { colour: self.no_data_line, spacing: 9.0, width: 2.4 }
+        Paint::Hatch { colour: self.no_data_line, spacing: 9.0, width: 2.4, falling: false }
     }
 
     /// The two layers of the lines over an area whose class may be chance, the under one first: wider apart than those
@@ -164,12 +164,13 @@ impl MapColours {
     #[must_use]
     pub fn doubt_hatch(&self) -> [Paint; 2] {
         [
-            Paint::Hatch { colour: Rgba(255, 255, 255, 200), spacing: 5.0, width: 1.7 },
-            Paint::Hatch { colour: INK.with_alpha(190), spacing: 5.0, width: 0.5 },
+            Paint::Hatch { colour: Rgba(255, 255, 255, 200), spacing: 5.0, width: 1.7, falling: false },
+            Paint::Hatch { colour: INK.with_alpha(190), spacing: 5.0, width: 0.5, falling: false },
         ]
     }
 
-    /// The two layers of a gap's hatch, the under one first. Where exclusion comes on top the lines are close and heavy.
+    /// The two layers of a gap's hatch, the under one first: falling lines where those of "no data" rise, so that the
+    /// two are told apart in grey and where they lie over each other. Where exclusion comes on top the lines are close and heavy.
     #[must_use]
     pub fn gap_hatch(&self, look: GapLook) -> [Paint; 2] {
         let (spacing, under, over) = match look {
@@ -178,8 +179,8 @@ impl MapColours {
             GapLook::Drawn => (9.0, 2.0, 1.0),
         };
         [
-            Paint::Hatch { colour: self.gap_under, spacing, width: under },
-            Paint::Hatch { colour: self.gap_line, spacing, width: over },
+            Paint::Hatch { colour: self.gap_under, spacing, width: under, falling: true },
+            Paint::Hatch { colour: self.gap_line, spacing, width: over, falling: true },
         ]
     }
 }
@@ -209,7 +210,7 @@ pub fn class_hatch(class: usize, classes: usize, fill: Rgba) -> Option<Paint> {
     let share = class as f32 / classes.saturating_sub(1).max(1) as f32;
     // Each step is a third closer than the one before, from 10 points to 2.
     let spacing = 10.0 * (0.2_f32).powf((share - 1.0 / classes.max(2) as f32).max(0.0));
-    Some(Paint::Hatch { colour: outline_on(fill), spacing, width: 0.45 })
+    Some(Paint::Hatch { colour: outline_on(fill), spacing, width: 0.45, falling: false })
 }
 
 /// `percent` of the second colour over the first, in sRGB as screens blend.

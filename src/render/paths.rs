@@ -73,9 +73,9 @@ impl Projector {
     }
 
     /// Lines of a hatch, spacing in points, anchored to the map's origin.
-    pub fn hatch(&self, spacing: f32) -> Lines {
+    pub fn hatch(&self, spacing: f32, falling: bool) -> Lines {
         let origin = (self.centre.x * self.scale - self.middle.0, self.centre.y * self.scale - self.middle.1);
-        Lines::anchored(f64::from(spacing) * self.points, origin)
+        Lines::anchored(f64::from(spacing) * self.points, falling, origin)
     }
 
     /// Projects the rings' vertices that matter at this scale.

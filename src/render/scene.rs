@@ -26,6 +26,8 @@ pub enum Paint {
         colour: Rgba,
         spacing: f32,
         width: f32,
+        /// From the top left to the bottom right; else they rise.
+        falling: bool,
     },
 }
 

@@ -72,14 +72,15 @@ pub(super) fn strip(legend: &Legend, width: f64, m: Measures) -> Block {
 /// Classes; kinds of venue; gaps: as many parts as there is something to explain.
 fn explained(legend: &Legend, width: f64, m: Measures) -> Vec<Block> {
     let mut parts = vec![classes_part(legend, width, m)];
+    // Above the venues, under whose heading they would seem to be some.
+    if !legend.dots.is_empty() {
+        parts.push(dots_part(&legend.dots, width, 8.5, m));
+    }
     if !legend.venues.is_empty() {
         parts.push(venues_part(legend, width, m));
     }
     if let Some(interventions) = legend.interventions {
         parts.push(interventions_part(interventions, width, m));
-    }
-    if !legend.dots.is_empty() {
-        parts.push(dots_part(&legend.dots, width, 8.5, m));
     }
     if !legend.gaps.is_empty() || !legend.gap_points.is_empty() {
         parts.push(gaps_part(legend, width, m));

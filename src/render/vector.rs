@@ -50,10 +50,10 @@ fn add(item: &PageItem, marks: &mut Vec<Mark>) {
             if let Some(fill) = fill {
                 marks.push(Mark::Surface { rings: ring(), fill: Some(*fill), stroke: None });
             }
-            if let Some(Paint::Hatch { colour, spacing, width }) = hatch {
+            if let Some(Paint::Hatch { colour, spacing, width, falling }) = hatch {
                 let bounds = [rect.x, rect.y, rect.right(), rect.bottom()];
                 let outline = corners(*rect).map(|[x, y]| (x, y)).to_vec();
-                let lines = Lines::anchored(f64::from(*spacing), (-rect.x, -rect.y));
+                let lines = Lines::anchored(f64::from(*spacing), *falling, (-rect.x, -rect.y));
                 marks.push(hatched(hatch::segments(&[outline], lines, bounds), 1.0, *colour, *width));
             }
             if line.is_some() {
@@ -203,10 +203,10 @@ fn surface(shape: &Shape, paint: Paint, at: &Projector, marks: &mut Vec<Mark>) {
                 stroke: seam,
             });
         }
-        Paint::Hatch { colour, spacing, width } => {
+        Paint::Hatch { colour, spacing, width, falling } => {
             let [l, t, r, b] = at.frame;
             let frame = [l - MARGIN, t - MARGIN, r + MARGIN, b + MARGIN];
-            marks.push(hatched(hatch::segments(&rings, at.hatch(spacing), frame), DOTS, colour, width));
+            marks.push(hatched(hatch::segments(&rings, at.hatch(spacing, falling), frame), DOTS, colour, width));
         }
     }
 }

@@ -45,7 +45,7 @@ pub fn show(set: &SetData, scores: &ScoreResults, found: Option<&Certainty>, var
 
 /// Dark with nothing on it, middling with lines, pale: told apart without colour too.
 fn entry(verdict: Verdict) -> LegendClass {
-    let lines = Paint::Hatch { colour: Rgba::opaque(0x007A_0177), spacing: 7.0, width: 1.6 };
+    let lines = Paint::Hatch { colour: Rgba::opaque(0x007A_0177), spacing: 7.0, width: 1.6, falling: false };
     let (fill, hatch, code) = match verdict {
         Verdict::SurelyNot => (0x00F1_EEF6, None, "no"),
         Verdict::Depends => (0x00DF_A6CC, Some(lines), "?"),

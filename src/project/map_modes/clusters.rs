@@ -149,7 +149,8 @@ impl Class {
     /// Dark red and dark blue for clusters, pale ones with lines for outliers: told apart without colour by lines and by
     /// the letters under the names. Low clusters have light lines, high ones none.
     fn look(self) -> ClassLook {
-        let hatch = |hex, spacing, width| Some(Paint::Hatch { colour: Rgba::opaque(hex), spacing, width });
+        let hatch =
+            |hex, spacing, width| Some(Paint::Hatch { colour: Rgba::opaque(hex), spacing, width, falling: false });
         let (fill, hatch) = match self {
             Self::HighHigh => (0x00B2_182B, None),
             Self::LowLow => (0x0021_66AC, hatch(0x00D1_E5F0, 6.0, 1.0)),

@@ -11,7 +11,7 @@ use super::Shown;
 use super::change::diverging;
 
 /// The lines over areas that lose.
-const LOST: Paint = Paint::Hatch { colour: Rgba::opaque(0x001C_1C1A), spacing: 7.0, width: 1.1 };
+const LOST: Paint = Paint::Hatch { colour: Rgba::opaque(0x001C_1C1A), spacing: 7.0, width: 1.1, falling: false };
 
 /// The map of what a scenario wins and loses; says what to do where none is looked at.
 pub fn show(set: &SetData, found: Option<&ReachFigures>, query: &ReachQuery, classing: Classing) -> Shown {

@@ -202,7 +202,7 @@ impl Canvas {
                     self.stroke(colour, SEAM);
                 }
             }
-            Paint::Hatch { colour, spacing, width } => {
+            Paint::Hatch { colour, spacing, width, falling } => {
                 let width = f64::from(width) * at.points;
                 if !matches!(&self.batch, Some(Batch::Hatch(of, wide, _)) if (*of, *wide) == (colour, width)) {
                     self.draw_batch();
@@ -212,7 +212,7 @@ impl Canvas {
                 let frame = [l - MARGIN, t - MARGIN, r + MARGIN, b + MARGIN];
                 let mut is_full = false;
                 if let Some(Batch::Hatch(_, _, path)) = &mut self.batch {
-                    for [from, to] in hatch::segments(&self.rings, at.hatch(spacing), frame) {
+                    for [from, to] in hatch::segments(&self.rings, at.hatch(spacing, falling), frame) {
                         path.move_to(from);
                         path.line_to(to);
                     }

@@ -34,14 +34,14 @@ impl Canvas {
                 if let Some(fill) = fill {
                     self.fill_frame(pixels, *fill);
                 }
-                if let Some(Paint::Hatch { colour, spacing, width }) = hatch {
+                if let Some(Paint::Hatch { colour, spacing, width, falling }) = hatch {
                     let corners = vec![
                         (pixels.x0, pixels.y0),
                         (pixels.x1, pixels.y0),
                         (pixels.x1, pixels.y1),
                         (pixels.x0, pixels.y1),
                     ];
-                    let lines = Lines::anchored(f64::from(*spacing) * scale, (-pixels.x0, -pixels.y0));
+                    let lines = Lines::anchored(f64::from(*spacing) * scale, *falling, (-pixels.x0, -pixels.y0));
                     self.path.truncate(0);
                     for [from, to] in hatch::segments(&[corners], lines, [pixels.x0, pixels.y0, pixels.x1, pixels.y1]) {
                         self.path.move_to(from);

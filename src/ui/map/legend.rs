@@ -185,8 +185,8 @@ fn rows_ui(ui: &mut Ui, look: &Look, picture: &MapPicture, state: &mut UiState) 
 /// A class as it is filled on the map.
 fn class_swatch(ui: &mut Ui, look: &Look, class: ClassLook) {
     let response = swatch(ui, theme::colour(class.fill), look.tokens.edge);
-    if let Some(Paint::Hatch { colour, spacing, width }) = class.hatch {
-        hatch(ui.painter(), response.rect, spacing.min(7.0), Stroke::new(width, theme::colour(colour)));
+    if let Some(Paint::Hatch { colour, spacing, width, falling }) = class.hatch {
+        hatch(ui.painter(), response.rect, (spacing.min(7.0), falling), Stroke::new(width, theme::colour(colour)));
         let edge = Stroke::new(1.0, look.tokens.edge);
         ui.painter().rect_stroke(response.rect, 2.0, edge, egui::StrokeKind::Inside);
     }
@@ -205,7 +205,7 @@ fn unclassed_ui(
         let edge = Stroke::new(1.0, look.tokens.edge);
         let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
         ui.painter().rect(rect, 2.0, ground, edge, egui::StrokeKind::Inside);
-        hatch(ui.painter(), rect, spacing, line);
+        hatch(ui.painter(), rect, (spacing, false), line);
         ui.add_space(ROW_AIR);
         let label = ui.label(RichText::new(name).size(theme::SMALL));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -229,7 +229,8 @@ fn others_ui(ui: &mut Ui, look: &Look, state: &UiState) {
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(22.0, 14.0), egui::Sense::hover());
                 ui.painter().rect_filled(rect, 2.0, egui::Color32::WHITE);
-                hatch(ui.painter(), rect, spacing, Stroke::new(width, ink));
+                // As on the map: falling, where "no data" rises.
+                hatch(ui.painter(), rect, (spacing, true), Stroke::new(width, ink));
                 ui.painter().rect_stroke(rect, 2.0, Stroke::new(1.0, look.tokens.edge), egui::StrokeKind::Inside);
                 ui.add_space(ROW_AIR);
                 let label = ui.add(egui::Label::new(RichText::new(short).size(theme::SMALL)).truncate());
@@ -325,11 +326,12 @@ pub fn symbol(painter: &Painter, at: egui::Pos2, size: f32, kind: VenueKind, loo
     }
 }
 
-fn hatch(painter: &Painter, rect: Rect, spacing: f32, stroke: Stroke) {
+fn hatch(painter: &Painter, rect: Rect, (spacing, falling): (f32, bool), stroke: Stroke) {
     let painter = painter.with_clip_rect(rect.shrink(1.0).intersect(painter.clip_rect()));
     let mut x = rect.left() - rect.height();
     while x < rect.right() {
-        painter.line_segment([pos2(x, rect.bottom()), pos2(x + rect.height(), rect.top())], stroke);
+        let (from, to) = if falling { (rect.top(), rect.bottom()) } else { (rect.bottom(), rect.top()) };
+        painter.line_segment([pos2(x, from), pos2(x + rect.height(), to)], stroke);
         x += spacing;
     }
 }
