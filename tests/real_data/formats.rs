@@ -73,7 +73,7 @@ pub(super) const FILES: &[(&str, Outcome, &str)] = &[
     ("imd/maidstone_imd2019_england_lsoa11_indicators.csv", Taken, "28 figures for 95 of the 95 areas of LSOAs 2011"),
     ("imd/maidstone_imd2019_england_lsoa11_subdomains.csv", Taken, "18 figures for 95 of the 95 areas of LSOAs 2011"),
     ("imd/maidstone_imd2019_scores_uk_imd_e_mysociety.csv", Taken, "9 figures for 95 of the 95 areas of LSOAs 2011"),
-    ("imd/maidstone_imd2019compare_lsoa11.geojson", Doubted, "95 LSOAs of 2019 in longitude and latitude (EPSG:4326)"),
+    ("imd/maidstone_imd2019compare_lsoa11.geojson", Doubted, "95 LSOAs of 2011 in longitude and latitude (EPSG:4326)"),
     ("imd/maidstone_imd2025_england_lsoa21.csv", Taken, "24 figures for 99 of the 99 areas of LSOAs 2021"),
     ("imd/maidstone_imd2025_england_lsoa21_indicators.csv", Taken, "28 figures for 99 of the 99 areas of LSOAs 2021"),
     ("imd/maidstone_imd2025_england_lsoa21_subdomains.csv", Taken, "18 figures for 99 of the 99 areas of LSOAs 2021"),
