@@ -1,5 +1,5 @@
-//! Whether an outline crosses itself, or its parts and holes cross each other. Such an outline has no inside that everyone agrees on, so that its surface and the
-//! points within it are doubtful. Nothing here knows formats.
+//! Whether an outline crosses itself, or its parts and holes cross each other. Such an outline has no inside that everyone
+//! agrees on, so that its surface and the points within it are doubtful. Nothing here knows formats.
 
 use geo::{Coord, LineString};
 
