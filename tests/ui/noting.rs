@@ -213,8 +213,7 @@ fn a_log_is_read_and_before_is_compared_with_after() {
     let file = desk.folder.path().join("log.csv");
     desk.fill("File", file.to_str().unwrap());
     desk.get(Role::Button, "Read file").click_accesskit();
-    desk.rest();
-    desk.must_mention("Noted 3 interventions");
+    desk.until("the log being read", |d| d.mentions("Noted 3 interventions"));
     desk.must_say("Known: 17 people reached in 2 of 3.");
     desk.must_say("intervention");
     desk.choose("Figure", "Offline 2024");
