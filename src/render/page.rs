@@ -5,7 +5,7 @@
 //! there, and the rest is laid out without it. Nothing is drawn here; see [`super::raster::draw_page`].
 
 mod foot;
-mod map_frame;
+pub(super) mod map_frame;
 
 use std::sync::Arc;
 

@@ -2,16 +2,18 @@
 
 use super::super::background::{self, BackgroundStyle, names};
 use super::super::labels;
-use super::super::scene::{Align, LabelWish, MapItem, MapScene, MapView, Mark, PageItem, Rect, Rgba, TextLine, Weight};
+use super::super::scene::{
+    Align, LabelWish, MapItem, MapScene, MapView, Mark, PageItem, PlacedLabel, Rect, Rgba, TextLine, Weight,
+};
 use super::super::sheet_layout as layout;
 use super::super::text;
 use super::{FrameContent, INK, LINE, Measures, SMALLEST_TYPE};
 
 /// Paper is printed at about so many pixels a point: what a background's pictures are chosen for.
-const PIXELS_PER_POINT: f64 = 2.0;
+pub(in super::super) const PIXELS_PER_POINT: f64 = 2.0;
 
 /// Names on the background are set this much smaller than on a screen.
-const SMALLER_ON_PAPER: f32 = 0.6;
+pub(in super::super) const SMALLER_ON_PAPER: f32 = 0.6;
 
 /// A map of fewer lines of type from side to side than this has no room for every name: it would be hidden by them.
 const SMALL: f64 = 45.0;
@@ -74,12 +76,20 @@ pub(super) fn map_in_frame(content: &FrameContent<'_>, frame: Rect, covered: &[R
         let points = [[-r, 0.0], [0.0, -r], [r, 0.0], [0.0, r]].map(|d| [end[0] + d[0], end[1] + d[1]]).to_vec();
         items.push(PageItem::Polygon { points, fill: INK });
     }
+    items.extend(lettering(placed, frame));
+    items.push(PageItem::Rect { rect: frame, fill: None, hatch: None, line: Some((LINE, 0.6)) });
+    items
+}
+
+/// Names where they were placed on a map, line by line.
+pub(in super::super) fn lettering(placed: Vec<PlacedLabel>, frame: Rect) -> Vec<PageItem> {
+    let mut items = Vec::new();
     for label in placed {
         let first = label.y - label.line_height * (label.lines.len() as f64 - 1.0) / 2.0;
-        for (number, line) in label.lines.into_iter().enumerate() {
+        for (number, text) in label.lines.into_iter().enumerate() {
             let middle = first + label.line_height * number as f64;
             items.push(PageItem::Text(TextLine {
-                text: line,
+                text,
                 x: frame.x + label.x,
                 y: frame.y + middle + text::BASELINE_BELOW_MIDDLE * f64::from(label.size),
                 size: label.size,
@@ -90,6 +100,5 @@ pub(super) fn map_in_frame(content: &FrameContent<'_>, frame: Rect, covered: &[R
             }));
         }
     }
-    items.push(PageItem::Rect { rect: frame, fill: None, hatch: None, line: Some((LINE, 0.6)) });
     items
 }

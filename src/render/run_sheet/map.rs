@@ -5,16 +5,12 @@ use crate::geo::mercator::Mercator;
 
 use super::super::background::{self, BackgroundStyle, names};
 use super::super::labels;
+use super::super::page::map_frame::{PIXELS_PER_POINT, SMALLER_ON_PAPER, lettering};
 use super::super::page::{INK, LINE};
 use super::super::scene::{Align, MapView, PageItem, Rect, Rgba, Role, TextLine, Weight};
 use super::super::sheet_layout::moved;
-use super::super::text;
 use super::{INNER, MARGIN, RunSheet};
 
-/// For how many pixels a point the pictures of a background are chosen.
-const PIXELS_PER_POINT: f64 = 2.0;
-/// Names on the background are set this much smaller than on a screen.
-const SMALLER_ON_PAPER: f32 = 0.6;
 /// The disc with a stop's number, its rim, and the room that names leave it.
 const DISC: f64 = 8.0;
 const DISC_RIM: f64 = 9.5;
@@ -130,22 +126,7 @@ fn ground(
     scene.labels = Vec::new();
     let mut drawn = vec![PageItem::Map { scene, view: *view, x: frame.x, y: frame.y }];
     drawn.extend(quiet.into_iter().map(|item| moved(item, frame.x, frame.y)));
-    for label in placed {
-        let first = label.y - label.line_height * (label.lines.len() as f64 - 1.0) / 2.0;
-        for (number, words) in label.lines.into_iter().enumerate() {
-            let middle = first + label.line_height * number as f64;
-            drawn.push(PageItem::Text(TextLine {
-                text: words,
-                x: frame.x + label.x,
-                y: frame.y + middle + text::BASELINE_BELOW_MIDDLE * f64::from(label.size),
-                size: label.size,
-                weight: Weight::Regular,
-                align: Align::Middle,
-                colour: label.colour,
-                halo: Some((label.halo, label.size * 0.16)),
-            }));
-        }
-    }
+    drawn.extend(lettering(placed, frame));
     drawn
 }
 
